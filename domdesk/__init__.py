@@ -1,0 +1,13 @@
+"""domdesk: a desktop planning tool for Distributed Order Management.
+
+cli       arguments in, one desk call, text or JSON out
+gui       the window
+desk      the program's verbs, Qt-free
+report    plans and decisions as JSON, tables and files
+intake    files and pasted blocks → records and issues
+store     the desk file (DuckDB)
+routing   pricing, solving, checking and explaining
+records   the values that travel between them; canonical: the columns of the canonical files
+"""
+
+__version__ = "0.1.0"

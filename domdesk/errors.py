@@ -1,0 +1,25 @@
+"""What can go wrong outside the program, each as one sentence and a way out. Anything else that is raised is a bug."""
+
+
+class DomdeskError(Exception):
+    """A fault the user can mend: `text` says what happened, `remedy` what to do now."""
+
+    def __init__(self, text: str, remedy: str = "") -> None:
+        super().__init__(f"{text} {remedy}".strip())
+        self.text = text
+        self.remedy = remedy
+
+    def __reduce__(self) -> tuple[type["DomdeskError"], tuple[str, str]]:
+        return type(self), (self.text, self.remedy)
+
+
+class InputError(DomdeskError):
+    """What was asked for, or a file that was given, cannot be used."""
+
+
+class DeskError(DomdeskError):
+    """The desk file cannot be opened, read or written."""
+
+
+class Cancelled(Exception):  # noqa: N818  it is a wish, not an error
+    """The user cancelled; nothing is left behind."""

@@ -1,0 +1,50 @@
+"""Where the program's own files and the user's folders are: in a source tree, an installed wheel or a frozen program."""
+
+import sys
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def _bundled(name: str) -> Path:
+    installed = PACKAGE / f"_{name}"
+    return installed if installed.is_dir() else PACKAGE.parent / name
+
+
+def resources() -> Path:
+    """Icons, map outlines, built-in rate cards and texts."""
+    return _bundled("resources")
+
+
+def data() -> Path:
+    """The demo worlds."""
+    return _bundled("data")
+
+
+def demo_worlds() -> list[str]:
+    """Names of the demo worlds, the first being the default."""
+    return sorted(p.name for p in data().iterdir() if (p / "orders.csv").is_file())
+
+
+def built_in_rates() -> list[str]:
+    """Names of the built-in rate cards."""
+    return sorted(p.name for p in (resources() / "rates").iterdir() if p.is_dir())
+
+
+def user_data() -> Path:
+    """The user's own folder for domdesk (demo desks, logs), made if missing."""
+    from platformdirs import user_data_path
+
+    return user_data_path("domdesk", appauthor=False, ensure_exists=True)
+
+
+def user_log() -> Path:
+    """The log file of this user."""
+    from platformdirs import user_log_path
+
+    return user_log_path("domdesk", appauthor=False, ensure_exists=True) / "domdesk.log"
+
+
+def is_frozen() -> bool:
+    """True inside a PyInstaller build."""
+    return bool(getattr(sys, "frozen", False))
