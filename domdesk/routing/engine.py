@@ -1,0 +1,220 @@
+"""A run from snapshot to plan: price, route by the policy's method, prove, and write it down as records.
+
+Called by the desk, in this process or in the window's solver process. Stop keeps the best plan so far.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from domdesk.errors import Cancelled
+from domdesk.records import COST_PARTS, Costs, Plan, Policy, Problem, Progress, Shipment, Status
+from domdesk.routing.contested import Contest, find_contest
+from domdesk.routing.cover import OrderCover
+from domdesk.routing.notices import notices_of
+from domdesk.routing.plans import Pick, order_costs, order_plan, remaining_e4, shipments_of
+from domdesk.routing.priced import Priced, price_problem
+from domdesk.routing.sequential import by_rank, down_priorities, most_stock_first, one_by_one
+from domdesk.routing.world import Ints
+from domdesk.units import from_e4, to_e4
+
+DEFAULT_WORK = 120.0
+"""Deterministic work that a run may spend on each group of orders, about as many seconds."""
+
+DEFAULT_WORKERS = 2
+
+Report = Callable[[Progress], None]
+Wish = Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a method answers: picks by order, whether proven, the bound, and whether a clock or a person ended it."""
+
+    picks: dict[int, list[Pick]]
+    status: Status
+    bound_minor: int | None = None
+    repeatable: bool = True
+
+
+@dataclass
+class Run:
+    """The clock, the listener and the wishes of one run."""
+
+    began: float
+    deadline: float | None
+    workers: int
+    seed: int
+    report: Report
+    wish: Wish
+
+    def tell(self, phase: str, cost_minor: int | None = None, bound_minor: int | None = None) -> None:
+        """Say how far it is. Raises Cancelled where that is the wish."""
+        if self.wish() == "cancel":
+            raise Cancelled
+        self.report(Progress(phase, time.monotonic() - self.began, cost_minor, bound_minor))
+
+
+def route_problem(
+    problem: Problem,
+    policy: Policy,
+    *,
+    seconds: float | None = None,
+    workers: int | None = None,
+    seed: int = 0,
+    report: Report | None = None,
+    wish: Wish | None = None,
+) -> Plan:
+    """Route every order of the problem by the policy.
+
+    The default budget is a deterministic amount of work; `seconds` is a clock and makes the plan unrepeatable if it
+    ends the run. `report` hears of progress, `wish` is polled for 'go on', 'stop' (keep the best) or 'cancel'.
+    Raises InputError where money cannot be converted, Cancelled where the wish was to cancel.
+    """
+    began = time.monotonic()
+    deadline = None if seconds is None else began + seconds
+    run = Run(began, deadline, workers or DEFAULT_WORKERS, seed, report or (lambda _: None), wish or (lambda: "go on"))
+    run.tell("pricing")
+    priced = price_problem(problem, policy)
+    run.tell("routing")
+    outcome = _METHODS[policy.method](priced, run)
+    run.tell("writing the plan")
+    plan = _plan(priced, outcome, seed)
+    return replace(plan, seconds=round(time.monotonic() - began, 3))
+
+
+# --- methods
+
+
+def _one_by_one(priced: Priced, run: Run) -> Outcome:
+    return Outcome(one_by_one(priced, partial(_large_alone, priced, run), run.wish), "heuristic")
+
+
+def _priority(priced: Priced, run: Run) -> Outcome:
+    return Outcome(by_rank(priced.world, down_priorities, run.wish), "heuristic")
+
+
+def _highest_stock(priced: Priced, run: Run) -> Outcome:
+    return Outcome(by_rank(priced.world, most_stock_first, run.wish), "heuristic")
+
+
+def _cheapest(priced: Priced, run: Run) -> Outcome:
+    """One by one first; orders that fight over stock are then solved together, the others already are at their best."""
+    contest = find_contest(priced.world, priced.packages)
+    picks = _one_by_one(priced, run).picks
+    cost = order_costs(priced, range(len(priced.world.orders)), [p for found in picks.values() for p in found])
+    groups = _groups(priced, contest)
+    bounds = [sum(_alone_minor(priced, o) for o in group) for group in groups]
+    best = [sum(cost[o] for o in group) for group in groups]
+    settled = sum(cost.values()) - sum(best)
+
+    def tell(index: int, cost_minor: int, bound_minor: int | None) -> None:
+        best[index] = min(best[index], cost_minor)
+        bounds[index] = max(bounds[index], bound_minor or 0)
+        run.report(Progress("solving", time.monotonic() - run.began, settled + sum(best), settled + sum(bounds)))
+
+    run.tell("solving", settled + sum(best), settled + sum(bounds))
+    repeatable = True
+    torn = [i for i in range(len(groups)) if best[i] > bounds[i]]
+    first = [[p for o in groups[i] for p in picks[o]] for i in torn]
+    solutions = _solve(
+        priced,
+        run,
+        contest,
+        [groups[i] for i in torn],
+        first,
+        priced.world.available_e4,
+        lambda i, *figures: tell(torn[i], *figures),
+    )
+    for i, solution in zip(torn, solutions, strict=True):
+        repeatable &= not solution.by_clock
+        bounds[i] = max(bounds[i], solution.bound_minor or 0)
+        if solution.picks is None:
+            continue
+        found = sum(order_costs(priced, groups[i], solution.picks).values())
+        if found < sum(cost[o] for o in groups[i]):
+            best[i] = found
+            picks |= {o: [p for p in solution.picks if p.order == o] for o in groups[i]}
+    total, bound = settled + sum(best), settled + sum(bounds)
+    return Outcome(picks, "optimal" if bound == total else "feasible", bound, repeatable)
+
+
+def _groups(priced: Priced, contest: Contest) -> list[tuple[int, ...]]:
+    """The tied groups, and every large order that fights with nobody as a group of its own, to prove its plan."""
+    inside = {o for group in contest.groups for o in group}
+    return [*contest.groups, *((o,) for o in priced.packages.large if o not in inside)]
+
+
+def _alone_minor(priced: Priced, order: int) -> int:
+    """A lower bound on an order's cost: its best plan with all stock to itself (0 for orders too large to list)."""
+    if order in priced.packages.large:
+        return 0
+    return OrderCover(priced, order).least(priced.packages.of_order(order))
+
+
+def _large_alone(priced: Priced, run: Run, order: int, left: Ints) -> list[Pick]:
+    """The best picks of one order too large to list, on the stock left."""
+    solution = _solve(priced, run, None, [(order,)], [[]], left, lambda *_: None)[0]
+    return list(solution.picks or ())
+
+
+def _solve(  # type: ignore[no-untyped-def]
+    priced: Priced,
+    run: Run,
+    contest: Contest | None,
+    groups: Sequence[Sequence[int]],
+    first: Sequence[Sequence[Pick]],
+    available_e4: Ints,
+    tell: Callable[[int, int, int | None], None],
+):
+    """`solve_groups`, loading OR-Tools only where there is something to solve."""
+    if not groups:
+        return []
+    from domdesk.routing.solver import Budget, solve_groups
+
+    budget = Budget(DEFAULT_WORK, run.deadline, run.seed, run.workers)
+    return solve_groups(priced, contest, groups, first, available_e4, budget, run.wish, tell)
+
+
+_METHODS: dict[str, Callable[[Priced, Run], Outcome]] = {
+    "cheapest": _cheapest,
+    "one-by-one": _one_by_one,
+    "priority": _priority,
+    "highest-stock": _highest_stock,
+}
+
+
+def _plan(priced: Priced, outcome: Outcome, seed: int) -> Plan:
+    """The outcome as records, without its seconds."""
+    world = priced.world
+    every = [p for picks in outcome.picks.values() for p in picks]
+    left = remaining_e4(world, every)
+    by_order: dict[tuple[str, str], list[Shipment]] = {}
+    for shipment in shipments_of(world, every):
+        by_order.setdefault(shipment.order, []).append(shipment)
+    plans = [
+        order_plan(priced, o, by_order.get(order.key, []), outcome.picks.get(o, []), left)
+        for o, order in enumerate(world.orders)
+    ]
+    units = sum(int(q) for q in world.quantity_e4)
+    missing = sum(to_e4(u.quantity) for p in plans for u in p.unassigned)
+    return Plan(
+        policy=world.policy.name,
+        status=outcome.status,
+        repeatable=outcome.repeatable,
+        seed=seed,
+        now=world.problem.now,
+        orders=len(world.orders),
+        lines=len(world.lines),
+        units=from_e4(units),
+        assigned_units=from_e4(units - missing),
+        currency=world.problem.currency,
+        costs=Costs(*(sum(getattr(p.costs, part) for p in plans) for part in COST_PARTS)),
+        revenue_minor=sum(p.revenue_minor for p in plans),
+        bound_minor=outcome.bound_minor,
+        seconds=0.0,
+        shipments=tuple(s for p in plans for s in p.shipments),
+        unassigned=tuple(u for p in plans for u in p.unassigned),
+        notices=notices_of(world, every),
+    )

@@ -1,0 +1,188 @@
+"""Why an order ships as it does: its alternatives priced in the same parts, every other location's no, one sentence.
+
+Works on the run's own snapshot, with the stock that the other orders of the plan leave.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from domdesk.money import spoken
+from domdesk.records import Alternative, Costs, Decision, OrderKey, OrderPlan, Plan, Policy, Problem, Reason
+from domdesk.routing.alone import best_alone
+from domdesk.routing.plans import Pick, given_e4, order_plan, revenue_minor, shipments_of
+from domdesk.routing.priced import Priced, price_problem
+from domdesk.routing.reasons import line_reasons, place_reason
+from domdesk.routing.sentences import decision_sentence
+from domdesk.routing.world import Ints
+from domdesk.units import to_e4
+
+
+def explain_order(problem: Problem, policy: Policy, plan: Plan, key: OrderKey, run: int | None = None) -> Decision:
+    """The decision on one order of a plan. Raises KeyError where the problem has no such order."""
+    order = next((o for o in problem.orders if o.key == key), None)
+    if order is None:
+        raise KeyError(key)
+    skus = {line.sku for line in order.lines}
+    focus = replace(
+        problem,
+        orders=(order,),
+        products=tuple(p for p in problem.products if p.sku in skus),
+        stock=tuple(r for r in problem.stock if r.sku in skus),
+    )
+    priced = price_problem(focus, policy)
+    free = _free_stock(priced, plan, key)
+    picks = _picks_of(priced, plan, key)
+    chosen = _chosen(priced, plan, key, picks)
+    alternatives = _alternatives(priced, free, picks, chosen)
+    not_used = _not_used(priced, free, picks, alternatives)
+    runner_up = next((a for a in alternatives if a.feasible), None)
+    sentence = decision_sentence(priced.world, chosen, runner_up)
+    return Decision(key, run, sentence, chosen, alternatives, not_used)
+
+
+def _free_stock(priced: Priced, plan: Plan, key: OrderKey) -> Ints:
+    """What the plan's other orders leave of each stock row."""
+    world = priced.world
+    free = world.available_e4.copy()
+    for shipment in plan.shipments:
+        if shipment.order == key:
+            continue
+        place = world.location_index[shipment.location]
+        for given in shipment.lines:
+            sku = world.sku_index.get(given.sku)
+            if sku is not None and (row := world.row_of[place, sku]) >= 0:
+                free[row] -= to_e4(given.quantity)
+    return free
+
+
+def _picks_of(priced: Priced, plan: Plan, key: OrderKey) -> list[Pick]:
+    world = priced.world
+    index = {world.lines[line].line: line for line in world.lines_of(0)}
+    return [
+        Pick(
+            0,
+            world.location_index[s.location],
+            tuple((index[a.line], to_e4(a.quantity)) for a in s.lines),
+        )
+        for s in plan.shipments
+        if s.order == key
+    ]
+
+
+def _chosen(priced: Priced, plan: Plan, key: OrderKey, picks: Sequence[Pick]) -> OrderPlan:
+    """The plan's own shipments of the order, with its split, unfilled cost and revenue."""
+    world = priced.world
+    shipments = tuple(s for s in plan.shipments if s.order == key)
+    given = given_e4(picks)
+    unfilled = sum(
+        priced.unfilled.minor(line, int(world.quantity_e4[line]) - given.get(line, 0)) for line in world.lines_of(0)
+    )
+    costs = Costs(split=world.split_minor * max(0, len(shipments) - 1), unfilled=unfilled)
+    for shipment in shipments:
+        costs += shipment.costs
+    unassigned = tuple(u for u in plan.unassigned if u.order == key)
+    return OrderPlan(shipments, unassigned, costs, revenue_minor(world, 0, given))
+
+
+# --- alternatives
+
+
+def _alternatives(
+    priced: Priced, free: Ints, chosen_picks: Sequence[Pick], chosen: OrderPlan
+) -> tuple[Alternative, ...]:
+    """With each location, in one shipment, without each chosen location: the different ones, cheapest first."""
+    world = priced.world
+    used = {pick.location for pick in chosen_picks}
+    asked: list[tuple[str, list[Pick] | None, tuple[Reason, ...]]] = []
+    if len(used) > 1:
+        asked.append(("in one shipment", best_alone(priced, free, most=1, ship=True), ()))
+    asked += [
+        (f"without {world.locations[place].label}", best_alone(priced, free, without=place), ())
+        for place in sorted(used)
+    ]
+    for place, at in enumerate(world.locations):
+        if place not in used:
+            picks = best_alone(priced, free, must=place)
+            barred = () if picks is not None else (_no_of(priced, free, chosen_picks, place),)
+            asked.append((f"with {at.label}", picks, barred))
+        elif len(used) > 1:
+            asked.append((f"with {at.label}", best_alone(priced, free, must=place), ()))
+    seen = {_signature(chosen_picks)}
+    feasible, impossible = [], []
+    for question, picks, reasons in asked:
+        if picks is None:
+            impossible.append(Alternative(question, None, None, reasons))
+            continue
+        if _signature(picks) in seen:
+            continue
+        seen.add(_signature(picks))
+        plan = order_plan(priced, 0, shipments_of(world, picks), picks, _less(priced, free, picks))
+        feasible.append(Alternative(question, plan, plan.costs.total - chosen.costs.total))
+    feasible.sort(key=lambda a: a.difference_minor or 0)
+    return (*feasible, *impossible)
+
+
+def _signature(picks: Sequence[Pick]) -> frozenset[tuple[int, tuple[tuple[int, int], ...]]]:
+    return frozenset((p.location, tuple(sorted(p.quantities))) for p in picks)
+
+
+def _less(priced: Priced, free: Ints, picks: Sequence[Pick]) -> Ints:
+    left = free.copy()
+    for pick in picks:
+        for line, quantity in pick.quantities:
+            left[priced.world.row_of[pick.location, priced.world.line_sku[line]]] -= quantity
+    return left
+
+
+# --- why not the others
+
+
+def _not_used(
+    priced: Priced, free: Ints, picks: Sequence[Pick], alternatives: Sequence[Alternative]
+) -> tuple[Reason, ...]:
+    """For each location that ships nothing of the order, why: what bars it, or how much dearer it would be."""
+    world = priced.world
+    used = {pick.location for pick in picks}
+    reasons = []
+    for place, at in enumerate(world.locations):
+        if place in used:
+            continue
+        with_it = next((a for a in alternatives if a.plan is not None and at.location in a.plan.locations), None)
+        if with_it is None:
+            reasons.append(_no_of(priced, free, picks, place))
+        else:
+            reasons.append(Reason(at.location, "dearer", _dearer(world.problem.currency, at.label, with_it)))
+    return tuple(reasons)
+
+
+def _dearer(currency: str, label: str, alternative: Alternative) -> str:
+    difference = alternative.difference_minor or 0
+    if difference > 0:
+        return f"With {label} the order would cost {spoken(difference, currency)} more."
+    if difference == 0:
+        return f"With {label} the order would cost the same; a tie goes to fewer shipments, then to priority."
+    return f"With {label} the order would cost {spoken(-difference, currency)} less, but the policy decided otherwise."
+
+
+def _no_of(priced: Priced, free: Ints, picks: Sequence[Pick], place: int) -> Reason:
+    """Why a location cannot ship anything of the order: its own no, or what is wrong with each line."""
+    world = priced.world
+    at = world.locations[place]
+    barred = place_reason(at)
+    if barred:
+        return Reason(at.location, *barred)
+    left = _less(priced, free, picks)
+    every = [
+        line_reasons(world, 0, line, int(world.quantity_e4[line]), picks, left)[place] for line in world.lines_of(0)
+    ]
+    codes = list(dict.fromkeys(r.code for r in every))
+    telling = next((r for r in every if r.code != "no_stock"), every[0])
+    if codes == ["no_stock"] and len(every) > 1:
+        skus = sorted({world.lines[line].sku for line in world.lines_of(0)})
+        none_held = not np.any(world.row_of[place, [world.sku_index[s] for s in skus]] >= 0)
+        if none_held:
+            names = ", ".join(skus[:3]) + (f" and {len(skus) - 3} more" if len(skus) > 3 else "")
+            return Reason(at.location, "no_stock", f"{at.label} stocks none of {names}.")
+    return telling

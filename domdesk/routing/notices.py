@@ -1,0 +1,35 @@
+"""Doubts about a plan's figures: what it uses that is not known, said once each."""
+
+from collections.abc import Iterable, Sequence
+
+from domdesk.routing.plans import Pick
+from domdesk.routing.world import World
+
+
+def notices_of(world: World, picks: Sequence[Pick]) -> tuple[str, ...]:
+    """Sentences about unknown unit costs and weights in what is shipped, and about prices that are missing."""
+    unknown_cost: dict[str, None] = {}
+    unknown_weight: dict[str, None] = {}
+    for pick in picks:
+        for line, _ in pick.quantities:
+            sku = int(world.line_sku[line])
+            row = world.stock[int(world.row_of[pick.location, sku])]
+            if world.unit_cost(row)[0] is None:
+                unknown_cost[f"{row.sku} at {world.locations[pick.location].label}"] = None
+            if world.products[sku].weight_g is None:
+                unknown_weight[world.products[sku].sku] = None
+    said = []
+    if unknown_cost:
+        said.append(
+            f"The unit cost of {_some(unknown_cost)} is not known and counts 0: this plan may prefer it wrongly."
+        )
+    if unknown_weight:
+        said.append(f"The weight of {_some(unknown_weight)} is not known and counts 0: its shipping may cost more.")
+    if not world.tariffs:
+        said.append("The desk has no rate card, so nothing can be shipped: import one or use a built-in card.")
+    return tuple(said)
+
+
+def _some(names: Iterable[str]) -> str:
+    every = list(names)
+    return ", ".join(every[:5]) + (f" and {len(every) - 5} more" if len(every) > 5 else "")

@@ -1,0 +1,172 @@
+"""Engines that route and explain: in this process, or in a long-lived spawned one, so that a window stays free.
+
+The spawned process answers one call at a time over a pipe: it streams progress and listens for stop and cancel.
+"""
+
+import multiprocessing
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from domdesk.errors import Cancelled, DomdeskError
+from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress
+from domdesk.routing.engine import route_problem
+from domdesk.routing.explain import explain_order
+
+POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 2.0
+"""How long a cancelled call may take to come to its end before its process is ended for it."""
+
+
+class LocalEngine:
+    """Routes and explains in this process."""
+
+    def route(self, problem: Problem, policy: Policy, **options: Any) -> Plan:
+        return route_problem(problem, policy, **options)
+
+    def explain(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, run: int | None) -> Decision:
+        return explain_order(problem, policy, plan, order, run)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class RoutingProcess:
+    """Routes and explains in a spawned process, started by `start` or the first call, and again where it died."""
+
+    def __init__(self) -> None:
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Spawn the process now, so that the first call need not wait for it to load the solver."""
+        if self._process is not None and self._process.is_alive():
+            return
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), name="domdesk solver", daemon=True)
+        self._process.start()
+        theirs.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process's number, None where none runs."""
+        return self._process.pid if self._process is not None else None
+
+    def route(
+        self,
+        problem: Problem,
+        policy: Policy,
+        *,
+        seconds: float | None = None,
+        workers: int | None = None,
+        seed: int = 0,
+        report: Callable[[Progress], None] | None = None,
+        wish: Callable[[], str] | None = None,
+    ) -> Plan:
+        """As `route_problem`. Raises DomdeskError where the process dies on the way."""
+        options = {"seconds": seconds, "workers": workers, "seed": seed}
+        plan: Plan = self._call("route", (problem, policy, options), report, wish)
+        return plan
+
+    def explain(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, run: int | None) -> Decision:
+        """As `explain_order`."""
+        decision: Decision = self._call("explain", (problem, policy, plan, order, run), None, None)
+        return decision
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        process, self._process = self._process, None
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+        if process is not None:
+            process.terminate()
+            process.join(PATIENCE_SECONDS)
+            if process.is_alive():
+                process.kill()
+                process.join()
+            process.close()
+
+    def _call(
+        self,
+        verb: str,
+        arguments: tuple[Any, ...],
+        report: Callable[[Progress], None] | None,
+        wish: Callable[[], str] | None,
+    ) -> Any:
+        with self._lock:
+            self.start()
+            assert self._pipe is not None
+            try:
+                self._pipe.send((verb, arguments))
+                return self._answer(self._pipe, report, wish)
+            except (EOFError, OSError) as fault:
+                self.close()
+                raise DomdeskError(
+                    "The solver process ended before it had an answer.",
+                    "Route again; if it happens again, close other programs, or route fewer orders at a time.",
+                ) from fault
+
+    def _answer(
+        self, pipe: Connection, report: Callable[[Progress], None] | None, wish: Callable[[], str] | None
+    ) -> Any:
+        told, cancelled_at = "go on", 0.0
+        while True:
+            wanted = wish() if wish is not None else "go on"
+            if wanted != told:
+                pipe.send(wanted)
+                told = wanted
+                cancelled_at = time.monotonic() if wanted == "cancel" else 0.0
+            if cancelled_at and time.monotonic() - cancelled_at > PATIENCE_SECONDS:
+                self.close()
+                raise Cancelled
+            if not pipe.poll(POLL_SECONDS):
+                continue
+            kind, value = pipe.recv()
+            if kind == "progress":
+                if report is not None:
+                    report(value)
+            elif kind == "failed":
+                raise value
+            else:
+                return value
+
+
+def _serve(pipe: Connection) -> None:
+    """The spawned process: load the solver, then answer calls until the pipe closes."""
+    import domdesk.routing.solver  # noqa: F401  loaded ahead of the first call
+
+    while True:
+        try:
+            verb, arguments = pipe.recv()
+        except (EOFError, OSError, KeyboardInterrupt):
+            return
+        if verb in ("stop", "cancel"):
+            continue  # it came too late for the call it was meant for
+        try:
+            pipe.send(("done", _do(pipe, verb, arguments)))
+        except (BrokenPipeError, KeyboardInterrupt):
+            return
+        except (DomdeskError, Cancelled) as fault:
+            pipe.send(("failed", fault))
+        except Exception:  # a bug: it is told where the call was made, with its trace from here
+            pipe.send(("failed", RuntimeError(traceback.format_exc())))
+
+
+def _do(pipe: Connection, verb: str, arguments: tuple[Any, ...]) -> Any:
+    if verb == "explain":
+        return explain_order(*arguments)
+    problem, policy, options = arguments
+    wanted = ["go on"]
+
+    def wish() -> str:
+        while pipe.poll():
+            wanted[0] = pipe.recv()
+        return wanted[0]
+
+    return route_problem(problem, policy, report=lambda p: pipe.send(("progress", p)), wish=wish, **options)

@@ -1,0 +1,249 @@
+"""A large order in a CP-SAT model: integer quantities per location and line instead of listed packages.
+
+Transport enters as a lower bound by weight (the cheapest set of parcels that could hold it); where a solution is really
+dearer, or cannot be carried at all, `tighten` adds that as a constraint and the model is solved again. Each round makes
+the model exact at one more point, so its bound is valid at any time and its solution exact at the end.
+"""
+
+import heapq
+from fractions import Fraction
+from itertools import pairwise
+from math import gcd
+
+from ortools.sat.python import cp_model
+
+from domdesk.money import round_half_up
+from domdesk.routing.plans import Pick, price_picks
+from domdesk.routing.quotes import carriage
+from domdesk.routing.rating import CardTariff
+from domdesk.routing.world import Ints, World
+from domdesk.units import QUANTITY_SCALE
+
+Term = tuple[cp_model.IntVar, int]
+
+
+class LargeOrder:
+    """The variables of one order: quantities (steps) and whether a line, a shipment, is used at each location."""
+
+    def __init__(self, model: cp_model.CpModel, world: World, order: int, available_e4: Ints) -> None:
+        self.model = model
+        self.world = world
+        self.order = order
+        self.cost: list[Term] = []
+        self.use: list[tuple[int, Term]] = []
+        self.line_terms: dict[int, list[Term]] = {line: [] for line in world.lines_of(order)}
+        self.shipped: dict[int, cp_model.IntVar] = {}
+        self.amount: dict[tuple[int, int], cp_model.IntVar] = {}
+        self._extra: dict[int, cp_model.IntVar] = {}
+        self._transport: dict[int, list[Term]] = {}
+        for place in range(len(world.locations)):
+            if world.usable[place]:
+                self._add_place(place, available_e4)
+
+    def _add_place(self, place: int, available_e4: Ints) -> None:
+        world, model = self.world, self.model
+        lines: dict[int, tuple[cp_model.IntVar, cp_model.IntVar, int]] = {}
+        for line in world.lines_of(self.order):
+            row = int(world.row_of[place, world.line_sku[line]])
+            if row < 0:
+                continue
+            step = int(world.step_e4[line])
+            most = min(int(available_e4[row]), int(world.quantity_e4[line])) // step
+            if not most or carriage(world, self.order, place, line):
+                continue
+            amount = model.new_int_var(0, most, "")
+            used = amount if most == 1 else model.new_bool_var("")
+            if most > 1:
+                model.add(amount <= most * used)
+                model.add(amount >= used)
+            lines[line] = (amount, used, step)
+            self.amount[place, line] = amount
+            self.line_terms[line].append((amount, 1))
+            self.use.append((row, (amount, step)))
+            self._add_item(amount, most, world.item_cost[row] * step / QUANTITY_SCALE)
+        if lines:
+            shipped = model.new_bool_var("")
+            self.shipped[place] = shipped
+            for _, used, _ in lines.values():
+                model.add_implication(used, shipped)
+            model.add(cp_model.LinearExpr.sum([used for _, used, _ in lines.values()]) >= shipped)
+            self._add_handling(place, shipped, lines)
+            self._add_transport(place, shipped, lines)
+
+    def _add_item(self, amount: cp_model.IntVar, most: int, per_step: Fraction) -> None:
+        if most == 1:
+            self.cost.append((amount, round_half_up(per_step)))
+        else:
+            self._add_rounded([(amount, per_step)], most * per_step)
+
+    def _add_rounded(self, terms: list[tuple[cp_model.IntVar, Fraction]], most: Fraction) -> None:
+        """Σ terms, rounded half-up as a whole, into the cost; exact without rounding where each term is whole."""
+        if all(c.denominator == 1 for _, c in terms):
+            self.cost += [(v, int(c)) for v, c in terms if c]
+            return
+        scale = 1
+        for _, c in terms:
+            scale = scale * c.denominator // gcd(scale, c.denominator)
+        rounded = self.model.new_int_var(0, int(most) + 1, "")
+        exact = cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [int(2 * scale * c) for _, c in terms])
+        self.model.add_division_equality(rounded, exact + scale, 2 * scale)
+        self.cost.append((rounded, 1))
+
+    def _add_handling(
+        self, place: int, shipped: cp_model.IntVar, lines: dict[int, tuple[cp_model.IntVar, cp_model.IntVar, int]]
+    ) -> None:
+        at = self.world.locations[place]
+        fx = self.world.fx_minor(at.currency)
+        terms: list[tuple[cp_model.IntVar, Fraction]] = [(shipped, fx * Fraction(at.cost_per_shipment))]
+        most = terms[0][1]
+        for line, (amount, used, step) in lines.items():
+            grams = Fraction(int(self.world.weight_e6[self.world.line_sku[line]]), 10**6)
+            per_unit = Fraction(at.cost_per_unit) + Fraction(at.cost_per_kg) * grams / 1000
+            terms += [(used, fx * Fraction(at.cost_per_line)), (amount, fx * per_unit * step / QUANTITY_SCALE)]
+            most += terms[-2][1] + terms[-1][1] * int(self.world.full_levels[line])
+        self._add_rounded(terms, most)
+
+    def _add_transport(
+        self, place: int, shipped: cp_model.IntVar, lines: dict[int, tuple[cp_model.IntVar, cp_model.IntVar, int]]
+    ) -> None:
+        weights = {
+            line: int(self.world.weight_e6[self.world.line_sku[line]]) * step for line, (_, _, step) in lines.items()
+        }
+        heaviest = sum(weights[line] * int(self.world.full_levels[line]) for line in lines)
+        floor = self._floor(place, heaviest)
+        unit = gcd(*weights.values(), *(cap for cap, _ in floor)) or 1
+        terms: list[Term] = [(shipped, floor[0][1])]
+        levels = [(shipped, floor[0][0] // unit)]
+        above = shipped
+        for (cap, price), (more, dearer) in pairwise(floor):
+            level = self.model.new_bool_var("")
+            self.model.add_implication(level, above)
+            terms.append((level, dearer - price))
+            levels.append((level, (more - cap) // unit))
+            above = level
+        weight = cp_model.LinearExpr.weighted_sum(
+            [a for a, _, _ in lines.values()], [weights[li] // unit for li in lines]
+        )
+        self.model.add(weight <= cp_model.LinearExpr.weighted_sum([v for v, _ in levels], [n for _, n in levels]))
+        extra = self.model.new_int_var(0, 10**12, "")
+        self._extra[place] = extra
+        self._transport[place] = terms
+        self.cost += [*terms, (extra, 1)]
+
+    def _floor(self, place: int, heaviest: int) -> list[tuple[int, int]]:
+        """(weight, least price of parcels that hold it), growing; the last holds the heaviest."""
+        destination = self.world.lanes.destination_index[self.order]
+        residential = self.world.orders[self.order].residential
+        points: list[tuple[int, int]] = []
+        for t, tariff in enumerate(self.world.tariffs):
+            row = int(self.world.zone_rows[t][place, destination])
+            if row >= 0:
+                points += parcel_floor(tariff, tariff.card.zones[row].zone, residential, heaviest)
+        points.sort(key=lambda p: (-p[0], p[1]))
+        floor: list[tuple[int, int]] = []
+        for cap, price in points:
+            if not floor or price < floor[-1][1]:
+                floor.append((min(cap, heaviest), price))
+        floor.reverse()
+        return floor
+
+    def restrict(self, must: int | None, without: int | None, most: int | None) -> bool:
+        """Force a location, forbid one, limit the shipments; False where the forced location cannot ship anything."""
+        if must is not None and must not in self.shipped:
+            return False
+        if must is not None:
+            self.model.add(self.shipped[must] == 1)
+        if without in self.shipped:
+            self.model.add(self.shipped[without] == 0)
+        if most is not None:
+            self.model.add(cp_model.LinearExpr.sum(list(self.shipped.values())) <= most)
+        return True
+
+    # --- results
+
+    def picks(self, solver: cp_model.CpSolver) -> list[Pick]:
+        return [
+            Pick(self.order, place, quantities)
+            for place in self.shipped
+            if (quantities := self._quantities(solver, place))
+        ]
+
+    def _quantities(self, solver: cp_model.CpSolver, place: int) -> tuple[tuple[int, int], ...]:
+        return tuple(
+            (line, solver.value(amount) * int(self.world.step_e4[line]))
+            for (at, line), amount in self.amount.items()
+            if at == place and solver.value(amount)
+        )
+
+    def hint(self, quantities: dict[int, dict[int, int]]) -> None:
+        for (place, line), amount in self.amount.items():
+            self.model.add_hint(amount, quantities.get(place, {}).get(line, 0) // int(self.world.step_e4[line]))
+
+    def tighten(self, solver: cp_model.CpSolver) -> bool:
+        picks = self.picks(solver)
+        if not picks:
+            return False
+        tariff, _, _, transport = price_picks(self.world, picks)
+        dearer = False
+        for i, pick in enumerate(picks):
+            modelled = sum(solver.value(v) * c for v, c in self._transport[pick.location])
+            extra = solver.value(self._extra[pick.location])
+            if tariff[i] < 0:
+                self.model.add_at_least_one(self._mismatches(solver, pick.location))
+                dearer = True
+            elif transport[i] > modelled + extra:
+                shortfall = int(transport[i]) - modelled
+                mismatches = self._mismatches(solver, pick.location)
+                self.model.add(
+                    self._extra[pick.location] + shortfall * cp_model.LinearExpr.sum(mismatches) >= shortfall
+                )
+                dearer = True
+        return dearer
+
+    def _mismatches(self, solver: cp_model.CpSolver, place: int) -> list[cp_model.IntVar]:
+        """Literals of which at least one holds wherever the location's quantities differ from the solution's."""
+        literals = []
+        for (at, _), amount in self.amount.items():
+            if at == place:
+                differs = self.model.new_bool_var("")
+                self.model.add(amount != solver.value(amount)).only_enforce_if(differs)
+                literals.append(differs)
+        return literals
+
+
+def parcel_floor(tariff: CardTariff, zone: str, residential: bool, heaviest: int) -> list[tuple[int, int]]:
+    """For growing weights (1e-10 g), the least price of any set of parcels that could hold them by actual weight.
+
+    A valid lower bound on what a card charges for a shipment of that weight, however it is packed.
+    """
+    rows = _rows(tariff, zone, residential, heaviest)
+    found: list[tuple[int, int]] = []
+    queue = [(price, -cap) for cap, price in rows]
+    heapq.heapify(queue)
+    reached = -1
+    while queue and reached < heaviest:
+        price, minus_cap = heapq.heappop(queue)
+        if -minus_cap <= reached:
+            continue
+        reached = -minus_cap
+        found.append((min(reached, heaviest), price))
+        for cap, more in rows:
+            heapq.heappush(queue, (price + more, -(reached + cap)))
+    return found
+
+
+def _rows(tariff: CardTariff, zone: str, residential: bool, heaviest: int) -> list[tuple[int, int]]:
+    """(greatest actual weight, price) of one parcel by each row; rows that nothing limits hold everything."""
+    steps = tariff.zones[zone].steps
+    prices = [tariff.price_minor(zone, i, None, residential) for i in range(len(steps))]
+    if tariff.card.basis != "weight" or tariff.card.bands == "from":
+        return [(max(heaviest, 1), min(prices))]
+    weight_limit, _ = tariff.limits(zone)
+    caps, _ = tariff.thresholds(zone)
+    rows = [
+        (min(cap, int(weight_limit)) if weight_limit is not None else cap, p)
+        for cap, p in zip(caps, prices, strict=True)
+    ]
+    if tariff.zones[zone].per_extra is not None:
+        rows.append((max(heaviest, 1), prices[-1]))
+    return [(cap, price) for cap, price in rows if cap > 0] or [(max(heaviest, 1), min(prices))]

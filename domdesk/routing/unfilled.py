@@ -1,0 +1,50 @@
+"""What leaving units of a line unserved costs. Source: design 3.4, setting `unfilled_cost`."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from domdesk.money import round_half_up
+from domdesk.routing.candidates import Baskets, price_pairs
+from domdesk.routing.world import World
+from domdesk.units import QUANTITY_SCALE
+
+
+class UnfilledCosts:
+    """Cost of not serving units of each line, in minor units of the desk's currency."""
+
+    def __init__(self, world: World) -> None:
+        setting = world.policy.unfilled_cost
+        if setting == "auto":
+            self._per_unit = _automatic(world)
+        elif setting == "price":
+            prices = [p for order in world.orders for p in world.prices_of(order)]
+            automatic = _automatic(world) if not all(prices) else prices
+            self._per_unit = [p or a for p, a in zip(prices, automatic, strict=True)]
+        else:
+            self._per_unit = [Fraction(setting) * world.fx_minor(None)] * len(world.lines)
+
+    def per_unit(self, line: int) -> Fraction:
+        """Cost of one unserved unit, before rounding."""
+        return self._per_unit[line]
+
+    def minor(self, line: int, left_e4: int) -> int:
+        """Cost of `left_e4` unserved units of a line, rounded by line."""
+        return round_half_up(self._per_unit[line] * Fraction(left_e4, QUANTITY_SCALE))
+
+
+def _automatic(world: World) -> list[Fraction]:
+    """split_cost + 1.00 + the dearest one unit shipped alone from a location that holds the SKU and may ship it."""
+    count = len(world.lines)
+    each = np.arange(count)
+    units = Baskets(
+        world.line_order, np.arange(count + 1), each, np.full(count, QUANTITY_SCALE, dtype=np.int64), world.first_line
+    )
+    held = (world.row_of[:, world.line_sku] >= 0) & world.usable[:, None]
+    location, line = np.nonzero(held)
+    tariff, item, handling, transport = price_pairs(world, units, world.line_order[line], location, line)
+    total = np.where(tariff >= 0, item + handling + transport, 0)
+    dearest = np.zeros(count, dtype=np.int64)
+    np.maximum.at(dearest, line, total)
+    floor = world.split_minor + world.fx_minor(None)
+    return [floor + int(d) for d in dearest]

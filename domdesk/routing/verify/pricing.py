@@ -1,0 +1,297 @@
+"""A shipment priced by hand: the checker's own arithmetic, in exact fractions and plain loops, apart from the engine's.
+
+In: a Problem and a Policy. Out: what one location's shipment for one order costs, part by part, and what units left
+over cost. Called by the checker and by the tests' brute-force oracle. Written from the contract alone.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from babel.numbers import get_currency_precision
+
+from domdesk.records import Costs, Line, Order, Policy, Problem, RateCard, RateZone
+from domdesk.routing.verify.parcels import Box, Pieces, Tariff, billable, pack
+from domdesk.routing.verify.zones import Zones
+
+Given = Mapping[str, Decimal]
+"""Line → quantity: what one shipment holds."""
+
+
+class MissingRateError(Exception):
+    """A figure is in a currency for which the problem has no exchange rate."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(currency)
+        self.currency = currency
+
+
+@dataclass(frozen=True, slots=True)
+class PricedParcel:
+    """A parcel: actual weight, billable weight in the card's unit (or the value priced), and its transport part."""
+
+    weight_g: Fraction
+    billable: Fraction
+    price_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One card that can carry a shipment, with its parcels."""
+
+    card: RateCard
+    zone: RateZone
+    parcels: tuple[PricedParcel, ...]
+
+    @property
+    def transport_minor(self) -> int:
+        return sum(parcel.price_minor for parcel in self.parcels)
+
+    @property
+    def preference(self) -> tuple[int, str]:
+        """The lesser is chosen: transport, then card id."""
+        return self.transport_minor, self.card.card
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A shipment with its chosen card and its cost by part."""
+
+    offer: Offer
+    costs: Costs
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A unit of a product: what is unknown counts 0."""
+
+    weight_g: Fraction
+    volume_mm3: Fraction
+    longest_mm: Fraction
+    girth_mm: Fraction
+    alone: bool
+
+
+def is_whole(quantity: Decimal) -> bool:
+    """True for a quantity without a fraction."""
+    return quantity == quantity.to_integral_value()
+
+
+class Pricing:
+    """Prices of one problem under one policy; remembers zones, tariffs and lone units between calls."""
+
+    def __init__(self, problem: Problem, policy: Policy) -> None:
+        self.problem = problem
+        self.policy = policy
+        self.zones = Zones(problem)
+        self.locations = {location.location: location for location in problem.locations}
+        self.cards = {card.card: card for card in problem.cards}
+        self.orders = {order.key: order for order in problem.orders}
+        self.stock = {(row.location, row.sku): row for row in problem.stock}
+        self._products = {product.sku: product for product in problem.products}
+        self._digits = get_currency_precision(problem.currency)
+        self._stocked_at: dict[str, list[str]] = defaultdict(list)
+        self._is_whole: dict[str, bool] = {}
+        for row in problem.stock:
+            self._stocked_at[row.sku].append(row.location)
+            whole = all(map(is_whole, (row.on_hand, row.committed, row.safety_stock, row.reserved)))
+            self._is_whole[row.sku] = self._is_whole.get(row.sku, True) and whole
+        self._units: dict[str, _Unit] = {}
+        self._tariffs: dict[tuple[str, str], Tariff | None] = {}
+        self._lone: dict[tuple[object, ...], int | None] = {}
+
+    # --- money and stock
+
+    def rate(self, currency: str | None) -> Fraction:
+        """Desk currency per unit of `currency` (None = the desk's). Raises MissingRateError."""
+        if currency is None or currency == self.problem.currency:
+            return Fraction(1)
+        if currency not in self.problem.exchange_rates:
+            raise MissingRateError(currency)
+        return Fraction(self.problem.exchange_rates[currency])
+
+    def minor(self, amount: Fraction, currency: str | None = None) -> int:
+        """An amount in whole minor units of the desk's currency, rounded half-up, once."""
+        exact = amount * self.rate(currency) * Fraction(10) ** self._digits
+        return math.floor(exact + Fraction(1, 2)) if exact >= 0 else -math.floor(Fraction(1, 2) - exact)
+
+    def plain(self, minor: int) -> str:
+        """Minor units as an amount, for sentences: 435 → '4.35 USD'."""
+        return f"{Decimal(minor).scaleb(-self._digits):f} {self.problem.currency}"
+
+    def available(self, location: str, sku: str) -> Decimal:
+        """Units that may be promised: on hand less committed, safety stock and reservations, not below 0."""
+        row = self.stock.get((location, sku))
+        if row is None:
+            return Decimal(0)
+        return max(Decimal(0), row.on_hand - row.committed - row.safety_stock - row.reserved)
+
+    def step(self, line: Line) -> Decimal:
+        """The step in which a line's quantity moves: 1 where it and all stock figures of its SKU are whole."""
+        return Decimal(1) if is_whole(line.quantity) and self._is_whole.get(line.sku, True) else Decimal("0.0001")
+
+    # --- the goods
+
+    def unit_cost(self, location: str, sku: str) -> tuple[Decimal | None, str | None]:
+        """What a unit costs at a location and in which currency: the stock row's, else the product's, else unknown."""
+        row, product = self.stock.get((location, sku)), self._products.get(sku)
+        if row is not None and row.unit_cost is not None:
+            return row.unit_cost, row.currency
+        return (product.unit_cost, product.currency) if product else (None, None)
+
+    def is_weighed(self, sku: str) -> bool:
+        """True where the weight of a product is known."""
+        return sku in self._products and self._products[sku].weight_g is not None
+
+    def _unit(self, sku: str) -> _Unit:
+        if sku not in self._units:
+            product = self._products.get(sku)
+            weight = product.weight_g if product else None
+            known = (product.length_mm, product.width_mm, product.height_mm) if product else ()
+            long, middle, short = sorted((Fraction(side or 0) for side in known or (0, 0, 0)), reverse=True)
+            alone = product is not None and product.ship_alone
+            girth = long + 2 * (middle + short)
+            self._units[sku] = _Unit(Fraction(weight or 0), long * middle * short, long, girth, alone)
+        return self._units[sku]
+
+    def weight_g(self, order: Order, given: Given) -> Fraction:
+        """Actual weight of a shipment."""
+        lines = (line for line in order.lines if line.line in given)
+        return sum((Fraction(given[line.line]) * self._unit(line.sku).weight_g for line in lines), Fraction(0))
+
+    def _pieces(self, order: Order, given: Given) -> Iterator[Pieces]:
+        """What a shipment's parcels are packed from; a fraction of a unit is one piece and weighs its share."""
+        for line in order.lines:
+            unit = self._unit(line.sku)
+            whole, fraction = divmod(Fraction(given.get(line.line, 0)), 1)
+            for count, share in ((int(whole), Fraction(1)), (1, fraction)):
+                if count and share:
+                    measures = (unit.weight_g * share, unit.volume_mm3 * share)
+                    yield Pieces(*measures, line.sku, line.line, count, unit.alone, unit.longest_mm, unit.girth_mm)
+
+    # --- a shipment
+
+    def _usable_cards(self, location: str) -> Iterator[RateCard]:
+        """The cards that a location may use and whose money can be compared."""
+        allowed = self.locations[location].rate_cards
+        for card in self.problem.cards:
+            known = card.currency == self.problem.currency or card.currency in self.problem.exchange_rates
+            if known and (not allowed or card.card in allowed):
+                yield card
+
+    def _tariff(self, card: RateCard, zone: str) -> Tariff | None:
+        key = (card.card, zone)
+        if key not in self._tariffs:
+            self._tariffs[key] = Tariff.of((row for row in card.prices if row.zone == zone), card.bands)
+        return self._tariffs[key]
+
+    def _value(self, card: RateCard, order: Order, given: Given) -> Fraction:
+        """What a card priced by subtotal (in its currency) or by items goes by."""
+        lines = [line for line in order.lines if line.line in given]
+        if card.basis == "items":
+            return sum((Fraction(given[line.line]) for line in lines), Fraction(0))
+        worth = Fraction(0)
+        for line in lines:
+            if line.unit_price is not None:
+                worth += Fraction(line.unit_price) * Fraction(given[line.line]) * self.rate(line.currency)
+        return worth / self.rate(card.currency)
+
+    def offer(self, card: RateCard, order: Order, location: str, given: Given) -> Offer | None:
+        """A shipment by one card, None where the card does not reach the destination or cannot carry it."""
+        zone = self.zones.find(card, location, order.key)
+        tariff = None if zone is None else self._tariff(card, zone.zone)
+        if zone is None or tariff is None:
+            return None
+        if card.basis == "weight":
+            boxes: list[Box] | None = pack(card, tariff, self._pieces(order, given))
+            if boxes is None:
+                return None
+            priced = [(weight, billable(card, weight, volume)) for weight, volume in boxes]
+        else:
+            priced = [(self.weight_g(order, given), self._value(card, order, given))]
+        parcels = []
+        for weight_g, value in priced:
+            price = tariff.price(value)
+            if price is None:
+                return None
+            charge = max(Fraction(card.minimum), price) + (Fraction(card.residential) if order.residential else 0)
+            charge *= 1 + Fraction(card.fuel_percent) / 100
+            parcels.append(PricedParcel(weight_g, value, self.minor(charge, card.currency)))
+        return Offer(card, zone, tuple(parcels))
+
+    def offers(self, order: Order, location: str, given: Given) -> list[Offer]:
+        """Every card that can carry a shipment, the chosen one first."""
+        offers = (self.offer(card, order, location, given) for card in self._usable_cards(location))
+        return sorted((offer for offer in offers if offer), key=lambda offer: offer.preference)
+
+    def item(self, location: str, sku: str, quantity: Decimal) -> int:
+        """The item part of one assignment; an unknown cost counts 0."""
+        cost, currency = self.unit_cost(location, sku)
+        return 0 if cost is None else self.minor(Fraction(quantity) * Fraction(cost), currency)
+
+    def handling(self, order: Order, location: str, given: Given) -> int:
+        """The handling part of a shipment."""
+        at = self.locations[location]
+        amount = Fraction(at.cost_per_shipment) + Fraction(at.cost_per_line) * len(given)
+        amount += Fraction(at.cost_per_unit) * sum(map(Fraction, given.values()))
+        amount += Fraction(at.cost_per_kg) * self.weight_g(order, given) / 1000
+        return self.minor(amount, at.currency)
+
+    def costs(self, order: Order, location: str, given: Given, offer: Offer) -> Costs:
+        """A shipment's cost by part when an offer carries it."""
+        item = sum(self.item(location, line.sku, given[line.line]) for line in order.lines if line.line in given)
+        return Costs(item, self.handling(order, location, given), offer.transport_minor)
+
+    def shipment(self, order: Order, location: str, given: Given) -> Quote | None:
+        """What one location's shipment for one order costs by its chosen card, None where it cannot ship it.
+
+        Stock is not looked at. Raises MissingRateError where a cost is in a currency without an exchange rate.
+        """
+        at = self.locations[location]
+        offers = self.offers(order, location, given) if at.active and not at.draft else []
+        return Quote(offers[0], self.costs(order, location, given, offers[0])) if offers else None
+
+    # --- an order
+
+    def split(self, shipments: int) -> int:
+        """The split part of an order in so many shipments."""
+        return self.minor(Fraction(self.policy.split_cost) * max(0, shipments - 1))
+
+    def revenue(self, line: Line, quantity: Decimal) -> int:
+        """What a line brings for the units assigned."""
+        price = line.unit_price
+        return 0 if price is None else self.minor(Fraction(price) * Fraction(quantity), line.currency)
+
+    def unfilled(self, order: Order, line: Line, left: Decimal) -> int:
+        """The unfilled part of a line of which so many units are left."""
+        return self.minor(self.unfilled_per_unit(order, line) * Fraction(left)) if left else 0
+
+    def unfilled_per_unit(self, order: Order, line: Line) -> Fraction:
+        """What a unit not assigned counts, in the desk's currency, by the policy's setting."""
+        setting = self.policy.unfilled_cost
+        if isinstance(setting, Decimal):
+            return Fraction(setting)
+        if setting == "price" and line.unit_price:
+            return Fraction(line.unit_price) * self.rate(line.currency)
+        totals = [self._lone_unit(order, line, location) for location in self._stocked_at.get(line.sku, ())]
+        dearest = max((total for total in totals if total is not None), default=0)
+        return Fraction(self.policy.split_cost) + 1 + Fraction(dearest, 10**self._digits)
+
+    def _lone_unit(self, order: Order, line: Line, location: str) -> int | None:
+        """The total of one unit of a line shipped alone from a location, None where a bar stands against it."""
+        if location not in self.locations:
+            return None
+        cards = list(self._usable_cards(location))
+        zones = tuple(self.zones.find(card, location, order.key) for card in cards)
+        price = (line.unit_price, line.currency) if any(card.basis == "subtotal" for card in cards) else None
+        key = (location, line.sku, order.residential, zones, price)
+        if key not in self._lone:
+            try:
+                quote = self.shipment(order, location, {line.line: Decimal(1)})
+            except MissingRateError:
+                quote = None
+            self._lone[key] = quote.costs.total if quote else None
+        return self._lone[key]

@@ -1,0 +1,189 @@
+"""A problem in arrays: lines, stock rows, lanes and tariffs under one policy, indexed by integers.
+
+Made once per run from (Problem, Policy); candidates, methods and explanations read it and never change it.
+Quantities are integers of 0.0001 (`_e4`); `levels` count steps of a line: 1 unit, 0.0001, or the whole line.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domdesk.errors import InputError
+from domdesk.money import minor_digits
+from domdesk.records import Order, Policy, Problem, Product, StockRow
+from domdesk.routing.rating import CardTariff, unit_volume_mm3, unit_weight
+from domdesk.routing.zones import Lanes
+from domdesk.units import QUANTITY_SCALE, to_e4
+
+Ints = NDArray[np.int64]
+
+
+class World:
+    """Arrays over the problem's locations, SKUs, stock rows, orders and lines; money in minor units."""
+
+    def __init__(self, problem: Problem, policy: Policy) -> None:
+        self.problem = problem
+        self.policy = policy
+        self.locations = problem.locations
+        self.location_index = {place.location: i for i, place in enumerate(self.locations)}
+        self.usable = np.array([place.active and not place.draft for place in self.locations], dtype=bool)
+        self.orders = problem.orders
+        self.split_minor = self._whole_minor("split_cost", policy.split_cost)
+        self._index_products()
+        self._index_stock()
+        self._index_lines()
+
+    # --- money
+
+    def fx_minor(self, currency: str | None) -> Fraction:
+        """Minor units of the desk's currency per unit of `currency` (None = the desk's). Raises InputError."""
+        desk = self.problem.currency
+        scale = Fraction(10) ** minor_digits(desk)
+        if currency is None or currency == desk:
+            return scale
+        rate = self.problem.exchange_rates.get(currency)
+        if rate is None:
+            raise InputError(
+                f"There is no exchange rate from {currency} to {desk}, and some amounts are in {currency}.",
+                f"Import an exchange_rates.csv with a row for {currency}.",
+            )
+        return Fraction(rate) * scale
+
+    def _whole_minor(self, setting: str, amount: Decimal) -> int:
+        minor = Fraction(amount) * self.fx_minor(None)
+        if minor.denominator != 1:
+            raise InputError(
+                f"The policy {self.policy.name} sets {setting} to {amount}: {self.problem.currency} has fewer digits.",
+                f"Use at most {minor_digits(self.problem.currency)} digits after the point.",
+            )
+        return int(minor)
+
+    # --- products, stock, lines
+
+    def _index_products(self) -> None:
+        known = {p.sku: p for p in self.problem.products}
+        for order in self.orders:
+            for line in order.lines:
+                known.setdefault(line.sku, Product(line.sku, draft=True))
+        self.products = tuple(known.values())
+        self.sku_index = {p.sku: i for i, p in enumerate(self.products)}
+        volumes = [unit_volume_mm3(p) for p in self.products]
+        self.volume_scale = lcm(*(v.denominator for v in volumes)) if volumes else 1
+        self.weight_e6 = np.array([unit_weight(p) for p in self.products], dtype=np.int64)
+        self.volume_scaled = np.array([int(v * self.volume_scale) for v in volumes], dtype=object)
+        self.ship_alone = np.array([p.ship_alone for p in self.products], dtype=bool)
+
+    def _index_stock(self) -> None:
+        rows = [r for r in self.problem.stock if r.sku in self.sku_index and r.location in self.location_index]
+        self.stock = tuple(rows)
+        self.stock_location = np.array([self.location_index[r.location] for r in rows], dtype=np.int64)
+        self.stock_sku = np.array([self.sku_index[r.sku] for r in rows], dtype=np.int64)
+        self.available_e4 = np.array([to_e4(r.available) for r in rows], dtype=np.int64)
+        self.row_of = np.full((len(self.locations), len(self.products)), -1, dtype=np.int32)
+        self.row_of[self.stock_location, self.stock_sku] = np.arange(len(rows))
+        whole = np.ones(len(self.products), dtype=bool)
+        for row, sku in zip(rows, self.stock_sku, strict=True):
+            if not _is_whole(row):
+                whole[sku] = False
+        self._sku_is_whole = whole
+
+    def _index_lines(self) -> None:
+        lines = [line for order in self.orders for line in order.lines]
+        self.lines = tuple(lines)
+        counts = np.array([len(o.lines) for o in self.orders], dtype=np.int64)
+        self.first_line = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        self.line_order = np.repeat(np.arange(len(self.orders)), counts)
+        self.line_sku = np.array([self.sku_index[line.sku] for line in lines], dtype=np.int64)
+        self.quantity_e4 = np.array([to_e4(line.quantity) for line in lines], dtype=np.int64)
+        if self.policy.line_split:
+            whole = self._sku_is_whole[self.line_sku] & (self.quantity_e4 % QUANTITY_SCALE == 0)
+            self.step_e4 = np.where(whole, QUANTITY_SCALE, 1).astype(np.int64)
+        else:
+            self.step_e4 = self.quantity_e4.copy()
+        heaviest = self.quantity_e4.astype(object) * self.weight_e6[self.line_sku]
+        if len(lines) and max(heaviest) * max(counts, default=1) >= 2**62:
+            worst = lines[int(np.argmax(heaviest))]
+            raise InputError(
+                f"A line of {worst.quantity} × {worst.sku} weighs more than 100,000 tonnes.",
+                "Correct its quantity or the product's weight_g.",
+            )
+
+    def lines_of(self, order: int) -> range:
+        """Indexes of an order's lines, in file order."""
+        return range(int(self.first_line[order]), int(self.first_line[order + 1]))
+
+    @cached_property
+    def max_levels(self) -> Ints:
+        """Steps of each line that each location could give by its stock alone, shape (locations, lines)."""
+        rows = self.row_of[:, self.line_sku]
+        stock = np.append(self.available_e4, 0)  # row −1, no stock row, finds the 0
+        available = stock[rows]
+        levels = np.minimum(available, self.quantity_e4[None, :]) // self.step_e4[None, :]
+        return np.where(self.usable[:, None], levels, 0)
+
+    @cached_property
+    def full_levels(self) -> Ints:
+        """Steps of each line as ordered."""
+        return self.quantity_e4 // self.step_e4
+
+    # --- what each unit costs
+
+    @cached_property
+    def item_cost(self) -> list[Fraction]:
+        """Cost of one unit of each stock row in minor units, before rounding; unknown counts 0."""
+        costs = map(self.unit_cost, self.stock)
+        return [self.fx_minor(c) * Fraction(a) if a is not None else Fraction(0) for a, c in costs]
+
+    def unit_cost(self, row: StockRow) -> tuple[Decimal | None, str | None]:
+        """(amount, currency) of one unit: the stock row's, else the product's, else (None, None)."""
+        if row.unit_cost is not None:
+            return row.unit_cost, row.currency
+        product = self.products[self.sku_index[row.sku]]
+        return product.unit_cost, product.currency
+
+    # --- lanes and tariffs
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        return Lanes(self.locations, self.orders)
+
+    @cached_property
+    def tariffs(self) -> tuple[CardTariff, ...]:
+        """The cards ready to price, in order of card id."""
+        cards = sorted((c for c in self.problem.cards if c.prices and c.zones), key=lambda c: c.card)
+        return tuple(CardTariff(c, self.fx_minor(c.currency), self.volume_scale) for c in cards)
+
+    @cached_property
+    def zone_rows(self) -> tuple[NDArray[np.int64], ...]:
+        """For each tariff, the zone row from each location to each destination; −1 where none, or not its card."""
+        tables = []
+        for tariff in self.tariffs:
+            rows = self.lanes.zone_rows(tariff.card)
+            for row, zone in enumerate(tariff.card.zones):
+                if zone.zone not in tariff.zones:
+                    rows[rows == row] = -1
+            for place, location in enumerate(self.locations):
+                if location.rate_cards and tariff.card.card not in location.rate_cards:
+                    rows[place] = -1
+            tables.append(rows)
+        return tuple(tables)
+
+    @cached_property
+    def carries(self) -> NDArray[np.bool_]:
+        """Whether one unit of each SKU is within each tariff's size limits, shape (tariffs, SKUs)."""
+        return np.array([[t.carries(p) for p in self.products] for t in self.tariffs], dtype=bool).reshape(
+            len(self.tariffs), len(self.products)
+        )
+
+    def prices_of(self, order: Order) -> Iterable[Fraction]:
+        """Unit price of each line in minor units, unknown counting 0."""
+        return (self.fx_minor(line.currency) * Fraction(line.unit_price or 0) for line in order.lines)
+
+
+def _is_whole(row: StockRow) -> bool:
+    return all(q == q.to_integral_value() for q in (row.on_hand, row.committed, row.safety_stock, row.reserved))

@@ -1,0 +1,18 @@
+"""What all tests share: an offscreen screen before anything loads Qt, and two hypothesis profiles.
+
+`ci` is small and the same each time; HYPOTHESIS_PROFILE=long looks further, at random.
+"""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from hypothesis import HealthCheck, settings
+
+SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+settings.register_profile(
+    "ci", max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW_IS_FINE
+)
+settings.register_profile("long", max_examples=1500, deadline=None, print_blob=True, suppress_health_check=SLOW_IS_FINE)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -1,0 +1,185 @@
+"""The engine against brute force and plain retellings, on hundreds of generated small worlds and on the named ones."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domdesk.records import Location, Order, Plan, Problem, StockRow
+from domdesk.routing import check_plan, explain_order, route_problem
+from tests import worlds
+from tests.oracle import Assignments, Oracle, Spread, best_total, one_by_one_total, shipments_of
+from tests.strategies import worlds as drawn_worlds
+
+KINDS = {
+    "whole lines": {},
+    "split lines": {"line_split": True},
+    "decimals": {"decimals": True},
+    "split decimals": {"line_split": True, "decimals": True},
+}
+NAMED = {
+    "dear but near": (worlds.dear_but_near(), 1750, 1750),
+    "split": (worlds.split_or_not("1.00"), 1900, 1900),
+    "not split": (worlds.split_or_not("3.00"), 2000, 2000),
+    "last unit contested": (worlds.last_unit_contested(), 3100, 4500),
+    "nothing fits": (worlds.nothing_fits(), 450, 450),
+    "heavy, in parcels": (worlds.heavy_two_parcels(), 22571, 22571),
+    "line split pays": (worlds.line_split_pays(), 6500, 6500),
+    "line split forbidden": (worlds.line_split_pays(line_split=False), 6900, 6900),
+    "decimals": (worlds.decimals(), 1265, 1265),
+}
+"""World, least total, total one by one: in minor units, worked by hand."""
+
+
+def assigned(problem: Problem, plan: Plan) -> Assignments:
+    """A plan as the oracle writes it: order → (line, location) → units."""
+    spreads: Assignments = {order.key: {} for order in problem.orders}
+    for shipment in plan.shipments:
+        for line in shipment.lines:
+            spreads[shipment.order][line.line, shipment.location] = line.quantity
+    return spreads
+
+
+@pytest.mark.parametrize(("world", "best", "one_by_one"), NAMED.values(), ids=NAMED)
+def test_named_worlds_by_brute_force(world: worlds.World, best: int, one_by_one: int) -> None:
+    """The brute force gives the answers worked by hand."""
+    assert best_total(*world) == best
+    assert one_by_one_total(*world) == one_by_one
+
+
+@pytest.mark.parametrize(("world", "best", "one_by_one"), NAMED.values(), ids=NAMED)
+def test_named_worlds_routed(world: worlds.World, best: int, one_by_one: int) -> None:
+    """The engine gives the answers worked by hand, the joint one proven."""
+    problem, policy = world
+    plan = route_problem(problem, policy)
+    assert (plan.costs.total, plan.bound_minor, plan.status) == (best, best, "optimal")
+    assert check_plan(problem, policy, plan) == []
+    in_turn = replace(policy, method="one-by-one")
+    assert route_problem(problem, in_turn).costs.total == one_by_one
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+def test_cheapest_is_the_least_of_all_plans(kind: str, data: st.DataObject) -> None:
+    """A joint run costs what the brute force finds, says optimal with that bound, and passes the checker."""
+    problem, policy = data.draw(drawn_worlds(**KINDS[kind]))
+    plan = route_problem(problem, policy)
+    assert check_plan(problem, policy, plan) == []
+    best = best_total(problem, policy)
+    assert (plan.costs.total, plan.bound_minor, plan.status) == (best, best, "optimal")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("method", ["one-by-one", "priority", "highest-stock"])
+@given(data=st.data())
+def test_sequential_methods_have_one_answer(method: str, kind: str, data: st.DataObject) -> None:
+    """Each sequential method assigns what its plain retelling does, to the unit, and passes the checker."""
+    problem, policy = data.draw(drawn_worlds(method=method, **KINDS[kind]))
+    plan = route_problem(problem, policy)
+    assert check_plan(problem, policy, plan) == []
+    oracle = Oracle(problem, policy)
+    told = oracle.one_by_one() if method == "one-by-one" else oracle.sourced(highest_first=method == "highest-stock")
+    assert assigned(problem, plan) == told
+    assert plan.costs.total == oracle.cost(told)
+
+
+MONEY = ("400", "25", "3")
+
+
+@given(data=st.data())
+def test_more_stock_never_costs_more(data: st.DataObject) -> None:
+    """One unit more anywhere leaves a proven total where it was, or lowers it."""
+    problem, policy = data.draw(drawn_worlds(line_split=data.draw(st.booleans()), unfilled=MONEY))
+    if not problem.stock:
+        return
+    at = data.draw(st.integers(0, len(problem.stock) - 1))
+    row = replace(problem.stock[at], on_hand=problem.stock[at].on_hand + 1)
+    richer = replace(problem, stock=(*problem.stock[:at], row, *problem.stock[at + 1 :]))
+    assert route_problem(richer, policy).costs.total <= route_problem(problem, policy).costs.total
+
+
+@given(data=st.data())
+def test_a_dearer_option_changes_nothing(data: st.DataObject) -> None:
+    """A location and a card that cost more than leaving everything change no total."""
+    problem, policy = data.draw(drawn_worlds(line_split=data.draw(st.booleans()), unfilled=MONEY))
+    dear = Decimal(10**6)
+    skus = {line.sku for order in problem.orders for line in order.lines}
+    more = replace(
+        problem,
+        locations=(*problem.locations, Location("Z", priority=999, rate_cards=("dear",))),
+        stock=(*problem.stock, *(StockRow("Z", sku, Decimal(9), unit_cost=dear) for sku in sorted(skus))),
+        cards=(*problem.cards, worlds.a_flat_card("dear", "1000000", currency=problem.currency)),
+    )
+    assert route_problem(more, policy).costs.total == route_problem(problem, policy).costs.total
+
+
+@given(data=st.data())
+def test_names_and_order_do_not_matter(data: st.DataObject) -> None:
+    """Other names for locations, products and orders, and another order of rows, leave a proven total where it was."""
+    problem, policy = data.draw(drawn_worlds(line_split=data.draw(st.booleans())))
+    turned = _turned(problem)
+    assert route_problem(turned, policy).costs.total == route_problem(problem, policy).costs.total
+
+
+def _turned(problem: Problem) -> Problem:
+    """The same world with every name and row the other way round."""
+
+    def other(name: str) -> str:
+        return f"{name[:-1]}{9 - int(name[-1])}"
+
+    def order(old: Order, sequence: int) -> Order:
+        lines = tuple(replace(line, sku=other(line.sku)) for line in reversed(old.lines))
+        return replace(old, order=other(old.order), sequence=sequence, lines=lines)
+
+    locations = [replace(at, location=other(at.location)) for at in problem.locations]
+    ids = {at.location for at in problem.locations}
+    return replace(
+        problem,
+        locations=tuple(sorted(locations, key=lambda at: (at.priority, at.location))),
+        products=tuple(replace(item, sku=other(item.sku)) for item in reversed(problem.products)),
+        stock=tuple(replace(r, location=other(r.location), sku=other(r.sku)) for r in reversed(problem.stock)),
+        orders=tuple(order(old, n) for n, old in enumerate(reversed(problem.orders), 1)),
+        cards=tuple(
+            replace(
+                card,
+                zones=tuple(replace(z, origin=other(z.origin) if z.origin in ids else z.origin) for z in card.zones),
+            )
+            for card in reversed(problem.cards)
+        ),
+    )
+
+
+@pytest.mark.parametrize("kind", ["whole lines", "split lines"])
+@given(data=st.data())
+def test_alternatives_are_the_least_of_their_kind(kind: str, data: st.DataObject) -> None:
+    """Each alternative costs what the brute force finds for its question on the stock that the other orders leave."""
+    problem, policy = data.draw(drawn_worlds(**KINDS[kind]))
+    plan = route_problem(problem, policy)
+    oracle, spreads = Oracle(problem, policy), assigned(problem, plan)
+    for order in problem.orders:
+        left = dict(oracle.stock)
+        for other in problem.orders:
+            option = oracle.option(other, spreads[other.key])
+            assert option is not None
+            for row, units in option.taken.items():
+                left[row] -= units if other.key != order.key else 0
+        options = list(oracle.options(order, left))
+        chosen = oracle.option(order, spreads[order.key])
+        decision = explain_order(problem, policy, plan, order.key, None)
+        assert chosen is not None
+        assert decision.chosen.costs.total == chosen.cost_minor
+        for alternative in decision.alternatives:
+            costs = [option.cost_minor for option in options if _answers(option.spread, alternative.question)]
+            found = alternative.plan.costs.total if alternative.plan else None
+            assert found == min(costs, default=None), (order.key, alternative.question)
+            assert alternative.difference_minor == (None if found is None else found - chosen.cost_minor)
+
+
+def _answers(spread: Spread, question: str) -> bool:
+    """Whether a plan answers 'with L1', 'without L1' or 'in one shipment'."""
+    if question == "in one shipment":
+        return len(shipments_of(spread)) == 1
+    word, _, location = question.partition(" ")
+    return (location in shipments_of(spread)) == {"with": True, "without": False}[word]
