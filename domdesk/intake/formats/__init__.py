@@ -1,0 +1,12 @@
+"""The formats that domdesk reads, in the order in which they are tried: the particular ones before the general."""
+
+from domdesk.intake.formats import canonical, generic, shopify_inventory, shopify_json, shopify_orders
+from domdesk.intake.formats.format import Format
+
+FORMATS: tuple[Format, ...] = (
+    shopify_orders.FORMAT,
+    shopify_json.FORMAT,
+    shopify_inventory.FORMAT,
+    canonical.FORMAT,
+    generic.FORMAT,
+)

@@ -1,0 +1,43 @@
+"""What Shopify's orders export and its REST orders have in common: the channel, and the sentences about left-out lines.
+
+Called by `shopify_orders` and `shopify_json`.
+"""
+
+from domdesk.intake.check import Sheet
+from domdesk.intake.findings import Findings, many, quoted
+
+CHANNEL = "shopify"
+
+WHY_ASIDE = {
+    "no_item": "without an item",
+    "cancelled": "of a cancelled order",
+    "voided": "of an order whose payment was voided",
+    "refunded": "of a refunded order",
+    "fulfilled": "already shipped",
+    "restocked": "returned to stock",
+    "no_shipping": "that need no shipping",
+    "removed": "removed from the order",
+}
+
+
+def report_aside(aside: dict[int, str], sheet: Sheet, found: Findings) -> None:
+    """A notice for each order and reason: which of its lines are left out, and why."""
+    together: dict[tuple[str, str], list[int]] = {}
+    for i, code in aside.items():
+        together.setdefault((sheet.columns["order"][i].strip(), code), []).append(i)
+    for (order, code), indices in together.items():
+        verb = "is" if len(indices) == 1 else "are"
+        text = f"Order {order}: {many(len(indices), 'line')} {WHY_ASIDE[code]} {verb} left out."
+        if len(indices) == 1:
+            text = text.replace("that need ", "that needs ")
+        found.add("notice", code, text, row=sheet.row(indices[0]))
+
+
+def report_no_sku(named: dict[str, list[int]], sheet: Sheet, found: Findings) -> None:
+    """A warning for each product whose name stands in for its SKU; `named` gives the lines by product."""
+    for title, indices in named.items():
+        text = (
+            f"{sheet.places(indices)}: {quoted(title)} has no SKU, so its name stands in for one; "
+            "give it an SKU in the shop, or use the name as the SKU in your stock file."
+        )
+        found.add("warning", "no_sku", text, row=sheet.row(indices[0]), column=sheet.label("sku"))

@@ -1,0 +1,277 @@
+"""Shopify's REST orders as JSON: one order, a list, or {"orders": […]}; also its variants, for weights. In the list.
+
+Odd or missing values are issues, never exceptions. Numbers arrive as the text they were written as.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from domdesk.errors import InputError
+from domdesk.intake.check import Sheet, check_table
+from domdesk.intake.findings import Findings
+from domdesk.intake.formats.format import Format
+from domdesk.intake.formats.shopify import CHANNEL, report_aside, report_no_sku
+from domdesk.intake.orders import check_orders, report_no_country
+from domdesk.intake.places import country_code
+from domdesk.intake.source import Source, tidy
+from domdesk.records import Reading, Records
+
+ORDER_MARKS = frozenset({"financial_status", "fulfillment_status", "order_number", "created_at", "line_items", "name"})
+FOREIGN_MARKS = frozenset({"date_created", "increment_id", "billing", "order_key"})
+"""Keys by which an order is another shop system's."""
+
+NO_USE = {
+    "inventory_levels": "It names articles by number, not by SKU; export Products > Inventory as CSV instead.",
+    "inventory_level": "It names articles by number, not by SKU; export Products > Inventory as CSV instead.",
+    "locations": "It does not say what kind each location is; list your locations in locations.csv.",
+    "location": "It does not say what kind each location is; list your locations in locations.csv.",
+}
+
+ORDER_COLUMNS = (
+    "order_ref", "placed_at", "ship_to_name", "company", "address1", "address2", "phone", "email", "country", "region",
+    "city", "postal_code", "latitude", "longitude", "service",
+)  # fmt: skip
+LINE_COLUMNS = ("line_ref", "sku", "title", "quantity", "unit_price", "currency")
+
+
+def recognise(source: Source, kind: str | None) -> str | None:
+    if source.json is None:
+        return None
+    if isinstance(source.json, dict):
+        for key, advice in NO_USE.items():
+            if isinstance(source.json.get(key), (list, dict)):
+                raise InputError(f"{source.name} is Shopify's list of {key}, which cannot be imported.", advice)
+    if kind in (None, "orders") and _orders(source.json):
+        return "orders"
+    if kind in (None, "products") and _variants(source.json):
+        return "products"
+    return None
+
+
+def read(source: Source, kind: str) -> Reading:
+    return _read_orders(source) if kind == "orders" else _read_variants(source)
+
+
+def _orders(data: Any) -> list[dict[str, Any]]:
+    """The orders in a document; empty where it holds anything else."""
+    if isinstance(data, dict):
+        data = data.get("orders", data.get("order", data))
+    entries = data if isinstance(data, list) else [data]
+    orders = [entry for entry in entries if isinstance(entry, dict)]
+    marked = [o for o in orders if len(ORDER_MARKS & o.keys()) >= 2 and not FOREIGN_MARKS & o.keys()]
+    return orders if marked and len(marked) == len(orders) else []
+
+
+def _variants(data: Any) -> list[dict[str, Any]]:
+    if not isinstance(data, dict):
+        return []
+    entries = data.get("variants", data.get("variant"))
+    entries = entries if isinstance(entries, list) else [entries]
+    return [entry for entry in entries if isinstance(entry, dict) and "sku" in entry and "grams" in entry]
+
+
+def _text(value: Any) -> str:
+    """A value as a cell: text, 'true', 'false', or blank for null and for what is no plain value."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str):
+        return ""
+    return tidy(value).strip()
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def _number(text: str) -> Decimal | None:
+    """A number, None where the text is none."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) < 12 else None
+
+
+def _name(order: dict[str, Any], n: int) -> str:
+    """What an order is called: its name as customers see it, else its number or id."""
+    number = _text(order.get("order_number"))
+    return _text(order.get("name")) or (f"#{number}" if number else "") or _text(order.get("id")) or f"(order {n})"
+
+
+def _order_cells(order: dict[str, Any]) -> dict[str, str]:
+    """An order's own columns."""
+    to = _dict(order.get("shipping_address")) or _dict(order.get("billing_address"))
+    country = _text(to.get("country_code")) or _text(to.get("country"))
+    service = next((_text(line.get("title")) for line in _dicts(order.get("shipping_lines"))), "")
+    cells = {
+        "order_ref": _text(order.get("id")),
+        "placed_at": _text(order.get("created_at")),
+        "ship_to_name": _text(to.get("name")) or f"{_text(to.get('first_name'))} {_text(to.get('last_name'))}".strip(),
+        "phone": _text(to.get("phone")) or _text(order.get("phone")),
+        "email": _text(order.get("email")),
+        "country": country_code(country) or country,
+        "region": _text(to.get("province_code")) or _text(to.get("province")),
+        "postal_code": _text(to.get("zip")),
+        "service": service,
+    }
+    same = ("company", "address1", "address2", "city", "latitude", "longitude")
+    return cells | {name: _text(to.get(name)) for name in same}
+
+
+def _line_cells(order: dict[str, Any], line: dict[str, Any]) -> tuple[dict[str, str], str | None, bool]:
+    """A line's columns, why it is put aside (None = it is taken), and whether only a part remains to be shipped."""
+    title = _text(line.get("name")) or _text(line.get("title"))
+    quantity = _text(line.get("quantity"))
+    ordered, left = _number(quantity), _number(_text(line.get("fulfillable_quantity")))
+    status = _text(line.get("fulfillment_status")).lower()
+    paid = _text(order.get("financial_status")).lower()
+    aside: str | None = None
+    if _text(order.get("cancelled_at")):
+        aside = "cancelled"
+    elif paid in ("voided", "refunded"):
+        aside = paid
+    elif status in ("fulfilled", "restocked"):
+        aside = status
+    elif _text(line.get("requires_shipping")) == "false":
+        aside = "no_shipping"
+    elif ordered == 0 or left == 0:
+        aside = "removed"
+    part = aside is None and left is not None and ordered is not None and 0 < left < ordered
+    cells = {
+        "line_ref": _text(line.get("id")),
+        "sku": _text(line.get("sku")),
+        "title": title,
+        "quantity": quantity,
+        "unit_price": _text(line.get("price")),
+        "currency": _text(order.get("currency")),
+    }
+    return cells, aside, part
+
+
+def _rows(orders: list[dict[str, Any]], found: Findings) -> Iterator[tuple[str, dict[str, Any], dict[str, Any], int]]:
+    """Name, order, line and the line's number, for every line; an order without lines is reported."""
+    for n, order in enumerate(orders, 1):
+        lines = _dicts(order.get("line_items"))
+        name = _name(order, n)
+        if not lines:
+            text = f"Order {name} has no lines in this file; fetch the orders with their line_items."
+            found.add("error", "no_lines", text)
+            found.leave_out(1, fault=True)
+        for number, line in enumerate(lines, 1):
+            yield name, order, line, number
+
+
+def _read_orders(source: Source) -> Reading:
+    found = Findings()
+    orders = _orders(source.json)
+    names = ("channel", "order", *ORDER_COLUMNS, *LINE_COLUMNS)
+    columns: dict[str, list[str]] = {name: [] for name in names}
+    where: list[str] = []
+    grams: list[str] = []
+    aside: dict[int, str] = {}
+    left: dict[int, str] = {}
+    for i, (name, order, line, number) in enumerate(_rows(orders, found)):
+        line_cells, why, in_part = _line_cells(order, line)
+        cells = {"channel": CHANNEL, "order": name} | _order_cells(order) | line_cells
+        for column, cell in cells.items():
+            columns[column].append(cell)
+        where.append(f"Order {name}, line {number}")
+        if number == 1 and not _dict(order.get("shipping_address")) and _dict(order.get("billing_address")):
+            text = f"Order {name} has no shipping address, so the billing address is used."
+            found.add("notice", "billing_address", text)
+        grams.append(_text(line.get("grams")))
+        if why:
+            aside[i] = why
+        elif in_part:
+            left[i] = _text(line.get("fulfillable_quantity"))
+    held = sum((n for n in map(_number, columns["quantity"]) if n is not None), Decimal(0))
+    sheet = Sheet(columns, list(range(1, len(where) + 1)), where=where, numbered=False)
+    report_aside(aside, sheet, found)
+    _take_what_is_left(left, sheet, found)
+    _name_for_sku(sheet, aside, found)
+    read = check_orders(sheet, found, left_out=aside, needs_country=False)
+    report_no_country(read.orders, found, has_column=any(columns["country"]))
+    without_lines = len(orders) - len({id(order) for order in orders if _dicts(order.get("line_items"))})
+    records = (read.orders, read.order_lines)
+    weights = _weights(read.order_lines, grams)
+    return Reading(
+        source.name,
+        "orders",
+        "shopify",
+        rows=len(where) + without_lines,
+        orders=read.order_count + without_lines,
+        lines=read.line_count,
+        units=held,
+        records=(*records, weights) if len(weights) else records,
+        issues=tuple(found.issues),
+        skipped=found.skipped,
+        faulty=found.faulty,
+    )
+
+
+def _take_what_is_left(left: dict[int, str], sheet: Sheet, found: Findings) -> None:
+    """Of lines shipped in part, only what remains."""
+    for i, remaining in left.items():
+        ordered = sheet.columns["quantity"][i]
+        text = f"{sheet.place(i)}: {remaining} of {ordered} are still to be shipped; only those are taken."
+        found.add("notice", "partial", text)
+        sheet.columns["quantity"][i] = remaining
+
+
+def _name_for_sku(sheet: Sheet, aside: dict[int, str], found: Findings) -> None:
+    named: dict[str, list[int]] = {}
+    for i, (sku, title) in enumerate(zip(sheet.columns["sku"], sheet.columns["title"], strict=True)):
+        if not sku and title:
+            sheet.columns["sku"][i] = title
+            if i not in aside:
+                named.setdefault(title, []).append(i)
+    report_no_sku(named, sheet, found)
+
+
+def _weights(lines: Records, grams: list[str]) -> Records:
+    """Weight and title of each product in the lines taken, where the shop knows its weight."""
+    products: dict[str, tuple[str, str | None, int]] = {}
+    for row, sku, title in zip(lines.rows, lines.columns["sku"], lines.columns["title"], strict=True):
+        weight = _number(grams[row - 1])
+        if sku and weight is not None and weight > 0 and weight == weight.to_integral_value():
+            products.setdefault(sku, (str(int(weight)), title, row))
+    columns: dict[str, list[str | None]] = {
+        "sku": list(products),
+        "title": [title for _, title, _ in products.values()],
+        "weight_g": [weight for weight, _, _ in products.values()],
+    }
+    return Records("products", columns, [row for _, _, row in products.values()], fill=True)
+
+
+def _read_variants(source: Source) -> Reading:
+    """Variants as products that fill in weights and barcodes; their titles ('Pink') name no product."""
+    found = Findings()
+    variants = _variants(source.json)
+    columns = {
+        "sku": [_text(v.get("sku")) for v in variants],
+        "weight_g": [_text(v.get("grams")).removesuffix(".0") for v in variants],
+        "barcode": [_text(v.get("barcode")) for v in variants],
+    }
+    columns["weight_g"] = ["" if cell == "0" else cell for cell in columns["weight_g"]]
+    where = [f"Variant {_text(v.get('title')) or n}" for n, v in enumerate(variants, 1)]
+    records = check_table(
+        "products", Sheet(columns, list(range(1, len(variants) + 1)), where=where, numbered=False), found, fill=True
+    )
+    return Reading(
+        source.name,
+        "products",
+        "shopify",
+        rows=len(variants),
+        records=(records,),
+        issues=tuple(found.issues),
+        skipped=found.skipped,
+        faulty=found.faulty,
+    )
+
+
+FORMAT = Format("shopify", ("orders", "products"), recognise, read)

@@ -1,0 +1,222 @@
+"""Shopify's orders export (CSV, Admin > Orders > Export), full or shortened. In the list of formats.
+
+One row per line; an order's own cells stand in its first row alone, so they are filled down by `Name`.
+"""
+
+from collections.abc import Iterable
+
+from domdesk.intake.check import Sheet
+from domdesk.intake.findings import Findings, rows_in_words
+from domdesk.intake.formats.format import Format
+from domdesk.intake.formats.shopify import CHANNEL, report_aside, report_no_sku
+from domdesk.intake.orders import check_orders, group, report_no_country
+from domdesk.intake.source import Source
+from domdesk.intake.table import RawTable
+from domdesk.records import Reading
+
+NEEDED = ("name", "lineitem name", "lineitem quantity")
+
+LINE_COLUMNS = {"quantity": "lineitem quantity", "title": "lineitem name", "unit_price": "lineitem price"}
+
+ORDER_COLUMNS = {
+    "order_ref": ("id",),
+    "placed_at": ("created at",),
+    "email": ("email",),
+    "service": ("shipping method",),
+    "currency": ("currency",),
+}
+
+ADDRESS = {
+    "ship_to_name": ("name",),
+    "company": ("company",),
+    "address1": ("address1", "street"),
+    "address2": ("address2",),
+    "city": ("city",),
+    "postal_code": ("zip",),
+    "region": ("province",),
+    "country": ("country",),
+    "phone": ("phone",),
+}
+"""Canonical column → the export's, behind 'Shipping' or 'Billing'."""
+
+
+def recognise(source: Source, kind: str | None) -> str | None:
+    header = {h.casefold() for h in source.table.header} if source.table else set()
+    return "orders" if kind in (None, "orders") and header.issuperset(NEEDED) else None
+
+
+def read(source: Source, kind: str) -> Reading:
+    assert source.table is not None, "recognised before it is read"
+    found = Findings()
+    export = _Export(source.table)
+    sheet = _sheet(export, found)
+    aside = _put_aside(export, sheet, found)
+    _name_for_sku(sheet, aside, found)
+    orders = check_orders(sheet, found, left_out=aside, needs_country=False)
+    report_no_country(orders.orders, found, has_column="country" in sheet.columns)
+    return Reading(
+        source.name,
+        kind,
+        "shopify",
+        rows=len(source.table.rows),
+        orders=orders.order_count,
+        lines=orders.line_count - sum(code == "no_item" for code in aside.values()),
+        units=orders.units,
+        records=(orders.orders, orders.order_lines),
+        issues=tuple(found.issues),
+        skipped=found.skipped,
+        faulty=found.faulty,
+    )
+
+
+class _Export:
+    """The export's columns by lower-case header, blank where it lacks one, and which order each row belongs to."""
+
+    def __init__(self, table: RawTable) -> None:
+        self.rows = table.rows
+        self.columns: dict[str, list[str]] = {}
+        self.labels: dict[str, str] = {}
+        for label, cells in zip(table.header, table.columns, strict=True):
+            self.columns.setdefault(label.casefold(), cells)
+            self.labels.setdefault(label.casefold(), label)
+        self.orders = [_unquoted(name) for name in self.columns["name"]]
+        grouping = group(Sheet({"order": self.orders}, table.rows))
+        self.order_of = grouping.order_of
+        self.first_rows = grouping.first
+
+    def __contains__(self, header: str) -> bool:
+        return header in self.columns
+
+    def cells(self, header: str) -> list[str]:
+        return self.columns.get(header) or [""] * len(self.rows)
+
+
+def _sheet(export: _Export, found: Findings) -> Sheet:
+    """The export under canonical names, with order cells filled down."""
+    columns: dict[str, list[str]] = {"order": export.orders}
+    labels = {"order": export.labels["name"]}
+    columns["channel"] = [CHANNEL] * len(export.rows)
+    for name, header in LINE_COLUMNS.items():
+        if header in export:
+            columns[name], labels[name] = export.cells(header), export.labels[header]
+    columns["sku"] = list(export.cells("lineitem sku"))
+    labels["sku"] = export.labels.get("lineitem sku", "Lineitem sku")
+    order_of = export.order_of
+    for name, (header,) in ORDER_COLUMNS.items():
+        if header in export:
+            columns[name], labels[name] = _filled_down(export.cells(header), order_of), export.labels[header]
+    address = _address(export, found)
+    for name, (cells, label) in address.items():
+        columns[name], labels[name] = cells, label
+    return Sheet(columns, export.rows, labels)
+
+
+def _address(export: _Export, found: Findings) -> dict[str, tuple[list[str], str]]:
+    """Where each order goes: the shipping address or, in orders that have none, the billing address."""
+    sides: dict[str, dict[str, list[str]]] = {"shipping": {}, "billing": {}}
+    labels: dict[str, str] = {}
+    for side, parts in sides.items():
+        for name, endings in ADDRESS.items():
+            header = next((f"{side} {e}" for e in endings if f"{side} {e}" in export), None)
+            if header:
+                parts[name] = export.cells(header)
+                labels.setdefault(name, export.labels[header])
+    if "phone" in export and "phone" not in labels:
+        sides["shipping"]["phone"], labels["phone"] = export.cells("phone"), export.labels["phone"]
+    shipped = _orders_with(sides["shipping"], export.order_of)
+    billed = _orders_with(sides["billing"], export.order_of) - shipped
+    blank = [""] * len(export.rows)
+    address = {}
+    for name, label in labels.items():
+        cells, other = sides["shipping"].get(name, blank), sides["billing"].get(name, blank)
+        if billed:
+            cells = [other[i] if at in billed else cells[i] for i, at in enumerate(export.order_of)]
+        address[name] = ([_unquoted(cell) for cell in cells] if name == "phone" else cells, label)
+    rows = [export.rows[i] for at, i in enumerate(export.first_rows) if at in billed]
+    if rows:
+        text = f"{rows_in_words(rows)}: no shipping address, so the billing address is used."
+        found.add("notice", "billing_address", text, row=rows[0])
+    return address
+
+
+def _orders_with(parts: dict[str, list[str]], order_of: list[int]) -> set[int]:
+    """The orders in which any of these cells but the phone is filled."""
+    orders: set[int] = set()
+    for name, cells in parts.items():
+        if name != "phone":
+            orders.update(at for at, cell in zip(order_of, cells, strict=True) if cell and not cell.isspace())
+    return orders
+
+
+def _filled_down(cells: Iterable[str], order_of: list[int]) -> list[str]:
+    """Each row's cell, or where it is blank the first one of its order."""
+    cells = [cell.strip() for cell in cells]
+    first: dict[int, str] = {}
+    for at, cell in zip(order_of, cells, strict=True):
+        if cell and at not in first:
+            first[at] = cell
+    return [cell or first.get(at, "") for at, cell in zip(order_of, cells, strict=True)]
+
+
+def _unquoted(cell: str) -> str:
+    """A cell without the apostrophe by which spreadsheets keep numbers as text."""
+    return cell.strip().removeprefix("'").strip()
+
+
+def _items(sheet: Sheet) -> Iterable[tuple[str, str]]:
+    return zip(sheet.columns["quantity"], sheet.columns["title"], strict=True)
+
+
+def _put_aside(export: _Export, sheet: Sheet, found: Findings) -> dict[int, str]:
+    """Rows that are not to be shipped, each with the reason's code; one notice per order and reason."""
+    order_of = export.order_of
+    cancelled = _filled_down(export.cells("cancelled at"), order_of)
+    paid = _filled_down(export.cells("financial status"), order_of)
+    order_status = _filled_down(export.cells("fulfillment status"), order_of)
+    has_line_status = "lineitem fulfillment status" in export
+    line_status = export.cells("lineitem fulfillment status") if has_line_status else order_status
+    ships = export.cells("lineitem requires shipping")
+    aside: dict[int, str] = {}
+    partial: list[int] = []
+    for i, (quantity, title) in enumerate(_items(sheet)):
+        status = line_status[i].strip().lower()
+        if order_of[i] < 0:
+            continue
+        if not quantity.strip() and not title.strip():
+            aside[i] = "no_item"
+        elif cancelled[i]:
+            aside[i] = "cancelled"
+        elif paid[i].lower() in ("voided", "refunded"):
+            aside[i] = paid[i].lower()
+        elif status in ("fulfilled", "restocked"):
+            aside[i] = status
+        elif ships[i].strip().lower() == "false":
+            aside[i] = "no_shipping"
+        elif quantity.strip() == "0":
+            aside[i] = "removed"
+        elif status == "partial":
+            partial.append(i)
+    report_aside(aside, sheet, found)
+    for i in partial:
+        order = sheet.columns["order"][i]
+        text = (
+            f"{sheet.place(i)}: a part of this line of order {order} has been shipped and the export does not say how "
+            "much, so all of it is taken; correct the quantity if less remains."
+        )
+        found.add("warning", "partial", text, row=sheet.row(i), column=export.labels.get("lineitem fulfillment status"))
+    return aside
+
+
+def _name_for_sku(sheet: Sheet, aside: dict[int, str], found: Findings) -> None:
+    """Let the product's name stand in for a blank SKU, with one warning per product."""
+    skus, titles = sheet.columns["sku"], sheet.columns["title"]
+    named: dict[str, list[int]] = {}
+    for i, sku in enumerate(skus):
+        if not sku.strip() and (title := titles[i].strip()):
+            skus[i] = title
+            if i not in aside:
+                named.setdefault(title, []).append(i)
+    report_no_sku(named, sheet, found)
+
+
+FORMAT = Format("shopify", ("orders",), recognise, read)
