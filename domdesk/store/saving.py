@@ -1,0 +1,180 @@
+"""Readings → the desk inside one transaction: what is new, changed, unchanged, and what to tell about it.
+
+Called by Store.save_batch. Each table is staged whole, whatever files its rows come from, and written by one upsert;
+rows that a file supersedes (`Table.replaces`) and no longer names are deleted. No key comes twice: intake sees to that.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from domdesk.canonical import ORDER_LINES, ORDERS, STOCK, TABLES, Table
+from domdesk.records import FileResult, Issue, Reading
+from domdesk.store import references, settings
+from domdesk.store.database import Database, quoted
+from domdesk.store.staging import Part, columns_of, key_of, listed, same, stage, stage_fill
+from domdesk.store.tally import Tally
+from domdesk.units import plain
+
+_ISSUES_KEPT = 1000
+
+_IS_COMMITTED = f"EXISTS (FROM commitments AS c WHERE {same(ORDER_LINES.key, 'c', 'r')})"
+
+
+def save(database: Database, readings: Sequence[Reading], now: datetime, full_stock: bool) -> list[FileResult]:
+    """Saves the readings inside the caller's transaction and tells what it did with each."""
+    tallies = [Tally() for _ in readings]
+    settings.save(database, readings, tallies)
+    staged = {}
+    for table in TABLES.values():
+        if parts := _parts(table, readings, fill=False):
+            if table is STOCK:
+                parts = [_dated(part, now) for part in parts]
+            staged[table.name] = stage(database, table, parts)
+            _merge(database, table, staged[table.name], full_stock, tallies)
+            if table is not ORDERS:  # an order counts by its lines
+                _count(database, staged[table.name], tallies)
+        if parts := _parts(table, readings, fill=True):
+            filling = stage_fill(database, table, parts)
+            _write(database, table, filling)
+            _count(
+                database, filling, [t if _only_fills(r) else Tally() for r, t in zip(readings, tallies, strict=True)]
+            )
+            database.rows(f"DROP TABLE {filling}")
+    database.rows(
+        f"DELETE FROM orders AS o WHERE NOT EXISTS (FROM order_lines AS l WHERE {same(ORDERS.key, 'l', 'o')})"
+    )
+    references.settle(database, staged, tallies)
+    for name in staged.values():
+        database.rows(f"DROP TABLE {name}")
+    results = [_result(reading, tally) for reading, tally in zip(readings, tallies, strict=True)]
+    database.rows(
+        "INSERT INTO batches SELECT coalesce(max(number), 0) + 1, ?, ? FROM batches",
+        [now.isoformat(timespec="seconds"), json.dumps([_told(r) for r in results])],
+    )
+    return results
+
+
+def _parts(table: Table, readings: Sequence[Reading], fill: bool) -> list[Part]:
+    return [
+        Part(file_no, records)
+        for file_no, reading in enumerate(readings)
+        for records in reading.records
+        if records.table == table.name and records.fill == fill and len(records)
+    ]
+
+
+def _only_fills(reading: Reading) -> bool:
+    return all(records.fill for records in reading.records)
+
+
+def _dated(part: Part, now: datetime) -> Part:
+    """Stock whose file does not say when it was counted is as of now."""
+    columns = part.records.columns
+    as_of = columns.get("as_of", [None] * len(part.records))
+    dated: list[str | None] = [v or now.isoformat(timespec="seconds") for v in as_of]
+    return part._replace(records=replace(part.records, columns={**columns, "as_of": dated}))
+
+
+def _merge(database: Database, table: Table, staged: str, full_stock: bool, tallies: Sequence[Tally]) -> None:
+    """Writes a staged table; rows of its groups that it does not name go."""
+    group, kept = table.replaces, ""
+    if table is STOCK and full_stock:
+        group = ("location",)
+    if table is ORDER_LINES:
+        _keep_committed(database, staged, tallies)
+        kept = f" AND NOT {_IS_COMMITTED}"
+        database.rows(
+            f"UPDATE {staged} AS r SET differs = true FROM staged_orders AS o"
+            f" WHERE {same(ORDERS.key, 'o', 'r')} AND o.differs AND r.known"
+        )
+    if group:
+        database.rows(
+            f"CREATE OR REPLACE TEMP TABLE vanished AS SELECT {listed(dict.fromkeys((*group, *key_of(table))))}"
+            f" FROM {quoted(table.name)} AS r WHERE EXISTS (FROM {staged} AS i WHERE {same(group, 'i', 'r')})"
+            f" AND NOT EXISTS (FROM {staged} AS i WHERE {same(key_of(table), 'i', 'r')}){kept}"
+        )
+        if table is STOCK:
+            _tell_vanished(database, staged, tallies)
+        else:
+            database.rows(
+                f"UPDATE {staged} AS r SET differs = true FROM vanished AS v WHERE {same(group, 'v', 'r')} AND r.known"
+            )
+        database.rows(
+            f"DELETE FROM {quoted(table.name)} AS r USING vanished AS v WHERE {same(key_of(table), 'v', 'r')}"
+        )
+        database.rows("DROP TABLE vanished")
+    _write(database, table, staged)
+
+
+def _keep_committed(database: Database, staged: str, tallies: Sequence[Tally]) -> None:
+    """A line that is committed stays as it was committed; a file that says otherwise is told so."""
+    held = f"r.known AND r.differs AND {_IS_COMMITTED}"
+    for file_no, row, order, line in database.rows(
+        f'SELECT file_no, row_no, "order", line FROM {staged} AS r WHERE {held} ORDER BY place'
+    ):
+        text = f"Row {row}: line {line} of order {order} is committed, so its change was not taken. Release it first."
+        tallies[file_no].issues.append(Issue("warning", "committed_line", text, row, "line"))
+    database.rows(f"UPDATE {staged} AS r SET differs = false, written = false WHERE {held}")
+
+
+def _tell_vanished(database: Database, staged: str, tallies: Sequence[Tally]) -> None:
+    for location, count, file_no in database.rows(
+        f"SELECT location, count(*), (SELECT min(file_no) FROM {staged} AS i WHERE i.location = v.location)"
+        " FROM vanished AS v GROUP BY location ORDER BY location"
+    ):
+        text = f"{count} stock rows of {location} that are not in the file were removed, as --replace asks."
+        tallies[file_no].issues.append(Issue("notice", "stock_removed", text))
+
+
+def _write(database: Database, table: Table, staged: str) -> None:
+    columns, key = columns_of(table), key_of(table)
+    updates = ", ".join(f"{quoted(c)} = excluded.{quoted(c)}" for c in columns if c not in key)
+    database.rows(
+        f"INSERT INTO {quoted(table.name)} ({listed(columns)}) SELECT {listed(columns)} FROM {staged}"
+        f" WHERE written ORDER BY place ON CONFLICT ({listed(key)}) DO UPDATE SET {updates}"
+    )
+
+
+def _count(database: Database, staged: str, tallies: Sequence[Tally]) -> None:
+    for file_no, known, differs, count in database.rows(
+        f"SELECT file_no, known, differs, count(*) FROM {staged} GROUP BY ALL"
+    ):
+        tally = tallies[file_no]
+        if not known:
+            tally.new += count
+        elif differs:
+            tally.changed += count
+        else:
+            tally.unchanged += count
+
+
+def _result(reading: Reading, tally: Tally) -> FileResult:
+    """The outcome of one file; `issues` holds those of the reading and what saving added."""
+    skipped, faulty = reading.skipped + tally.left_out, reading.faulty + tally.left_out
+    return FileResult(
+        reading=replace(reading, skipped=skipped, faulty=faulty),
+        new=tally.new,
+        changed=tally.changed,
+        unchanged=tally.unchanged,
+        issues=(*reading.issues, *tally.issues),
+    )
+
+
+def _told(result: FileResult) -> dict[str, object]:
+    reading = result.reading
+    return {
+        "file": reading.file,
+        "kind": reading.kind,
+        "format": reading.format,
+        "rows": reading.rows,
+        "orders": reading.orders,
+        "lines": reading.lines,
+        "units": plain(reading.units),
+        "new": result.new,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "skipped": reading.skipped,
+        "issues": [asdict(issue) for issue in result.issues[:_ISSUES_KEPT]],
+    }

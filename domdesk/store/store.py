@@ -1,0 +1,166 @@
+"""The desk file as the rest of the program sees it: records and readings in, records out.
+
+Called by domdesk.desk alone. Any thread may use a store, one at a time; a second process is told who holds the file.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from domdesk.canonical import TABLES
+from domdesk.records import (
+    Fault,
+    ImportResult,
+    Location,
+    Order,
+    OrderKey,
+    OrderRow,
+    Plan,
+    Policy,
+    Problem,
+    Reading,
+    RunSummary,
+)
+from domdesk.store import checking, dumping, opening, runs, saving, settings, snapshot
+from domdesk.store.database import Database, quoted, utf8
+
+
+class Store:
+    """An open desk."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._settings = settings.load(database)
+
+    @classmethod
+    def create(cls, path: str | Path, currency: str = "USD", timezone: str | None = None) -> Self:
+        """A new, empty desk, in the system's time zone unless told. Raises DeskError, InputError."""
+        chosen = {
+            "currency": settings.checked("currency", currency),
+            "timezone": settings.checked("timezone", timezone or _system_zone()),
+        }
+        return cls(opening.create_file(Path(path).absolute(), chosen))
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """The desk in a file. Raises DeskError where it is missing, in use, damaged, newer or no desk at all."""
+        database = opening.open_file(Path(path).absolute())
+        try:
+            return cls(database)
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        return self._database.path
+
+    @property
+    def currency(self) -> str:
+        return str(self._settings["currency"])
+
+    @property
+    def timezone(self) -> str:
+        return str(self._settings["timezone"])
+
+    def save_batch(self, readings: Sequence[Reading], *, replace: bool = False, dry_run: bool = False) -> ImportResult:
+        """Saves what files held, all or nothing, and tells what was new, changed and unchanged.
+
+        `replace` makes the stock among them a full snapshot of its locations; a dry run does all but keep it.
+        """
+        now = datetime.now(ZoneInfo(self.timezone))
+        with self._database.transaction(keep=not dry_run):
+            files = saving.save(self._database, readings, now, replace)
+            batch = None if dry_run else self._database.value("SELECT max(number) FROM batches")
+        self._settings = settings.load(self._database)
+        return ImportResult(batch, tuple(files))
+
+    def problem(self, now: datetime, orders: Sequence[OrderKey] | None = None) -> Problem:
+        """All that is needed to route the open lines of these orders, or of all. Raises InputError: unknown order."""
+        own = self._settings["committed_includes_open_orders"] is True
+        return snapshot.problem(self._database, self.currency, self.timezone, now, orders, own)
+
+    def find_orders(self, name: str) -> list[OrderKey]:
+        """Orders called 'ID' or 'channel:ID', by import sequence; '1001' finds '#1001' where there is no 1001."""
+        name = utf8(name)
+        for wanted, after_channel in ((name, ""), (f"#{name}", "#")):
+            found = self._database.rows(
+                'SELECT channel, "order" FROM orders WHERE "order" = $wanted'
+                " OR (channel <> '' AND starts_with($name, channel || ':')"
+                ' AND "order" = $mark || substr($name, length(channel) + 2)) ORDER BY sequence',
+                {"wanted": wanted, "name": name, "mark": after_channel},
+            )
+            if found:
+                return [OrderKey(*key) for key in found]
+        return []
+
+    def order(self, key: OrderKey) -> Order:
+        """An order with all its lines as they were ordered. Raises InputError where it is unknown."""
+        found = snapshot.orders(self._database, [key])
+        if not found:
+            raise snapshot.unknown_order(key)
+        return found[0]
+
+    def locations(self) -> list[Location]:
+        """All locations by (priority, id)."""
+        return list(snapshot.locations(self._database))
+
+    def counts(self) -> dict[str, int]:
+        """Rows of each canonical table, of policies and runs, and how many locations and products are drafts."""
+        counted = {name: quoted(name) for name in (*TABLES, "policies", "runs")}
+        counted |= {f"draft_{name}": f"{name} WHERE draft" for name in ("locations", "products")}
+        selected = ", ".join(f"(SELECT count(*) FROM {source})" for source in counted.values())
+        return dict(zip(counted, self._database.rows(f"SELECT {selected}")[0], strict=True))
+
+    def policies(self) -> dict[str, str]:
+        """The desk's own policies: name → TOML text."""
+        return settings.policies(self._database)
+
+    def save_run(self, problem: Problem, policy: Policy, policy_text: str, plan: Plan) -> int:
+        """Keeps a run with its inputs and gives its number."""
+        with self._database.transaction():
+            return runs.save(self._database, problem, policy, policy_text, plan, datetime.now(ZoneInfo(self.timezone)))
+
+    def run(self, number: int) -> tuple[Problem, str, Plan]:
+        """A run's problem, the text of its policy and its plan, as they were saved. Raises InputError."""
+        return runs.load(self._database, number)
+
+    def runs(self) -> list[RunSummary]:
+        """All runs, the newest first."""
+        return runs.summaries(self._database)
+
+    def latest_run(self, order: OrderKey | None = None) -> int | None:
+        """The number of the newest run, or of the newest that routed `order`."""
+        return runs.latest(self._database, order)
+
+    def order_rows(self, run: int | None) -> list[OrderRow]:
+        """Every order by import sequence, with the outcome of a run for those that it routed."""
+        return runs.order_rows(self._database, run)
+
+    def dump(self, folder: Path) -> list[Path]:
+        """Writes the canonical files, desk.toml and policies/*.toml; an import of them gives an equal desk."""
+        return dumping.dump(self._database, folder)
+
+    def faults(self) -> list[Fault]:
+        """What is wrong with the file itself: its catalog, unreadable columns, repeated keys, references to nothing."""
+        return checking.faults(self._database)
+
+
+def _system_zone() -> str:
+    from babel.localtime import get_localzone
+
+    return getattr(get_localzone(), "key", None) or "UTC"
