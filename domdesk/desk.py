@@ -1,0 +1,398 @@
+"""The program's verbs: what the command line and the window can do with a desk. Qt-free.
+
+A desk is one DuckDB file. Every method that changes it is one transaction. All methods may be called from any thread,
+one at a time; those that take `report` and `wish` may run long. Reading, storing and solving load when first needed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Protocol, Self
+from zoneinfo import ZoneInfo
+
+from domdesk import paths
+from domdesk.errors import InputError
+from domdesk.records import (
+    Decision,
+    Fault,
+    ImportResult,
+    Issue,
+    Location,
+    Order,
+    OrderKey,
+    OrderRow,
+    Plan,
+    Policy,
+    Problem,
+    Progress,
+    Reading,
+    RunSummary,
+)
+
+if TYPE_CHECKING:
+    from domdesk.routing import RoutingProcess
+    from domdesk.store import Store
+
+Wish = Literal["go on", "stop", "cancel"]
+"""What the user wants of a running job: go on, stop and keep the best so far, or cancel and leave no trace."""
+
+Report = Callable[[Progress], None]
+
+EXPORTS = ("decisions",)
+"""The formats in which decisions leave the desk."""
+
+
+class Engine(Protocol):
+    """Whatever does the solving: this process, or a spawned one that the window keeps."""
+
+    def route(
+        self,
+        problem: Problem,
+        policy: Policy,
+        *,
+        seconds: float | None,
+        workers: int | None,
+        seed: int,
+        report: Report | None,
+        wish: Callable[[], Wish] | None,
+    ) -> Plan: ...
+
+    def explain(self, problem: Problem, policy: Policy, plan: Plan, key: OrderKey, run: int | None) -> Decision: ...
+
+
+def solver_process() -> "RoutingProcess":
+    """An engine in a process of its own, so that OR-Tools never loads in this one. Close it when done."""
+    from domdesk.routing import RoutingProcess
+
+    return RoutingProcess()
+
+
+def demo_world(name: str | None = None) -> str:
+    """The name of a demo world, of the first where none is named. Raises InputError where there is none such."""
+    worlds = paths.demo_worlds()
+    if name is not None and name not in worlds:
+        raise InputError(f"There is no demo called '{name}'.", f"Take one of: {', '.join(worlds)}.")
+    return name or worlds[0]
+
+
+class Desk:
+    """An open desk. Use it as a context manager, or close it."""
+
+    def __init__(self, store: "Store", engine: Engine | None = None) -> None:
+        self._store = store
+        self._engine = engine
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        currency: str = "USD",
+        zone: str | None = None,
+        rates: Iterable[str] = (),
+        engine: Engine | None = None,
+    ) -> Self:
+        """A new, empty desk; `rates` names built-in rate cards to put in it. Raises DeskError where the file exists."""
+        from domdesk.store import Store
+
+        folders = [_built_in_rate(name) for name in rates]
+        desk = cls(Store.create(path, currency, zone), engine)
+        _fill(desk, [file for folder in folders for file in sorted(folder.glob("*.csv"))])
+        return desk
+
+    @classmethod
+    def open(cls, path: Path, engine: Engine | None = None) -> Self:
+        """An existing desk. Raises DeskError where it is missing, held by another process, newer, or damaged."""
+        from domdesk.store import Store
+
+        return cls(Store.open(path), engine)
+
+    @classmethod
+    def demo(cls, folder: Path, name: str | None = None, engine: Engine | None = None) -> Self:
+        """A fresh desk in `folder` with a demo world (None: the first), in place of an older one of that name."""
+        name = demo_world(name)
+        path = folder / f"{name}.desk"
+        if path.exists():
+            cls.open(path).close()  # says who holds it rather than taking it away from under them
+            path.unlink()
+        desk = cls.create(path, engine=engine)
+        _fill(desk, [paths.data() / name])
+        return desk
+
+    @property
+    def path(self) -> Path:
+        return self._store.path
+
+    @property
+    def currency(self) -> str:
+        return self._store.currency
+
+    @property
+    def timezone(self) -> str:
+        return self._store.timezone
+
+    def close(self) -> None:
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- bringing data in ---------------------------------------------------------------------------------------------
+
+    def import_paths(
+        self,
+        files: Sequence[Path],
+        *,
+        kind: str | None = None,
+        format: str | None = None,  # noqa: A002  the contract's own word
+        replace: bool = False,
+        dry_run: bool = False,
+    ) -> ImportResult:
+        """Files or folders into the desk, in one transaction; with `dry_run` only what would happen.
+
+        Raises InputError where a file is refused as a whole; bad rows are issues in the result, not errors.
+        """
+        from domdesk.intake import read_paths
+
+        readings, skipped = read_paths(files, kind=kind, format=format)
+        return self._save(readings, skipped, full=replace, dry_run=dry_run)
+
+    def import_text(self, text: str, *, kind: str | None = None, dry_run: bool = False) -> ImportResult:
+        """A block pasted from a spreadsheet, like `import_paths`."""
+        from domdesk.intake import read_text
+
+        return self._save(read_text(text, kind=kind), [], full=False, dry_run=dry_run)
+
+    def _save(
+        self, readings: Sequence[Reading], skipped: Sequence[tuple[str, str]], *, full: bool, dry_run: bool
+    ) -> ImportResult:
+        checked = [_with_checked_policy(reading) for reading in readings]
+        result = self._store.save_batch(checked, replace=full, dry_run=dry_run)
+        return replace(result, skipped_files=(*result.skipped_files, *skipped))
+
+    # --- looking ------------------------------------------------------------------------------------------------------
+
+    def order_rows(self, run: int | None = None) -> list[OrderRow]:
+        """Every open order, with its outcome in `run` where that routed it. run=None: no outcome."""
+        from domdesk.routing import coordinates
+
+        def placed(row: OrderRow) -> OrderRow:
+            point = coordinates(row.country, row.postal_code, row.latitude, row.longitude)
+            return replace(row, latitude=point[0], longitude=point[1]) if point else row
+
+        return [placed(row) for row in self._store.order_rows(run)]
+
+    def order(self, key: OrderKey) -> Order:
+        return self._store.order(key)
+
+    def locations(self) -> list[Location]:
+        """Every location, with the coordinates of its postal code where it has none of its own."""
+        from domdesk.routing import coordinates
+
+        def placed(place: Location) -> Location:
+            point = coordinates(place.country, place.postal_code, place.latitude, place.longitude)
+            if not point or place.latitude is not None:
+                return place
+            return replace(place, latitude=Decimal(str(point[0])), longitude=Decimal(str(point[1])))
+
+        return [placed(place) for place in self._store.locations()]
+
+    def counts(self) -> dict[str, int]:
+        """How many locations, products, stock rows, orders, lines, cards the desk holds, and drafts among them:
+        keys locations, products, stock, orders, lines, rate_cards, draft_locations, draft_products."""
+        counts = self._store.counts()
+        return {**counts, "lines": counts["order_lines"]}
+
+    def policies(self) -> list[str]:
+        """Names of the built-in methods and of the policies kept in the desk."""
+        from domdesk.routing import built_in_policies
+
+        return list(dict.fromkeys([*built_in_policies(), *self._store.policies()]))
+
+    def kept_policies(self) -> list[str]:
+        """Names of the policies kept in the desk."""
+        return sorted(self._store.policies())
+
+    def runs(self) -> list[RunSummary]:
+        """All runs, newest first."""
+        return self._store.runs()
+
+    def plan(self, run: int | None = None) -> tuple[int, Plan] | None:
+        """A run's number and plan (None: the latest run; None back where there is none)."""
+        number = run if run is not None else self._store.latest_run()
+        return None if number is None else (number, self._store.run(number)[2])
+
+    # --- deciding -----------------------------------------------------------------------------------------------------
+
+    def route(
+        self,
+        policy: str | Path | None = None,
+        *,
+        orders: Sequence[str] = (),
+        now: str | None = None,
+        seconds: float | None = None,
+        workers: int | None = None,
+        seed: int = 0,
+        report: Report | None = None,
+        wish: Callable[[], Wish] | None = None,
+    ) -> tuple[int, Plan]:
+        """Route the open orders (or those named) and keep the run. Raises Cancelled where `wish` said cancel."""
+        from domdesk.routing import check_plan, policy_text
+
+        chosen = self._policy(policy)
+        keys = [self._find(name) for name in orders] or None
+        problem = self._store.problem(self._clock(now), keys)
+        if not problem.orders:
+            raise InputError(
+                "There is no open order to route.", f"Import some first: `domdesk import {self.path.name} FILE`."
+            )
+        plan = self._solver().route(
+            problem, chosen, seconds=seconds, workers=workers, seed=seed, report=report, wish=wish
+        )
+        if faults := check_plan(problem, chosen, plan):
+            raise RuntimeError("a plan failed its check: " + "; ".join(f"{f.code}: {f.text}" for f in faults[:5]))
+        return self._store.save_run(problem, chosen, policy_text(chosen), plan), plan
+
+    def explain(self, order: OrderKey | str, run: int | None = None) -> Decision:
+        """Why an order ships as it does in a run (None: the latest that routed it)."""
+        key = self._find(order) if isinstance(order, str) else order
+        latest = self._store.latest_run(key)
+        if latest is None:
+            raise InputError(
+                f"Order {key.order} has not been routed yet.", f"Route it first: `domdesk route {self.path.name}`."
+            )
+        number = latest if run is None else run
+        problem, toml, plan = self._store.run(number)
+        if all(o.key != key for o in problem.orders):
+            raise InputError(f"Run {number} did not route order {key.order}.", f"Run {latest} did: `--run {latest}`.")
+        return self._solver().explain(problem, _parse_kept(toml, plan.policy), plan, key, number)
+
+    # --- taking data out ----------------------------------------------------------------------------------------------
+
+    def export(self, format: str, out: Path, run: int | None = None) -> list[Path]:  # noqa: A002
+        """Write a run's decisions (None: the latest) into the folder `out`; the files written."""
+        from domdesk.report import decisions
+
+        if format not in EXPORTS:
+            raise InputError(f"There is no export called '{format}'.", f"Take one of: {', '.join(EXPORTS)}.")
+        number = run if run is not None else self._store.latest_run()
+        if number is None:
+            raise InputError("Nothing has been routed yet.", f"Route first: `domdesk route {self.path.name}`.")
+        problem, _, plan = self._store.run(number)
+        return decisions.write(problem, plan, out)
+
+    def dump(self, folder: Path) -> list[Path]:
+        """Write the canonical files, settings and policies into `folder`; the files written."""
+        return self._store.dump(folder)
+
+    def check(self) -> list[Fault]:
+        """What is wrong with the desk: its tables, and each kept plan recomputed on the inputs it was made for."""
+        from domdesk.routing import check_plan
+
+        faults = list(self._store.faults())
+        for summary in reversed(self._store.runs()):
+            problem, toml, plan = self._store.run(summary.run)
+            found = check_plan(problem, _parse_kept(toml, plan.policy), plan)
+            faults += [Fault(f.code, f"Run {summary.run}: {f.text}") for f in found]
+        return faults
+
+    # --- finding what was named ---------------------------------------------------------------------------------------
+
+    def _solver(self) -> Engine:
+        if self._engine is None:
+            from domdesk.routing import LocalEngine
+
+            self._engine = LocalEngine()
+        return self._engine
+
+    def _clock(self, now: str | None) -> datetime:
+        """The run's `now`. With 'placed' each order has its own clock; the run as a whole keeps the system's."""
+        zone = ZoneInfo(self.timezone)
+        if now in (None, "placed"):
+            return datetime.now(zone).replace(microsecond=0)
+        try:
+            moment = datetime.fromisoformat(str(now))
+        except ValueError:
+            raise InputError(f"'{now}' is not a time.", "Write it as 2026-11-22T14:30, or 'placed'.") from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+    def _policy(self, wanted: str | Path | None) -> Policy:
+        """A policy kept in the desk, a built-in one, or one from a TOML file, in this order."""
+        from domdesk.routing import built_in_policies, parse_policy
+
+        name = str(wanted or "cheapest")
+        kept, built_in = self._store.policies(), built_in_policies()
+        if name in kept:
+            return parse_policy(kept[name], name)
+        if name in built_in:
+            return built_in[name]
+        file = Path(name)
+        if file.is_file():
+            try:
+                return parse_policy(file.read_text(encoding="utf-8-sig"), file.stem)
+            except UnicodeDecodeError:
+                raise InputError(f"{file} is not a text file in UTF-8.", "Save the policy as UTF-8.") from None
+        if file.suffix.lower() == ".toml":
+            raise InputError(f"There is no policy file {file}.", "Check the path, or name a policy without .toml.")
+        names = ", ".join(dict.fromkeys([*kept, *built_in]))
+        raise InputError(f"There is no policy called '{name}'.", f"Take one of: {names}; or the path of a TOML file.")
+
+    def _find(self, name: str) -> OrderKey:
+        """The one order that `name` means: its number, or channel:number."""
+        found = self._store.find_orders(name)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(f"{k.channel}:{k.order}" for k in found)
+            raise InputError(f"Order {name} is in more than one channel.", f"Name one of: {names}.")
+        from rapidfuzz import process
+
+        near = process.extract(
+            name, sorted({row.order for row in self._store.order_rows(None)}), limit=3, score_cutoff=60
+        )
+        hint = f"Did you mean {' or '.join(n for n, *_ in near)}?" if near else "Name it as in the orders file."
+        raise InputError(f"There is no open order {name}.", hint)
+
+
+def _fill(desk: Desk, files: Sequence[Path]) -> None:
+    """Put built-in files into a new desk; where that fails, close it."""
+    try:
+        if files:
+            desk.import_paths(files)
+    except BaseException:
+        desk.close()
+        raise
+
+
+def _built_in_rate(name: str) -> Path:
+    names = paths.built_in_rates()
+    if name not in names:
+        raise InputError(f"There is no built-in rate card '{name}'.", f"Take one of: {', '.join(names)}.")
+    return paths.resources() / "rates" / name
+
+
+def _parse_kept(toml: str, name: str) -> Policy:
+    from domdesk.routing import parse_policy
+
+    return parse_policy(toml, name)
+
+
+def _with_checked_policy(reading: Reading) -> Reading:
+    """The reading, its policy named and known to work; one that does not is left out with an issue that says why."""
+    if reading.policy is None:
+        return reading
+    from domdesk.routing import parse_policy
+
+    try:
+        parse_policy(reading.policy, Path(reading.file).stem)
+    except InputError as error:
+        issues = (*reading.issues, Issue("error", "policy", str(error)))
+        return replace(reading, policy=None, issues=issues, skipped=reading.skipped + 1, faulty=reading.faulty + 1)
+    return reading

@@ -1,0 +1,73 @@
+"""The README says what is so: commands, options, exit codes, methods and cost parts are compared with the program."""
+
+import argparse
+import re
+from pathlib import Path
+
+import domdesk
+from domdesk import cli, paths
+from domdesk.records import COST_PARTS, METHODS
+
+ROOT = Path(domdesk.__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def table_after(heading: str) -> list[list[str]]:
+    """The cells of the first table below a heading, without its header."""
+    section = README.split(f"## {heading}\n", 1)[1]
+    lines = re.search(r"((?:^\|.*\n)+)", section, re.MULTILINE)
+    assert lines
+    rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[1].splitlines()]
+    return rows[2:]
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    (choices,) = [a.choices for a in cli.parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(choices)
+
+
+def test_the_commands_table_is_the_command_line() -> None:
+    """Each command stands in the README with all of its arguments and options, and no other does."""
+    written = {}
+    for usage, _ in table_after("Commands"):
+        words = usage.strip("`").replace("\\|", "|").split()
+        written[words[0]] = {w.strip("[]….") for w in words if w.startswith(("--", "[--"))}
+    expected = {
+        name: {o for a in parser._actions for o in a.option_strings if o.startswith("--")} - {"--help", "--json"}
+        for name, parser in commands().items()
+    }
+    assert written == expected
+
+
+def test_every_option_says_what_it_is_for() -> None:
+    """No command or option is without a word of help."""
+    for name, parser in commands().items():
+        assert parser.description, name
+        assert all(action.help for action in parser._actions), name
+
+
+def test_exit_codes_are_told() -> None:
+    """The exit codes of the program are those of the README."""
+    assert [row[0] for row in table_after("Exit codes")] == [
+        str(code) for code in (cli.DONE, cli.MISUSE, cli.INCOMPLETE, cli.BUG)
+    ]
+
+
+def test_methods_and_cost_parts_are_told() -> None:
+    """Every method and every part of the cost stands in the README's tables, in the program's order."""
+    assert tuple(row[0].strip("`") for row in table_after("How it decides")) == METHODS
+    assert tuple(row[0] for row in table_after("What a plan costs")) == COST_PARTS
+
+
+def test_built_in_rates_and_worlds_are_told() -> None:
+    """The built-in rate cards and demo worlds are named."""
+    for name in (*paths.built_in_rates(), *paths.demo_worlds()):
+        assert f"`{name}`" in README or name in README.split("## A short tour")[1].split("##")[0], name
+
+
+def test_ci_ends_with_the_tests_as_the_readme_runs_them() -> None:
+    """The first two commands install and show, then test; .ci/run ends with the very same test command."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    first, second = blocks[0].strip().splitlines()
+    assert first == "sh .ci/setup && .venv/bin/domdesk demo --headless"
+    assert (ROOT / ".ci/run").read_text(encoding="utf-8").strip().splitlines()[-1] == second
