@@ -179,21 +179,30 @@ class Desk:
 
     # --- looking ------------------------------------------------------------------------------------------------------
 
-    def order_rows(self, run: int | None = None) -> list[OrderRow]:
-        """Every open order, with its outcome in `run` where that routed it. run=None: no outcome."""
+    def order_rows(self, run: int | None = None, *, located: bool = True) -> list[OrderRow]:
+        """Every open order, with its outcome in `run` where that routed it. run=None: no outcome.
+
+        `located` adds the coordinates of postal codes; the first look into their table takes half a second.
+        """
+        rows = self._store.order_rows(run)
+        if not located:
+            return rows
         from domdesk.routing import coordinates
 
         def placed(row: OrderRow) -> OrderRow:
             point = coordinates(row.country, row.postal_code, row.latitude, row.longitude)
             return replace(row, latitude=point[0], longitude=point[1]) if point else row
 
-        return [placed(row) for row in self._store.order_rows(run)]
+        return [placed(row) for row in rows]
 
     def order(self, key: OrderKey) -> Order:
         return self._store.order(key)
 
-    def locations(self) -> list[Location]:
-        """Every location, with the coordinates of its postal code where it has none of its own."""
+    def locations(self, *, located: bool = True) -> list[Location]:
+        """Every location, with the coordinates of its postal code where it has none of its own and `located`."""
+        places = self._store.locations()
+        if not located:
+            return places
         from domdesk.routing import coordinates
 
         def placed(place: Location) -> Location:
@@ -202,7 +211,7 @@ class Desk:
                 return place
             return replace(place, latitude=Decimal(str(point[0])), longitude=Decimal(str(point[1])))
 
-        return [placed(place) for place in self._store.locations()]
+        return [placed(place) for place in places]
 
     def counts(self) -> dict[str, int]:
         """How many locations, products, stock rows, orders, lines, cards the desk holds, and drafts among them:

@@ -1,0 +1,76 @@
+"""Start the window: application, look, fault handling, and the desk that was asked for.
+
+Called by the command line; answers the process's exit code.
+"""
+
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtWidgets import QApplication
+
+from domdesk import paths
+from domdesk.gui import settings, theme
+from domdesk.gui.icons import logo
+from domdesk.gui.window import Window
+
+log = logging.getLogger("domdesk")
+
+
+def run(desk_path: Path | None = None, demo: str | None = None) -> int:
+    """Open the window, with a desk, with a demo world, or on the start page; returns when it is closed."""
+    app = application()
+    _log_to_file()
+    window = Window(_look())
+    theme.apply(app, window.mode)
+    catch_faults(window)
+    window.show()
+    if desk_path is not None:
+        window.session.open(desk_path)
+    elif demo is not None:
+        window.session.open_demo(paths.user_data(), demo)
+    window.warm_up()
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The one application object, in the style that looks the same everywhere."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("domdesk")
+    app.setDesktopFileName("domdesk")
+    app.setWindowIcon(logo())
+    app.setStyle("Fusion")
+    return app
+
+
+def _look() -> theme.Mode:
+    kept = settings.store().value("look", "system")
+    return kept if kept in ("system", "light", "dark") else "system"
+
+
+def _log_to_file() -> None:
+    handler = RotatingFileHandler(paths.user_log(), maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+
+
+def catch_faults(window: Window) -> None:
+    """Whatever nobody caught is logged and told in one dialog; the program goes on."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            window.close()
+            return
+        log.error("uncaught", exc_info=(kind, error, trace))
+        window.session.jobs.tell_failure(error)
+
+    def tell_of_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            tell(args.exc_type, args.exc_value, args.exc_traceback)
+
+    sys.excepthook = tell
+    threading.excepthook = tell_of_thread

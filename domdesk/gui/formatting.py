@@ -1,0 +1,121 @@
+"""Money, numbers, dates and the quality of a plan as people read them, in the system's locale (else en_US).
+
+The one place where the window turns values into text; called by every view.
+"""
+
+import math
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from PySide6.QtCore import QLocale
+
+from domdesk.gui.words import several, tr
+from domdesk.money import spoken
+from domdesk.records import COST_PARTS, Plan
+
+UNKNOWN = "—"
+
+
+@cache
+def locale() -> str:
+    """The system's locale where Babel knows it, else en_US."""
+    from babel import Locale, UnknownLocaleError
+
+    name = QLocale.system().name()
+    try:
+        return str(Locale.parse(name))
+    except (ValueError, UnknownLocaleError):
+        return "en_US"
+
+
+def money(minor: int | None, currency: str) -> str:
+    """Minor units as an amount: '$18.40'; unknown is '—'."""
+    return UNKNOWN if minor is None else _money(minor, currency)
+
+
+@cache
+def _money(minor: int, currency: str) -> str:
+    return spoken(minor, currency, locale())
+
+
+def difference(minor: int, currency: str) -> str:
+    """A signed difference as a word: '$4.20 dearer', '$4.20 cheaper', 'the same'."""
+    if minor == 0:
+        return tr("the same")
+    amount = money(abs(minor), currency)
+    return tr("{amount} dearer", amount=amount) if minor > 0 else tr("{amount} cheaper", amount=amount)
+
+
+@cache
+def number(value: Decimal | int) -> str:
+    """A quantity or count without trailing zeros: '1,204', '2.5'."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format="#,##0.####", locale=locale())
+
+
+@cache
+def day(value: date | None) -> str:
+    """A day with its weekday: 'Thu, Nov 26'; unknown is '—'."""
+    if value is None:
+        return UNKNOWN
+    from babel.dates import format_skeleton
+
+    return format_skeleton("MMMEd", value, locale=locale())
+
+
+def seconds(value: float) -> str:
+    """A duration: '1.9 s', '75 s'."""
+    from babel.numbers import format_decimal
+
+    return tr("{n} s", n=format_decimal(round(value, 1 if value < 10 else 0), locale=locale()))
+
+
+def percent(share: float) -> str:
+    """A share in percent with two digits, rounded up so that it never promises more than was proven: '0.21 %'."""
+    from babel.numbers import format_decimal
+
+    return tr("{n} %", n=format_decimal(math.ceil(share * 10_000 - 1e-9) / 100, format="0.00", locale=locale()))
+
+
+def quality(plan: Plan) -> str:
+    """How good a plan is, in words: 'proven best (gap 0.00 %)'."""
+    if plan.status == "optimal":
+        return tr("proven best (gap {gap})", gap=percent(plan.gap or 0.0))
+    if plan.status == "feasible" and plan.gap is not None:
+        return tr("within {gap} of the best possible", gap=percent(plan.gap))
+    return tr("a rule-following plan")
+
+
+def result(plan: Plan) -> str:
+    """A run in one line: '214 orders · $9,812.40 · proven best (gap 0.00 %) · 1.9 s'."""
+    orders = several(plan.orders, "{n} order", "{n} orders")
+    return " · ".join((orders, money(plan.costs.total, plan.currency), quality(plan), seconds(plan.seconds)))
+
+
+def part_names() -> dict[str, str]:
+    """Each cost part's name as shown, in stacking order."""
+    names = {
+        "item": tr("item"),
+        "handling": tr("handling"),
+        "transport": tr("transport"),
+        "late": tr("late"),
+        "risk": tr("risk"),
+        "rules": tr("rules"),
+        "split": tr("split"),
+        "unfilled": tr("unfilled"),
+    }
+    return {part: names[part] for part in COST_PARTS}
+
+
+def kind_names() -> dict[str, str]:
+    """Each kind of location as shown."""
+    return {
+        "warehouse": tr("warehouse"),
+        "store": tr("shop"),
+        "distributor": tr("distributor"),
+        "dropship": tr("drop ship"),
+        "3pl": tr("3PL"),
+        "marketplace": tr("marketplace"),
+    }

@@ -1,0 +1,149 @@
+"""Work off the GUI thread: one lane, the only thread that touches the desk, its answers posted back to the GUI thread.
+
+Session starts jobs; a job gets the `Job` itself, to report progress and to ask what the user wishes.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from domdesk.desk import Wish
+from domdesk.records import Progress
+
+CLOSE_SECONDS = 2.0
+"""How long closing waits for the lane before it gives up on it."""
+
+
+class Job:
+    """One piece of work. `title` is shown while it runs; a job without one is too short to show.
+
+    `can_stop`: it can end early with the best it has.
+    """
+
+    def __init__(self, title: str, can_stop: bool, report: Callable[["Job", Progress], None]) -> None:
+        self.title = title
+        self.can_stop = can_stop
+        self.progress: Progress | None = None
+        self._wish: Wish = "go on"
+        self._report = report
+
+    def report(self, progress: Progress) -> None:
+        """How far the work is; called from the lane, as often as it likes."""
+        self._report(self, progress)
+
+    def wish(self) -> Wish:
+        """What the user wants of this job; asked from the lane."""
+        return self._wish
+
+    def stop(self) -> None:
+        """Wish that the job ends with the best it has."""
+        if self._wish == "go on":
+            self._wish = "stop"
+
+    def cancel(self) -> None:
+        """Wish that the job ends and leaves no trace."""
+        self._wish = "cancel"
+
+
+class Jobs(QObject):
+    """The lane and the way back. `changed`: another titled job runs, or none; `progressed`: the running one got on."""
+
+    changed = Signal()
+    progressed = Signal()
+    failed = Signal(object)
+    _posted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.running: Job | None = None
+        self.progress: Progress | None = None
+        self._lane = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._pending: set[Future[None]] = set()
+        self._closed = False
+        self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    def start(
+        self,
+        work: Callable[[Job], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None = None,
+        title: str = "",
+        can_stop: bool = False,
+    ) -> Job:
+        """Do `work` in the lane, then `done` with its answer, or `failed` with what it raised, in the GUI thread."""
+        job = Job(title, can_stop, self._reported)
+        if title:
+            self.running, self.progress = job, None
+            self.changed.emit()
+        future = self._lane.submit(self._do, job, work, done, failed)
+        self._pending.add(future)
+        future.add_done_callback(self._pending.discard)
+        return job
+
+    def tell_failure(self, error: BaseException) -> None:
+        """Bring a fault from whatever thread into the GUI thread."""
+        self._post(lambda: self.failed.emit(error))
+
+    def close(self, last: Callable[[], None], unblock: Callable[[], None]) -> bool:
+        """Cancel what runs, do `last` in the lane, then `unblock` whatever the lane may still wait for.
+
+        False where the lane did not come to its end within CLOSE_SECONDS.
+        """
+        self._closed = True
+        if self.running:
+            self.running.cancel()
+        for future in list(self._pending):
+            future.cancel()
+        ending = self._lane.submit(last)
+        self._lane.shutdown(wait=False)
+        ended = not wait([ending], CLOSE_SECONDS).not_done
+        unblock()
+        if ended:
+            self._lane.shutdown(wait=True)
+        return ended
+
+    def _do(
+        self,
+        job: Job,
+        work: Callable[[Job], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None,
+    ) -> None:
+        try:
+            answer = work(job)
+        except Exception as error:
+            fault, tell = error, failed or self.failed.emit
+            self._post(lambda: self._end(job, lambda: tell(fault)))
+        else:
+            self._post(lambda: self._end(job, lambda: done(answer)))
+
+    def _end(self, job: Job, tell: Callable[[], None]) -> None:
+        if self.running is job:
+            self.running = None
+        try:
+            tell()
+        finally:
+            if job.title:
+                self.changed.emit()
+
+    def _reported(self, job: Job, progress: Progress) -> None:
+        waiting, job.progress = job.progress, progress
+        if waiting is None:  # else an earlier report is on its way and will show this one
+            self._post(lambda: self._show_progress(job))
+
+    def _show_progress(self, job: Job) -> None:
+        latest, job.progress = job.progress, None
+        if latest is not None and job is self.running:
+            self.progress = latest
+            self.progressed.emit()
+
+    def _post(self, closure: Callable[[], None]) -> None:
+        if not self._closed:
+            self._posted.emit(closure)
+
+    @Slot(object)
+    def _run(self, closure: Callable[[], None]) -> None:
+        if not self._closed:
+            closure()

@@ -1,0 +1,152 @@
+"""Stacked horizontal cost bars on one scale: the ways to ship an order, or one run, part by part.
+
+The decision inspector hands it bars; it paints them itself, so that it is there before any plotting library is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from domdesk.gui.formatting import difference, money, part_names
+from domdesk.gui.theme import PART_COLOURS, Roles, roles
+from domdesk.gui.words import tip, tr
+from domdesk.records import COST_PARTS, Costs
+
+GAP = 8
+BAR = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One way: what it is called, its cost by part, and whether it is the chosen one."""
+
+    name: str
+    costs: Costs
+    chosen: bool = False
+
+
+class CostBars(QWidget):
+    """See the module."""
+
+    def __init__(self, bars: Sequence[Bar], currency: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bars = tuple(bars)
+        self._currency = currency
+        self._parts = [part for part in COST_PARTS if any(getattr(bar.costs, part) for bar in bars)]
+        self._bold = QFont(self.font())
+        self._bold.setBold(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(220)
+        self.setAccessibleName(tr("Cost by part"))
+        self.setAccessibleDescription("; ".join(f"{bar.name}: {money(bar.costs.total, currency)}" for bar in bars))
+
+    # --- where things are ---------------------------------------------------------------------------------------------
+
+    @property
+    def _row(self) -> int:
+        return self.fontMetrics().height() + BAR + 2 + GAP
+
+    def _key_places(self) -> list[tuple[str, str, int, int]]:
+        """Part, name, x and line of each entry of the key, wrapped to the width."""
+        names, places = part_names(), []
+        x, line = 0, 0
+        for part in self._parts:
+            width = 10 + 5 + self.fontMetrics().horizontalAdvance(names[part]) + 12
+            if x and x + width - 12 > self.width():
+                x, line = 0, line + 1
+            places.append((part, names[part], x, line))
+            x += width
+        return places
+
+    def _top(self) -> int:
+        lines = max((line for *_, line in self._key_places()), default=-1) + 1
+        return lines * (self.fontMetrics().height() + 4) + (6 if lines else 0)
+
+    def _scale(self) -> float:
+        """Length of the bars per minor unit: one scale for all."""
+        most = max((bar.costs.total for bar in self._bars), default=0)
+        return (self.width() - 1) / most if most > 0 else 0.0
+
+    def _segments(self, bar: Bar) -> list[tuple[str, float, float]]:
+        """Part, x and width of each piece of a bar."""
+        pieces, x, scale = [], 0.0, self._scale()
+        for part in self._parts:
+            width = getattr(bar.costs, part) * scale
+            if width > 0:
+                pieces.append((part, x, width))
+                x += width
+        return pieces
+
+    @staticmethod
+    def _name(bar: Bar) -> str:
+        return f"✔ {bar.name}" if bar.chosen else bar.name
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self._top() + len(self._bars) * self._row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        height = self.sizeHint().height()
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    # --- painting -----------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = roles(self)
+        painter = QPainter(self)
+        metrics = self.fontMetrics()
+        for part, name, x, line in self._key_places():
+            y = line * (metrics.height() + 4)
+            self._fill(painter, QRectF(x, y + (metrics.height() - 10) / 2, 10, 10), part, colours)
+            painter.setPen(QColor(colours.quiet))
+            painter.drawText(x + 15, y + metrics.ascent(), name)
+        line, top = metrics.height(), self._top()
+        for number, bar in enumerate(self._bars):
+            y = top + number * self._row
+            painter.setFont(self._bold if bar.chosen else self.font())
+            painter.setPen(QColor(colours.text))
+            total = money(bar.costs.total, self._currency)
+            room = self.width() - painter.fontMetrics().horizontalAdvance(total) - GAP
+            name = painter.fontMetrics().elidedText(self._name(bar), Qt.TextElideMode.ElideRight, room)
+            painter.drawText(0, y + metrics.ascent(), name)
+            painter.drawText(QRectF(0, y, self.width(), line), Qt.AlignmentFlag.AlignRight, total)
+            for part, start, width in self._segments(bar):
+                self._fill(painter, QRectF(start, y + line + 2, width, BAR), part, colours)
+        painter.end()
+
+    @staticmethod
+    def _fill(painter: QPainter, box: QRectF, part: str, colours: Roles) -> None:
+        if part in PART_COLOURS:
+            painter.fillRect(box, QColor(PART_COLOURS[part]))
+        else:
+            painter.fillRect(box, QBrush(QColor(colours.text), Qt.BrushStyle.BDiagPattern))
+            painter.setPen(QPen(QColor(colours.edge), 1))
+            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+        if box.width() > 3:  # a hairline of the ground parts neighbours whose colours are close
+            painter.fillRect(QRectF(box.right() - 1, box.top(), 1, box.height()), QColor(colours.panel))
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    def tip_at(self, point: QPoint) -> str:
+        """What stands under a point: a part and its money, else the whole way."""
+        number = (point.y() - self._top()) // self._row
+        if point.y() < self._top() or not 0 <= number < len(self._bars):
+            return ""
+        bar = self._bars[number]
+        names = part_names()
+        for part, x, width in self._segments(bar):
+            if x <= point.x() <= x + width:
+                return f"{bar.name}\n{names[part]}: {money(getattr(bar.costs, part), self._currency)}"
+        chosen = next((b for b in self._bars if b.chosen), bar)
+        more = bar.costs.total - chosen.costs.total
+        return bar.name if bar is chosen else f"{bar.name}\n{difference(more, self._currency)}"
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), tip(self.tip_at(event.pos())), self)
+            return True
+        return super().event(event)

@@ -1,0 +1,184 @@
+"""The pieces that the inspector is put together from: titles, sections, tables and lists for what it is given.
+
+Plain functions from values to widgets.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from domdesk.gui.boxes import below, beside, cells, hairline
+from domdesk.gui.formatting import UNKNOWN, difference, money, number, part_names, quality
+from domdesk.gui.icons import mark_icon
+from domdesk.gui.session import Answer, Snapshot
+from domdesk.gui.tables import Column, TableView
+from domdesk.gui.ways import Way
+from domdesk.gui.words import label, several, tr
+from domdesk.records import COST_PARTS, OrderRow, Plan, Reason, Shipment
+
+LONGEST_SKU = 22
+
+
+def title(text: str, quiet: str) -> QWidget:
+    box = QWidget()
+    layout = below(box, gap=2)
+    layout.addWidget(label(text, rank="heading", wrap=True))
+    layout.addWidget(label(quiet, quiet=True, rank="small", wrap=True))
+    return box
+
+
+def head_of(row: OrderRow) -> str:
+    town = " ".join(filter(None, (row.city, row.region, row.postal_code)))
+    units = tr("1 unit") if row.units == 1 else tr("{n} units", n=number(row.units))
+    units = several(row.lines, "{n} line", "{n} lines") + ", " + units
+    return " · ".join(filter(None, (row.ship_to_name, town, units, row.channel)))
+
+
+def run_sentence(now: Snapshot, plan: Plan) -> str:
+    split = sum(1 for shipments in now.shipments.values() if len(shipments) > 1)
+    text = several(
+        plan.orders, "{n} order costs {total} to serve: {quality}.", "{n} orders cost {total} to serve: {quality}.",
+        total=money(plan.costs.total, plan.currency), quality=quality(plan),
+    )  # fmt: skip
+    if split:
+        text += " " + several(split, "{n} order is split.", "{n} orders are split.")
+    if plan.unassigned:
+        text += " " + several(len(plan.unassigned), "{n} line found no place.", "{n} lines found no place.")
+    return text
+
+
+def section(title: str, button: QPushButton | None = None) -> Iterable[QWidget]:
+    yield hairline()
+    row = QWidget()
+    layout = beside(row)
+    layout.addWidget(label(title, rank="strong"), 1)
+    if button:
+        layout.addWidget(button)
+    yield row
+
+
+def link(text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setProperty("shape", "link")
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    return button
+
+
+def tone(text: str, tone: str) -> QLabel:
+    made = label(text, wrap=True)
+    made.setProperty("tone", tone)
+    return made
+
+
+def pairs(pairs: Sequence[tuple[str, str]]) -> QWidget:
+    box = QWidget()
+    grid = cells(box, across=16)
+    for row, (name, value) in enumerate(pairs):
+        grid.addWidget(label(name, quiet=True), row, 0)
+        grid.addWidget(label(value), row, 1, Qt.AlignmentFlag.AlignRight)
+    grid.setColumnStretch(2, 1)
+    return box
+
+
+def reason_list(now: Snapshot, reasons: Sequence[Reason]) -> QWidget:
+    box = QWidget()
+    grid = cells(box)
+    for row, reason in enumerate(reasons):
+        known = now.locations.get(reason.location)
+        sign = QLabel()
+        sign.setPixmap(mark_icon(known.kind if known else None).pixmap(16, 16))
+        grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(reason.text, wrap=True), row, 1)
+    grid.setColumnStretch(1, 1)
+    return box
+
+
+def shipment_labels(now: Snapshot, shipments: Sequence[Shipment]) -> Iterable[QWidget]:
+    for shipment in shipments:
+        weight = sum((parcel.weight_g for parcel in shipment.parcels), Decimal(0)) / 1000
+        facts = [
+            f"{shipment.carrier} {shipment.service}".strip(),
+            tr("zone {zone}", zone=shipment.zone) if shipment.zone else "",
+            several(len(shipment.parcels), "{n} parcel", "{n} parcels"),
+            tr("{n} kg", n=number(round(weight, 2))) if weight else "",
+            money(shipment.costs.transport, now.currency),
+        ]
+        yield label(f"{now.place(shipment.location)}: " + ", ".join(filter(None, facts)), wrap=True)
+
+
+def lines_table(now: Snapshot, answer: Answer | None, shipments: Sequence[Shipment]) -> QWidget:
+    """Each quantity and where it comes from; without shipments what was ordered."""
+    titles = {line.line: line.title or "" for line in answer.order.lines} if answer else {}
+    rows = [(a.quantity, a.sku, titles.get(a.line, ""), now.place(s.location)) for s in shipments for a in s.lines]
+    if not rows and answer:
+        rows = [(line.quantity, line.sku, line.title or "", UNKNOWN) for line in answer.order.lines]
+    columns = [
+        Column(tr("Units"), lambda row: number(row[0]), key=lambda row: row[0], number=True),
+        Column(tr("Article"), lambda row: _short(row[1]), tip=lambda row: f"{row[1]}\n{row[2]}".strip()),
+        Column(tr("From"), lambda row: row[3]),
+    ]
+    return _table(columns, tr("Lines"), rows, stretch=(2,))
+
+
+def _short(sku: str) -> str:
+    return sku if len(sku) <= LONGEST_SKU else f"{sku[: LONGEST_SKU - 1]}…"
+
+
+def places_table(now: Snapshot, plan: Plan) -> QWidget:
+    counts = Counter(shipment.location for shipment in plan.shipments)
+    costs: Counter[str] = Counter()
+    for shipment in plan.shipments:
+        costs[shipment.location] += shipment.costs.total
+    kinds = {name: place.kind for name, place in now.locations.items()}
+    columns = [
+        Column(tr("Place"), lambda row: now.place(row[0]), icon=lambda row: mark_icon(kinds.get(row[0]))),
+        Column(tr("Shipments"), lambda row: number(row[1]), key=lambda row: row[1], number=True),
+        Column(tr("Cost"), lambda row: money(row[2], plan.currency), key=lambda row: row[2], number=True),
+    ]
+    rows = [(name, count, costs[name]) for name, count in counts.most_common()]
+    return _table(columns, tr("Who ships"), rows, stretch=(0,), most=14)
+
+
+def cost_table(ways: Sequence[Way], currency: str) -> QWidget:
+    names = part_names()
+    chosen = next((way.costs.total for way in ways if way.chosen), ways[0].costs.total)
+    columns = [
+        Column(tr("Way"), lambda way: f"✔ {way.name}" if way.chosen else way.name),
+        Column(tr("Total"), lambda way: money(way.costs.total, currency), key=lambda way: way.costs.total, number=True),
+    ]
+    if len(ways) > 1:
+        columns.append(
+            Column(
+                tr("Against chosen"),
+                lambda way: difference(way.costs.total - chosen, currency) if not way.chosen else "",
+                key=lambda way: way.costs.total,
+                number=True,
+            )
+        )
+    shown = [part for part in COST_PARTS if any(getattr(way.costs, part) for way in ways)]
+    columns += [_part_column(part, names[part], currency) for part in shown]
+    view = _table(columns, tr("Cost by part"), ways, most=10)
+    view.horizontalHeader().setStretchLastSection(True)
+    return view
+
+
+def _part_column(part: str, name: str, currency: str) -> Column:
+    return Column(
+        name,
+        lambda way: money(getattr(way.costs, part), currency),
+        key=lambda way: getattr(way.costs, part),
+        number=True,
+    )
+
+
+def _table(
+    columns: Sequence[Column], name: str, rows: Sequence[object], stretch: tuple[int, ...] = (), most: int = 8
+) -> TableView:
+    view = TableView(columns, name)
+    view.table.set_rows(rows)
+    view.stretch(*stretch)
+    view.fit_height(most)
+    return view

@@ -1,0 +1,361 @@
+"""The one object the views talk to: the open desk, what was last read from it, the run shown and the order selected.
+
+The desk is touched in the lane of `jobs` alone; what it answers is kept here as values, and signals say what changed.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from domdesk.desk import Desk, Engine, solver_process
+from domdesk.errors import Cancelled, InputError
+from domdesk.gui.jobs import Job, Jobs
+from domdesk.gui.words import tr
+from domdesk.records import (
+    Decision,
+    ImportResult,
+    Location,
+    Order,
+    OrderKey,
+    OrderRow,
+    Plan,
+    RunSummary,
+    Shipment,
+    Unassigned,
+)
+
+SETTLE_MS = 60
+"""How long the selection must rest before its decision is asked for: holding an arrow key asks once."""
+KEPT_DECISIONS = 300
+
+
+class Solver(Engine, Protocol):
+    """The engine that the window keeps: in a process of its own, started early and ended with the window."""
+
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that the views show of a desk, read in one go; `run` and `plan` are those of its latest run."""
+
+    path: Path
+    currency: str
+    rows: list[OrderRow]
+    locations: dict[str, Location]
+    counts: dict[str, int]
+    policies: list[str]
+    runs: list[RunSummary]
+    run: int | None = None
+    plan: Plan | None = None
+    shipments: dict[OrderKey, list[Shipment]] = field(default_factory=dict)
+    unassigned: dict[OrderKey, list[Unassigned]] = field(default_factory=dict)
+    articles: dict[OrderKey, str] = field(default_factory=dict)
+
+    def place(self, location: str) -> str:
+        """A location as people call it."""
+        known = self.locations.get(location)
+        return known.label if known else location
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of one order: its lines and, where the run routed it, the decision."""
+
+    order: Order
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What an import reads: files and folders, or a pasted block."""
+
+    files: tuple[Path, ...] = ()
+    text: str = ""
+
+
+class Session(QObject):
+    """See the module.
+
+    `read`: the snapshot is new; `located`: it got coordinates; `selected`: another order; `answered`: its answer came.
+    """
+
+    opened = Signal()
+    closed = Signal()
+    read = Signal()
+    located = Signal()
+    selected = Signal()
+    answered = Signal()
+    reviewed = Signal(object, object)
+    imported = Signal(object)
+    done = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs = Jobs(self)
+        self.jobs.failed.connect(self._fail)
+        self.jobs.changed.connect(self._ask)  # what was selected during a job is asked for after it
+        self.now: Snapshot | None = None
+        self.selection: OrderKey | None = None
+        self.answer: Answer | None = None
+        self._desk: Desk | None = None  # of the lane
+        self._engine: Solver | None = None  # of the lane
+        self._answers: dict[tuple[int | None, OrderKey], Answer] = {}
+        self._asking: OrderKey | None = None
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._ask)
+
+    # --- desks --------------------------------------------------------------------------------------------------------
+
+    def open(self, path: Path) -> None:
+        """Open an existing desk in place of the one that is open."""
+        self._enter(lambda: Desk.open(path, self._solver()), tr("Opening {name}", name=path.name))
+
+    def create(self, path: Path, currency: str, rates: Sequence[str]) -> None:
+        """Make a desk and open it."""
+        self._enter(
+            lambda: Desk.create(path, currency, rates=rates, engine=self._solver()), tr("Making {name}", name=path.name)
+        )
+
+    def open_demo(self, folder: Path, name: str | None = None) -> None:
+        """Open a fresh copy of a demo world."""
+        self._enter(lambda: Desk.demo(folder, name, self._solver()), tr("Filling the demo shop"))
+
+    def _enter(self, make: Callable[[], Desk], title: str) -> None:
+        def work(job: Job) -> Snapshot:
+            before = self._desk.path if self._desk else None
+            self._close_desk()
+            try:
+                self._desk = make()
+                return _snapshot(self._desk, located=False)
+            except Exception:
+                self._close_desk()
+                if before is not None:
+                    self._desk = Desk.open(before, self._solver())
+                raise
+
+        def done(snapshot: Snapshot) -> None:
+            self._take(snapshot)
+            self.opened.emit()
+            self._locate(snapshot)
+
+        self.jobs.start(work, done, title=title)
+
+    def _locate(self, snapshot: Snapshot) -> None:
+        """Fetch the coordinates, for the map alone, after the orders stand there: finding them takes its time."""
+
+        def work(job: Job) -> Snapshot:
+            desk = self._open_desk()
+            places = {place.location: place for place in desk.locations()}
+            return replace(snapshot, rows=desk.order_rows(snapshot.run), locations=places)
+
+        def done(found: Snapshot) -> None:
+            if self.now is snapshot:
+                self.now = found
+                self.located.emit()
+
+        self.jobs.start(work, done)
+
+    def leave(self) -> None:
+        """Close the desk and show none."""
+        self.jobs.start(lambda job: self._close_desk(), lambda _: None)
+        self.now = None
+        self._forget()
+        self.closed.emit()
+
+    def close(self) -> bool:
+        """End everything, within a little over two seconds; False where the lane had to be left behind."""
+        return self.jobs.close(self._close_desk, self._close_engine)
+
+    def warm_up(self) -> None:
+        """Start the solver's process before it is needed."""
+        self.jobs.start(lambda job: self._solver().start(), lambda _: None)
+
+    def _solver(self) -> "Solver":
+        if self._engine is None:
+            self._engine = solver_process()
+        return self._engine
+
+    def _close_engine(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
+
+    def _close_desk(self) -> None:
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+
+    def _open_desk(self) -> Desk:
+        if self._desk is None:
+            raise InputError(tr("No desk is open."), tr("Open one first."))
+        return self._desk
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self.now = snapshot
+        self._forget()
+        self.read.emit()
+
+    def _forget(self) -> None:
+        self._answers.clear()
+        self.answer = None
+        if self.now is None or all(row.key != self.selection for row in self.now.rows):
+            self.selection = None
+        self.selected.emit()
+        if self.selection:
+            self._settle.start()
+
+    # --- the selected order -------------------------------------------------------------------------------------------
+
+    def select(self, key: OrderKey | None) -> None:
+        """Select an order, or none; its answer follows when the selection has come to rest."""
+        if key == self.selection:
+            return
+        self.selection = key
+        self.answer = self._answers.get((self._run, key)) if key else None
+        self.selected.emit()
+        if key and self.answer is None:
+            self._settle.start()
+
+    @property
+    def _run(self) -> int | None:
+        return self.now.run if self.now else None
+
+    def _ask(self) -> None:
+        key, run, snapshot = self.selection, self._run, self.now
+        if key is None or snapshot is None or self.answer is not None or self._asking or self.jobs.running:
+            return
+        self._asking = key
+        routed = key in snapshot.shipments or key in snapshot.unassigned
+
+        def work(job: Job) -> Answer:
+            desk = self._open_desk()
+            return Answer(desk.order(key), desk.explain(key, run) if routed else None)
+
+        def done(answer: Answer) -> None:
+            self._asking = None
+            if self.now is snapshot:
+                while len(self._answers) >= KEPT_DECISIONS:
+                    self._answers.pop(next(iter(self._answers)))
+                self._answers[run, key] = answer
+                if self.selection == key:
+                    self.answer = answer
+                    self.answered.emit()
+            self._ask()
+
+        def failed(error: Exception) -> None:
+            self._asking = None
+            if self.now is snapshot:
+                self._fail(error)
+            if self.selection != key:
+                self._ask()
+
+        self.jobs.start(work, done, failed)
+
+    # --- verbs --------------------------------------------------------------------------------------------------------
+
+    def route(self, policy: str) -> None:
+        """Route all open orders by `policy` and show the run."""
+
+        def work(job: Job) -> Snapshot:
+            desk = self._open_desk()
+            desk.route(policy, report=job.report, wish=job.wish)
+            return _snapshot(desk)
+
+        self.jobs.start(work, self._take, title=tr("Routing"), can_stop=True)
+
+    def stop(self) -> None:
+        """Let the running job end with the best it has."""
+        if self.jobs.running:
+            self.jobs.running.stop()
+
+    def cancel(self) -> None:
+        """Let the running job end and leave no trace."""
+        if self.jobs.running:
+            self.jobs.running.cancel()
+
+    def review(self, source: Source) -> None:
+        """Find out what an import would do; `reviewed` brings it."""
+        self.jobs.start(
+            lambda job: _import(self._open_desk(), source, dry_run=True),
+            lambda outcome: self.reviewed.emit(source, outcome),
+            lambda error: self.reviewed.emit(source, error) if isinstance(error, InputError) else self._fail(error),
+            title=tr("Reading"),
+        )
+
+    def import_(self, source: Source) -> None:
+        """Import what was reviewed; `imported` brings the outcome."""
+
+        def work(job: Job) -> tuple[ImportResult, Snapshot]:
+            desk = self._open_desk()
+            outcome = _import(desk, source, dry_run=False)
+            return outcome, _snapshot(desk)
+
+        def done(answer: tuple[ImportResult, Snapshot]) -> None:
+            outcome, snapshot = answer
+            self._take(snapshot)
+            self.imported.emit(outcome)
+
+        self.jobs.start(
+            work,
+            done,
+            lambda error: self.reviewed.emit(source, error) if isinstance(error, InputError) else self._fail(error),
+            title=tr("Importing"),
+        )
+
+    def export(self, folder: Path) -> None:
+        """Write the run's decisions into `folder`."""
+        run = self._run
+
+        def done(files: list[Path]) -> None:
+            names = ", ".join(file.name for file in files)
+            self.done.emit(tr("Wrote {names} into {folder}", names=names, folder=folder))
+
+        self.jobs.start(
+            lambda job: self._open_desk().export("decisions", folder, run), done, title=tr("Writing the decisions")
+        )
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            self.done.emit(tr("Cancelled; nothing was changed."))
+        else:
+            self.failed.emit(error)
+
+
+def _import(desk: Desk, source: Source, *, dry_run: bool) -> ImportResult:
+    if source.files:
+        return desk.import_paths(source.files, dry_run=dry_run)
+    return desk.import_text(source.text, dry_run=dry_run)
+
+
+def _snapshot(desk: Desk, *, located: bool = True) -> Snapshot:
+    run, plan = desk.plan() or (None, None)
+    shipments: defaultdict[OrderKey, list[Shipment]] = defaultdict(list)
+    unassigned: defaultdict[OrderKey, list[Unassigned]] = defaultdict(list)
+    articles: defaultdict[OrderKey, str] = defaultdict(str)
+    for shipment in plan.shipments if plan else ():
+        shipments[shipment.order].append(shipment)
+        articles[shipment.order] += "".join(f" {line.sku}" for line in shipment.lines)
+    for left in plan.unassigned if plan else ():
+        unassigned[left.order].append(left)
+        articles[left.order] += f" {left.sku}"
+    return Snapshot(
+        path=desk.path,
+        currency=desk.currency,
+        rows=desk.order_rows(run, located=located),
+        locations={place.location: place for place in desk.locations(located=located)},
+        counts=desk.counts(),
+        policies=desk.policies(),
+        runs=desk.runs(),
+        run=run,
+        plan=plan,
+        shipments=dict(shipments),
+        unassigned=dict(unassigned),
+        articles=dict(articles),
+    )

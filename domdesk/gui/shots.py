@@ -1,0 +1,101 @@
+"""Pictures of the window as a user meets it: `python -m domdesk.gui.shots DIR`, with or without a screen.
+
+Start page, routed demo with a split order selected, and an import with three bad rows; light and dark, in two sizes.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from domdesk.gui import settings, theme
+from domdesk.gui.app import application
+from domdesk.gui.session import Source
+from domdesk.gui.window import Window
+
+LOOKS: tuple[theme.Mode, ...] = ("light", "dark")
+SIZES = ((1280, 800), (1920, 1080))
+SETTLE_SECONDS = 0.3
+PATIENCE_SECONDS = 120
+BAD_ROWS = """order,channel,placed_at,ship_to_name,country,region,city,postal_code,line,sku,quantity,unit_price,currency
+5001,shopify,2026-11-20,Ann Lee,US,OH,Akron,44301,1,MUG-NAV,2,14.95,USD
+5002,shopify,2026-11-20,Bo Diaz,US,ID,Boise,83702,1,MUG-CRE,two,14.95,USD
+5003,shopify,2026-11-20,Cy Roe,US,TX,Austin,78701,1,,1,14.95,USD
+5004,shopify,2026-11-20,Di Poe,US,WA,Seattle,98101,1,MUG-MOS,-3,14.95,USD
+5005,shopify,2026-11-20,Ed Fox,US,CO,Denver,80202,1,MUG-MOS,1,14.95,USD
+"""
+
+
+def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES) -> list[Path]:
+    """Write the pictures into `folder`; the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app = application()
+    made = []
+    with tempfile.TemporaryDirectory(prefix="domdesk-") as scratch:
+        settings.use(Path(scratch) / "window.ini")
+        window = Window()
+        theme.apply(app, "light")
+        window.show()
+        window.warm_up()
+        for name, reach in STEPS.items():
+            reach(app, window, Path(scratch))
+            for width, height in sizes:
+                window.resize(width, height)
+                for look in LOOKS:
+                    theme.apply(app, look)
+                    _pass(app, SETTLE_SECONDS)
+                    file = folder / f"{name}-{look}-{width}x{height}.png"
+                    window.grab().save(str(file))
+                    made.append(file)
+        window.close()
+    return made
+
+
+def _start(app: QApplication, window: Window, scratch: Path) -> None:
+    _until(app, lambda: window.map is not None)
+
+
+def _split_order(app: QApplication, window: Window, scratch: Path) -> None:
+    session = window.session
+    session.open_demo(scratch)
+    _until(app, lambda: session.now is not None and session.jobs.running is None)
+    window.route()
+    _until(app, lambda: session.now is not None and session.now.plan is not None)
+    session.select(next(row.key for row in session.now.rows if row.shipments > 1) if session.now else None)
+    _until(app, lambda: session.answer is not None)
+
+
+def _import(app: QApplication, window: Window, scratch: Path) -> None:
+    orders = scratch / "orders with bad rows.csv"
+    orders.write_text(BAD_ROWS, "utf-8")
+    window.review(Source(files=(orders,)))
+    _until(app, window.imports.go.isEnabled)
+
+
+STEPS = {"start": _start, "split-order": _split_order, "import": _import}
+
+
+def _pass(app: QApplication, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        app.processEvents()
+        time.sleep(0.01)
+
+
+def _until(app: QApplication, done: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not done():
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not get there")
+        _pass(app, 0.02)
+
+
+if __name__ == "__main__":
+    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    for picture_file in take(Path(sys.argv[1])):
+        sys.stdout.write(f"{picture_file}\n")

@@ -1,0 +1,138 @@
+"""The bottom strip, the program's one voice: the action, the policy, the result or the progress, and the bell.
+
+Follows the session and its jobs; the window puts it under everything else.
+"""
+
+from time import monotonic
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton, QWidget
+
+from domdesk.gui.actions import Actions
+from domdesk.gui.boxes import beside
+from domdesk.gui.controls import Choice, ElidedLabel, action_button
+from domdesk.gui.formatting import money, percent, result, seconds
+from domdesk.gui.icons import icon
+from domdesk.gui.notices import NoticeList, Notices
+from domdesk.gui.session import Session
+from domdesk.gui.theme import roles
+from domdesk.gui.words import label, several, tip, tr
+from domdesk.records import Progress
+
+QUIET_MS = 300
+"""A job shorter than this shows nothing."""
+
+
+class Strip(QWidget):
+    """See the module."""
+
+    def __init__(self, session: Session, actions: Actions, notices: Notices) -> None:
+        super().__init__()
+        self._session = session
+        self._actions = actions
+        self._notices = notices
+        self._began = 0.0
+        self._list: NoticeList | None = None
+        self.route = QPushButton(" " + tr("Route  F5"))
+        self.route.setProperty("primary", True)
+        self.route.clicked.connect(actions["route"].trigger)
+        self._policy_label = label(tr("Policy"), quiet=True)
+        self.policy = Choice()
+        self.policy.setAccessibleName(tr("Policy"))
+        self.policy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._policy_label.setBuddy(self.policy)
+        self.voice = ElidedLabel()
+        self.stop = action_button(actions["stop"])
+        self.cancel = action_button(actions["cancel"])
+        self.bell = QToolButton()
+        self.bell.setProperty("shape", "flat")
+        self.bell.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.bell.setAccessibleName(tr("Notices"))
+        self.bell.setToolTip(tip(tr("What was reported since the program started")))
+        self.bell.clicked.connect(self._show_list)
+        layout = beside(self, margins=(12, 6, 12, 6))
+        for widget in (self.route, self._policy_label, self.policy):
+            layout.addWidget(widget)
+        layout.addSpacing(8)
+        layout.addWidget(self.voice, 1)
+        for button in (self.stop, self.cancel, self.bell):
+            layout.addWidget(button)
+        self._clock = QTimer(self, interval=200)
+        self._clock.timeout.connect(self.refresh)
+        session.read.connect(self._show_policies)
+        session.jobs.changed.connect(self._job_changed)
+        session.jobs.progressed.connect(self.refresh)
+        notices.changed.connect(self._count_notices)
+        self._count_notices()
+        self.refresh()
+
+    def _count_notices(self) -> None:
+        count = len(self._notices.all)
+        self.bell.setText(str(count) if count else "")
+
+    def _show_policies(self) -> None:
+        now = self._session.now
+        if now is None:
+            return
+        chosen = self.policy.currentText() or (now.plan.policy if now.plan else "")
+        self.policy.clear()
+        self.policy.addItems(now.policies)
+        self.policy.setCurrentText(chosen if chosen in now.policies else now.policies[0])
+
+    def _job_changed(self) -> None:
+        if self._session.jobs.running:
+            self._began = monotonic()
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    def refresh(self) -> None:
+        """Say what is so now; the window calls this after its actions know what can be done."""
+        running = self._session.jobs.running
+        now = self._session.now
+        for widget in (self.route, self._policy_label, self.policy):
+            widget.setVisible(now is not None)
+        self.route.setEnabled(self._actions["route"].isEnabled())
+        self.policy.setEnabled(running is None)
+        late = running is not None and monotonic() - self._began >= QUIET_MS / 1000
+        self.stop.setVisible(late and running is not None and running.can_stop and running.wish() == "go on")
+        self.cancel.setVisible(late and running is not None and running.can_stop)
+        self.bell.setIcon(icon("bell"))
+        self.route.setIcon(icon("route", roles().on_accent if self.route.isEnabled() else roles().edge))
+        self.route.setToolTip(self._actions["route"].toolTip())
+        if running is not None and late:
+            self.voice.setText(self._progress_text(running.title, running.wish()))
+        elif now is None:
+            self.voice.setText("")
+        elif now.plan is not None:
+            self.voice.setText(result(now.plan))
+        elif not now.rows:
+            self.voice.setText(tr("No open orders"))
+        else:
+            waiting = several(now.counts["orders"], "{n} order, not routed yet", "{n} orders, not routed yet")
+            self.voice.setText(waiting)
+
+    def _progress_text(self, title: str, wish: str) -> str:
+        progress, now = self._session.jobs.progress, self._session.now
+        wishes = {"stop": tr("Stopping, keeping the best"), "cancel": tr("Cancelling")}
+        parts = [wishes.get(wish, title + "…")]
+        if progress is not None and now is not None:
+            parts += _so_far(progress, now.currency)
+        parts.append(seconds(monotonic() - self._began))
+        return " · ".join(filter(None, parts))
+
+    def _show_list(self) -> None:
+        self._list = NoticeList(self._notices, self)
+        self._list.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._list.open_over(self.bell)
+
+
+def _so_far(progress: Progress, currency: str) -> list[str]:
+    """A phase and, once there is a plan, its cost and how far from the best it can be."""
+    said = [progress.phase]
+    if progress.cost_minor is not None:
+        said.append(money(progress.cost_minor, currency))
+        if progress.bound_minor is not None and progress.cost_minor > 0:
+            gap = (progress.cost_minor - progress.bound_minor) / progress.cost_minor
+            said.append(tr("within {gap} of the best possible", gap=percent(max(0.0, gap))))
+    return said

@@ -1,0 +1,233 @@
+"""The look: colours as named roles, light and dark, put on the application as palette and style sheet.
+
+Views ask `roles(self)` when they paint and again on a palette change; nothing else in the window names a colour.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+Mode = Literal["system", "light", "dark"]
+
+PART_COLOURS = {
+    "item": "#0072B2",
+    "handling": "#56B4E9",
+    "transport": "#E69F00",
+    "late": "#D55E00",
+    "risk": "#999999",
+    "rules": "#009E73",
+    "split": "#CC79A7",
+}
+"""Okabe–Ito, one colour per cost part everywhere; `unfilled` has none, it is hatched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The colours of one look, by what they are for."""
+
+    dark: bool
+    window: str
+    panel: str
+    text: str
+    quiet: str
+    accent: str
+    on_accent: str
+    accent_hover: str
+    good: str
+    warn: str
+    bad: str
+    line: str
+    edge: str
+    selection: str
+    hover: str
+    land: str
+    border: str
+    water: str
+
+
+LIGHT = Roles(
+    dark=False,
+    window="#f3f5f7",
+    panel="#ffffff",
+    text="#1a2127",
+    quiet="#57636d",
+    accent="#0b5c96",
+    on_accent="#ffffff",
+    accent_hover="#0a4d7e",
+    good="#17713f",
+    warn="#8a5300",
+    bad="#b3261e",
+    line="#d6dce2",
+    edge="#74808b",
+    selection="#d3e6f6",
+    hover="#e8edf2",
+    land="#e6eaee",
+    border="#cbd3da",
+    water="#fafbfc",
+)
+DARK = Roles(
+    dark=True,
+    window="#14181c",
+    panel="#1c2126",
+    text="#e6eaee",
+    quiet="#a0acb7",
+    accent="#74bbf2",
+    on_accent="#0a1a26",
+    accent_hover="#9bcff7",
+    good="#63cb93",
+    warn="#e5b34a",
+    bad="#ff8f85",
+    line="#343c45",
+    edge="#77838f",
+    selection="#234059",
+    hover="#29313a",
+    land="#2b333b",
+    border="#46515c",
+    water="#171c20",
+)
+
+
+def roles(widget: QWidget | None = None) -> Roles:
+    """The colours in force: those of the palette that the widget, else the application, has."""
+    palette = widget.palette() if widget is not None else QGuiApplication.palette()
+    return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def apply(app: QApplication, mode: Mode) -> None:
+    """Put the look for `mode` on the application; 'system' asks the desktop, else it is light."""
+    dark = mode == "dark" or (mode == "system" and app.styleHints().colorScheme() == Qt.ColorScheme.Dark)
+    wanted = DARK if dark else LIGHT
+    app.setPalette(_palette(wanted))
+    app.setStyleSheet(_style_sheet(wanted, app.font().pointSizeF()))
+
+
+def _palette(colours: Roles) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for name, colour in (
+        (role.Window, colours.window),
+        (role.WindowText, colours.text),
+        (role.Base, colours.panel),
+        (role.AlternateBase, colours.window),
+        (role.Text, colours.text),
+        (role.PlaceholderText, colours.quiet),
+        (role.Button, colours.panel),
+        (role.ButtonText, colours.text),
+        (role.BrightText, colours.bad),
+        (role.Highlight, colours.accent),
+        (role.HighlightedText, colours.on_accent),
+        (role.ToolTipBase, colours.panel),
+        (role.ToolTipText, colours.text),
+        (role.Link, colours.accent),
+        (role.LinkVisited, colours.accent),
+        (role.Accent, colours.accent),
+        (role.Light, colours.hover),
+        (role.Midlight, colours.hover),
+        (role.Mid, colours.line),
+        (role.Dark, colours.edge),
+        (role.Shadow, colours.line),
+    ):
+        palette.setColor(name, QColor(colour))
+    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(colours.edge))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(colours.line))
+    return palette
+
+
+def _style_sheet(c: Roles, body: float) -> str:
+    return f"""
+    QLabel[rank="small"] {{ font-size: {body * 0.9:.1f}pt; }}
+    QLabel[rank="heading"] {{ font-size: {body * 1.3:.1f}pt; font-weight: 600; }}
+    QLabel[rank="strong"] {{ font-weight: 600; }}
+    QLabel[quiet="true"] {{ color: {c.quiet}; }}
+    QLabel[tone="good"] {{ color: {c.good}; }}
+    QLabel[tone="warn"] {{ color: {c.warn}; }}
+    QLabel[tone="bad"] {{ color: {c.bad}; }}
+    QToolTip {{ color: {c.text}; background: {c.panel}; border: 1px solid {c.edge}; padding: 4px; }}
+
+    QPushButton, QToolButton[shape="button"] {{
+        background: {c.panel}; border: 1px solid {c.line}; border-radius: 4px; padding: 5px 12px; }}
+    QPushButton:hover, QToolButton[shape="button"]:hover {{ background: {c.hover}; }}
+    QPushButton:focus, QToolButton[shape="button"]:focus {{ border-color: {c.accent}; }}
+    QPushButton:disabled, QToolButton[shape="button"]:disabled {{ color: {c.edge}; }}
+    QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
+    QPushButton[primary="true"]:hover, QPushButton[primary="true"]:focus {{
+        background: {c.accent_hover}; border-color: {c.text}; }}
+    QPushButton[primary="true"]:disabled {{ background: {c.hover}; color: {c.edge}; border-color: {c.line}; }}
+    QToolButton[shape="flat"] {{
+        background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; }}
+    QToolButton[shape="flat"]:hover {{ background: {c.hover}; }}
+    QToolButton[shape="flat"]:focus {{ border-color: {c.accent}; }}
+    QPushButton[shape="link"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
+        padding: 2px; margin: 0; color: {c.accent}; text-align: left; }}
+    QPushButton[shape="link"]:hover {{ background: {c.hover}; }}
+    QPushButton[shape="link"]:focus {{ border-color: {c.accent}; }}
+    QToolButton[shape="chip"] {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 11px;
+        padding: 2px 10px; min-height: 18px; }}
+    QToolButton[shape="chip"]:hover {{ background: {c.hover}; }}
+    QToolButton[shape="chip"]:focus {{ border-color: {c.accent}; }}
+    QToolButton[shape="chip"]:checked {{ background: {c.selection}; border-color: {c.accent}; font-weight: 600; }}
+
+    QLineEdit, QComboBox, QPlainTextEdit {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 4px;
+        padding: 4px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {c.accent}; }}
+    QComboBox:disabled, QLineEdit:disabled {{ color: {c.edge}; }}
+    QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
+        selection-background-color: {c.selection}; selection-color: {c.text}; }}
+
+    QComboBox::drop-down {{ border: 0; width: 22px; }}
+    QScrollBar {{ background: transparent; border: 0; margin: 0; }}
+    QScrollBar:vertical {{ width: 12px; }}
+    QScrollBar:horizontal {{ height: 12px; }}
+    QScrollBar::handle {{ background: {c.line}; border-radius: 4px; margin: 2px; }}
+    QScrollBar::handle:hover {{ background: {c.edge}; }}
+    QScrollBar::handle:vertical {{ min-height: 28px; }}
+    QScrollBar::handle:horizontal {{ min-width: 28px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+
+    QTableView {{ background: {c.panel}; border: 1px solid {c.line}; outline: 0;
+        selection-background-color: {c.selection}; selection-color: {c.text}; }}
+    QTableView::item {{ padding: 0 8px; border: 0; border-bottom: 1px solid {c.hover}; }}
+    QTableView::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QTableView:focus {{ border-color: {c.accent}; }}
+    QHeaderView {{ background: {c.panel}; }}
+    QHeaderView::section {{ background: {c.panel}; color: {c.quiet}; border: 0; border-bottom: 1px solid {c.line};
+        padding: 4px 11px; }}
+    QHeaderView::section:hover {{ color: {c.text}; background: {c.hover}; }}
+    QListWidget {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 4px; outline: 0;
+        selection-background-color: {c.selection}; selection-color: {c.text}; }}
+    QListWidget::item {{ padding: 6px 8px; }}
+    QListWidget::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QListWidget:focus {{ border-color: {c.accent}; }}
+
+    QMenuBar {{ background: {c.window}; }}
+    QMenuBar::item {{ background: transparent; padding: 4px 10px; }}
+    QMenuBar::item:selected {{ background: {c.hover}; }}
+    QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
+    QMenu::item {{ padding: 5px 28px 5px 8px; border-radius: 3px; }}
+    QMenu::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QMenu::item:disabled {{ color: {c.edge}; }}
+    QMenu::icon {{ padding-left: 6px; }}
+    QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
+
+    QMainWindow::separator {{ background: {c.line}; width: 1px; height: 1px; }}
+    QMainWindow::separator:hover {{ background: {c.accent}; }}
+    QDockWidget {{ color: {c.quiet}; }}
+    QDockWidget::title {{ background: {c.window}; padding: 6px 12px; }}
+    QScrollArea, QScrollArea > QWidget > QWidget#ground {{ background: transparent; border: 0; }}
+    QToolBar#rail {{ background: {c.window}; border: 0; border-right: 1px solid {c.line}; padding: 8px 6px;
+        spacing: 2px; }}
+    QToolBar#rail QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 6px 10px; }}
+    QToolBar#rail QToolButton:hover {{ background: {c.hover}; }}
+    QToolBar#rail QToolButton:focus {{ border-color: {c.accent}; }}
+    QToolBar#rail QToolButton:checked {{ background: {c.selection}; font-weight: 600; }}
+    QStatusBar {{ background: {c.panel}; border-top: 1px solid {c.line}; }}
+    QStatusBar::item {{ border: 0; }}
+    QFrame#card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 6px; }}
+    QFrame#hairline {{ background: {c.line}; border: 0; max-height: 1px; min-height: 1px; }}
+    QFrame#notice {{ background: {c.panel}; border: 1px solid {c.edge}; border-radius: 6px; }}
+    """

@@ -1,0 +1,42 @@
+"""The ways to ship an order, as the inspector compares them: the chosen first, then each different one by its cost.
+
+In: a Decision; out: ways with a name a person understands. Ways that ship the same thing from the same place are one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domdesk.gui.words import tr
+from domdesk.records import Costs, Decision, OrderPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to ship an order, or a whole run, with its cost."""
+
+    name: str
+    costs: Costs
+    chosen: bool
+
+
+def ways_of(decision: Decision, place: Callable[[str], str]) -> list[Way]:
+    """The chosen way, then the others that can be done, cheapest first; `place` names a location."""
+    seen = {_what(decision.chosen)}
+    others = []
+    for alternative in decision.alternatives:
+        if alternative.plan is not None and _what(alternative.plan) not in seen:
+            seen.add(_what(alternative.plan))
+            others.append(Way(_name(alternative.plan, place), alternative.plan.costs, chosen=False))
+    others.sort(key=lambda way: way.costs.total)
+    return [Way(_name(decision.chosen, place), decision.chosen.costs, chosen=True), *others]
+
+
+def _what(plan: OrderPlan) -> object:
+    return frozenset((s.location, s.card, s.lines) for s in plan.shipments)
+
+
+def _name(plan: OrderPlan, place: Callable[[str], str]) -> str:
+    if not plan.shipments:
+        return tr("not shipped")
+    name = " + ".join(place(location) for location in plan.locations)
+    return tr("{places}, in part", places=name) if plan.unassigned else name

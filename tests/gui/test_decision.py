@@ -1,0 +1,143 @@
+"""The inspector: the run when nothing is selected, the decision when an order is; the same on the map."""
+
+import pytest
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+
+from domdesk.gui.formatting import money
+from domdesk.gui.inspector import Inspector
+from domdesk.gui.plots.cost_bars import Bar, CostBars
+from domdesk.gui.tables import TableView
+from domdesk.gui.ways import ways_of
+from domdesk.gui.window import Window
+from domdesk.records import Costs, Decision, OrderRow
+from tests.gui.conftest import PATIENCE_MS, labels
+
+
+def select(window: Window, qtbot: QtBot, row: OrderRow) -> Decision:
+    window.session.select(row.key)
+    qtbot.waitUntil(lambda: window.session.answer is not None, timeout=PATIENCE_MS)
+    assert window.session.answer is not None
+    assert window.session.answer.decision is not None
+    return window.session.answer.decision
+
+
+def first(window: Window, **wanted: int) -> OrderRow:
+    assert window.session.now is not None
+    return next(r for r in window.session.now.rows if all(getattr(r, k) >= v for k, v in wanted.items()))
+
+
+def test_nothing_selected_shows_the_run(routed: Window) -> None:
+    """The inspector is never empty: with no order selected it sums up the run, its parts and who ships."""
+    now = routed.session.now
+    assert now is not None
+    assert now.plan is not None
+    texts = " ".join(labels(routed.inspector))
+    assert "Run 1" in texts
+    assert money(now.plan.costs.total, "USD") in texts
+    assert routed.inspector.findChildren(CostBars)
+
+
+def test_no_run_shows_what_the_desk_holds(fresh: Window) -> None:
+    """Before the first run the inspector says what waits and what to press."""
+    texts = " ".join(labels(fresh.inspector))
+    assert "200 orders wait to be routed." in texts
+    assert "F5" in texts
+
+
+def test_a_split_order_is_explained(routed: Window, qtbot: QtBot) -> None:
+    """Selecting a split order shows its sentence, its ways with the chosen first, its lines and the places not used."""
+    decision = select(routed, qtbot, first(routed, shipments=2))
+    texts = labels(routed.inspector)
+    assert decision.sentence in texts
+    assert "Line by line" in texts
+    assert all(reason.text in texts for reason in decision.not_used[:12])
+    bars = routed.inspector.findChild(CostBars)
+    assert bars is not None
+    description = bars.accessibleDescription()
+    assert description.split(";")[0].endswith(money(decision.chosen.costs.total, "USD"))
+    table = routed.inspector.findChild(TableView)
+    assert table is not None
+    assert table.table.rowCount() == sum(len(s.lines) for s in decision.chosen.shipments)
+
+
+def test_the_bars_have_a_table_twin(routed: Window, qtbot: QtBot) -> None:
+    """“Show as table” gives the same ways as rows with every part in figures."""
+    decision = select(routed, qtbot, first(routed, shipments=2))
+    routed.inspector._switch_table()
+    table = routed.inspector.findChild(TableView)
+    assert table is not None
+    assert table.table.rowCount() == len(ways_of(decision, str))
+    assert table.as_text().splitlines()[1].startswith("✔ ")
+
+
+def test_unassigned_lines_say_why_at_each_location(routed: Window, qtbot: QtBot) -> None:
+    """A line without a place is named with its quantity, and each location's reason stands below."""
+    decision = select(routed, qtbot, first(routed, unassigned_lines=1))
+    texts = labels(routed.inspector)
+    left = decision.chosen.unassigned[0]
+    assert any(left.sku in text for text in texts)
+    assert all(reason.text in texts for reason in left.reasons[:12])
+
+
+def test_ways_that_ship_the_same_are_one(routed: Window, qtbot: QtBot) -> None:
+    """The ways begin with the chosen one, the others follow by cost, and none is there twice."""
+    ways = ways_of(select(routed, qtbot, first(routed, shipments=1)), str)
+    assert [way.chosen for way in ways] == [True] + [False] * (len(ways) - 1)
+    totals = [way.costs.total for way in ways[1:]]
+    assert totals == sorted(totals)
+
+
+def test_a_late_answer_is_not_shown(routed: Window, qtbot: QtBot) -> None:
+    """An answer for an order that is no longer selected stays unseen."""
+    assert routed.session.now is not None
+    one, other = routed.session.now.rows[:2]
+    routed.session.select(one.key)
+    routed.session._settle.stop()
+    routed.session._ask()
+    routed.session.select(other.key)
+    qtbot.waitUntil(lambda: routed.session.answer is not None, timeout=PATIENCE_MS)
+    assert routed.session.answer is not None
+    assert routed.session.answer.order.key == other.key
+
+
+def test_bars_say_each_part_under_the_pointer(qtbot: QtBot) -> None:
+    """Bars are drawn to one scale; pointing at a piece names the part and its money, beside it the difference."""
+    bars = CostBars([Bar("Reno", Costs(item=6000, transport=4000), True), Bar("Erie", Costs(item=5000))], "USD")
+    qtbot.addWidget(bars)
+    bars.resize(401, bars.sizeHint().height())
+    y = bars._top() + bars.fontMetrics().height() + 4
+    assert bars.tip_at(QPoint(100, y)) == "Reno\nitem: $60.00"
+    assert bars.tip_at(QPoint(300, y)) == "Reno\ntransport: $40.00"
+    assert bars.tip_at(QPoint(100, y + bars._row)) == "Erie\nitem: $50.00"
+    assert bars.tip_at(QPoint(300, y + bars._row)) == "Erie\n$50.00 cheaper"
+
+
+@pytest.mark.parametrize("costs", [Costs(), Costs(unfilled=5)])
+def test_bars_of_nothing_paint(qtbot: QtBot, costs: Costs) -> None:
+    """A way that costs nothing, or only what is unfilled, is drawn without a fault."""
+    bars = CostBars([Bar("nothing", costs)], "USD")
+    qtbot.addWidget(bars)
+    assert not bars.grab().isNull()
+
+
+def test_the_map_shows_places_customers_and_flows(routed: Window, qtbot: QtBot) -> None:
+    """The map draws every location with coordinates by kind, each customer, and a curve from each source."""
+    routed.warm_up()
+    qtbot.waitUntil(lambda: routed.map is not None, timeout=PATIENCE_MS)
+    drawn = routed.map
+    assert drawn is not None
+    qtbot.waitUntil(lambda: len(drawn._places) == 12, timeout=PATIENCE_MS)
+    assert set(drawn._marks) == {"warehouse", "store", "distributor", "dropship"}
+    assert len(drawn._row_at) > 190
+    row = first(routed, shipments=2)
+    select(routed, qtbot, row)
+    x, _ = drawn._flows.getData()
+    assert sum(1 for value in x if value != value) == row.shipments
+    assert "Order" in drawn.tip_for(row)
+
+
+def test_the_inspector_is_named(routed: Window) -> None:
+    """Screen readers find the inspector by name."""
+    assert isinstance(routed.inspector, Inspector)
+    assert routed.inspector.accessibleName() == "Decision"

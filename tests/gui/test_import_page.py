@@ -1,0 +1,185 @@
+"""Import: what would happen is shown before it does, whether files are chosen, dropped or pasted."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from domdesk.gui.import_page import button_text
+from domdesk.gui.session import Source
+from domdesk.gui.shots import BAD_ROWS
+from domdesk.gui.window import Window
+from domdesk.records import FileResult, ImportResult, Reading
+from tests.gui.conftest import PATIENCE_MS, labels, settle
+
+
+def reviewed(window: Window, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.imports.go.isEnabled(), timeout=PATIENCE_MS)
+
+
+def drop(window: Window, *files: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, buttons, keys))
+
+
+def test_bad_rows_are_shown_before_the_import(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """Three bad rows stand there with row, column and remedy; the button says what it does, and does it."""
+    file = tmp_path / "orders.csv"
+    file.write_text(BAD_ROWS, "utf-8")
+    drop(fresh, file)
+    reviewed(fresh, qtbot)
+    assert fresh.imports.isVisible()
+    assert not fresh.inspector_dock.isVisible()
+    page = fresh.imports
+    found = [page.issues.table.row(i) for i in range(page.issues.table.rowCount())]
+    assert [f.issue.row for f in found if f.issue.severity == "error"] == [3, 4, 5]
+    assert page.go.text() == "Import 2 orders, leave out 3 rows"
+    assert page.files.table.index(0, 3).data() == "2"
+    assert fresh.session.now is not None
+    assert len(fresh.session.now.rows) == 200
+    page.go.click()
+    qtbot.waitUntil(lambda: fresh.orders.isVisible() and fresh.session.jobs.running is None, timeout=PATIENCE_MS)
+    assert len(fresh.session.now.rows) == 202
+    assert fresh.notices.all[-1].text == "Imported 2 orders."
+    assert fresh.inspector_dock.isVisible()
+
+
+def test_cancel_changes_nothing(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """Esc and Cancel lead back to the orders, and the desk is as it was."""
+    file = tmp_path / "orders.csv"
+    file.write_text(BAD_ROWS, "utf-8")
+    fresh.review(Source(files=(file,)))
+    reviewed(fresh, qtbot)
+    fresh.imports.cancel.click()
+    assert fresh.orders.isVisible()
+    fresh.review(Source(files=(file,)))
+    reviewed(fresh, qtbot)
+    fresh.actions_["back"].trigger()
+    assert fresh.orders.isVisible()
+    assert fresh.session.now is not None
+    assert len(fresh.session.now.rows) == 200
+
+
+def test_import_by_button_asks_for_files(
+    fresh: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+I asks for files and opens the review; several files are counted as files."""
+    rows = BAD_ROWS.splitlines()
+    for name, order in (("a.csv", rows[1]), ("b.csv", rows[5])):
+        (tmp_path / name).write_text(f"{rows[0]}\n{order}\n", "utf-8")
+    names = [str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getOpenFileNames", lambda *_: (names, ""))
+    fresh.actions_["import"].trigger()
+    reviewed(fresh, qtbot)
+    assert fresh.imports.go.text() == "Import 2 files"
+
+
+def test_a_pasted_block_is_reviewed(fresh: Window, qtbot: QtBot) -> None:
+    """Ctrl+V in the orders table reviews rows copied from a spreadsheet."""
+    qtbot.waitUntil(fresh.isActiveWindow)
+    QGuiApplication.clipboard().setText("sku\tlocation\ton_hand\nMUG-NAV\treno\t99\n")
+    fresh.orders.table.setFocus()
+    qtbot.keyClick(fresh.orders.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    reviewed(fresh, qtbot)
+    assert fresh.imports.go.text() == "Import 1 stock figure"
+    assert fresh.imports.files.table.index(0, 4).data() == "1"
+
+
+def test_pasting_into_the_filter_stays_there(fresh: Window, qtbot: QtBot) -> None:
+    """Ctrl+V while typing in the filter pastes into the filter."""
+    qtbot.waitUntil(fresh.isActiveWindow)
+    QGuiApplication.clipboard().setText("denver")
+    fresh.orders.search.setFocus()
+    qtbot.keyClick(fresh.orders.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert fresh.orders.search.text() == "denver"
+    assert fresh.orders.isVisible()
+
+
+def test_an_empty_clipboard_is_said(fresh: Window) -> None:
+    """Pasting nothing is answered with what to do."""
+    QGuiApplication.clipboard().setText(" ")
+    fresh.paste()
+    assert "Copy some rows" in fresh.notices.all[-1].text
+
+
+def test_what_cannot_be_read_is_refused_in_a_sentence(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """A file that is no table stays on the page with the reason, and there is no button to press."""
+    file = tmp_path / "letter.csv"
+    file.write_text("Dear Sir or Madam\nplease find enclosed\n", "utf-8")
+    fresh.review(Source(files=(file,)))
+    qtbot.waitUntil(lambda: fresh.session.jobs.running is None, timeout=PATIENCE_MS)
+    assert fresh.imports.isVisible()
+    assert not fresh.imports.go.isEnabled()
+    assert "letter.csv" in fresh.imports.sentence.text() + " ".join(labels(fresh.imports))
+
+
+def test_files_dropped_before_there_is_a_desk_wait_for_it(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """Dropped on the start page, files ask for a new desk and are reviewed in it."""
+    file = tmp_path / "orders.csv"
+    file.write_text(BAD_ROWS, "utf-8")
+    drop(window, file)
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    dialog.file.setText(str(tmp_path / "mine.desk"))
+    dialog.accept()
+    reviewed(window, qtbot)
+    assert window.imports.isVisible()
+
+
+def test_a_dropped_desk_opens(window: Window, qtbot: QtBot, worlds: dict[str, Path]) -> None:
+    """A desk dropped on the window is opened, not imported."""
+    drop(window, worlds["fresh"])
+    settle(qtbot, window)
+    assert window.orders.isVisible()
+
+
+def test_text_from_files_is_never_markup(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """Names that look like HTML are shown as they are: in labels, tooltips, titles and on the map."""
+    hostile = '<img src="/etc/passwd"><b>Bo</b> & Co'
+    quoted = hostile.replace('"', '""')
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "order,channel,ship_to_name,country,region,city,postal_code,line,sku,title,quantity,unit_price\n"
+        f'"<b>9</b>","<i>x</i>","{quoted}",US,OH,"{quoted}",44301,1,MUG-NAV,"{quoted}",1,9.00\n',
+        "utf-8",
+    )
+    locations = tmp_path / "locations.csv"
+    locations.write_text(f'location,name,kind,country,postal_code\nreno,"{quoted}",warehouse,US,89502\n', "utf-8")
+    fresh.review(Source(files=(file, locations)))
+    reviewed(fresh, qtbot)
+    fresh.imports.go.click()
+    qtbot.waitUntil(lambda: fresh.orders.isVisible() and fresh.session.jobs.running is None, timeout=PATIENCE_MS)
+    fresh.actions_["route"].trigger()
+    settle(qtbot, fresh)
+    assert fresh.session.now is not None
+    row = next(row for row in fresh.session.now.rows if row.order == "<b>9</b>")
+    fresh.session.select(row.key)
+    qtbot.waitUntil(lambda: fresh.session.answer is not None, timeout=PATIENCE_MS)
+    assert any(hostile in text for text in labels(fresh.inspector))
+    for made in fresh.findChildren(QLabel):
+        if made.text():
+            assert made.textFormat() == Qt.TextFormat.PlainText, made.text()
+    table = fresh.orders.table.table
+    for place in range(table.rowCount()):
+        for column in range(table.columnCount()):
+            text = table.index(place, column).data(Qt.ItemDataRole.ToolTipRole)
+            assert "<b>" not in text
+            assert "<img" not in text
+    assert "<img" not in fresh.strip.voice.toolTip()
+
+
+def test_the_button_names_its_object() -> None:
+    """One file is counted in its records, several in files, with the rows that are left out."""
+
+    def file(kind: str, new: int, faulty: int = 0) -> FileResult:
+        return FileResult(Reading("f.csv", kind, "canonical", faulty=faulty, skipped=faulty), new=new)
+
+    assert button_text(ImportResult(None, (file("orders", 212),))) == "Import 212 orders"
+    assert button_text(ImportResult(None, (file("stock", 1),))) == "Import 1 stock figure"
+    mixed = ImportResult(None, (file("orders", 5, 2), file("stock", 9, 1), file("rates", 3)))
+    assert button_text(mixed) == "Import 3 files, leave out 3 rows"

@@ -1,0 +1,144 @@
+"""The Orders page: what it lists, and how it is found, sorted, narrowed, selected and copied."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from domdesk.gui.window import Window
+from tests.gui.conftest import PATIENCE_MS, settle
+
+
+def shown(window: Window, column: int = 0) -> list[str]:
+    table = window.orders.table.table
+    return [table.index(row, column).data() for row in range(table.rowCount())]
+
+
+def test_a_fresh_desk_lists_all_orders_unrouted(fresh: Window) -> None:
+    """Two hundred orders in the file's order, no place and no cost yet, and only the chips that mean something."""
+    assert len(shown(fresh)) == 200
+    assert shown(fresh)[:2] == ["#1001", "#1002"]
+    assert set(shown(fresh, 4)) == {"—"}
+    assert [name for name, chip in fresh.orders.chips.items() if chip.isVisible()] == ["all"]
+    assert "200 of 200 shown" in fresh.orders.footer.text()
+
+
+def test_typing_filters_by_every_word(routed: Window, qtbot: QtBot) -> None:
+    """What is typed is looked for in number, name, town, place and article, all words at once."""
+    qtbot.keyClicks(routed.orders.search, "denver")
+    rows = [routed.orders.table.table.row(i) for i in range(routed.orders.table.table.rowCount())]
+    assert rows
+    assert all("denver" in f"{row.city} {row.sources}".casefold() for row in rows)
+    assert f"{len(rows)} of 200 shown" in routed.orders.footer.text()
+    qtbot.keyClicks(routed.orders.search, " nosuchword")
+    assert shown(routed) == []
+    routed.actions_["back"].trigger()
+    assert len(shown(routed)) == 200
+
+
+def test_an_article_finds_its_orders_after_the_run(routed: Window) -> None:
+    """A SKU typed into the search leaves the orders that ship it."""
+    now = routed.session.now
+    assert now is not None
+    assert now.plan is not None
+    sku = now.plan.shipments[0].lines[0].sku
+    expected = {s.order.order for s in now.plan.shipments if any(line.sku == sku for line in s.lines)}
+    routed.orders.search.setText(sku)
+    assert expected <= set(shown(routed))
+    assert len(shown(routed)) < 200
+
+
+@pytest.mark.parametrize("name", ["split", "unassigned"])
+def test_chips_narrow_to_what_they_say(routed: Window, name: str) -> None:
+    """A chip shows exactly the orders that it counts."""
+    chip = routed.orders.chips[name]
+    chip.click()
+    table = routed.orders.table.table
+    rows = [table.row(i) for i in range(table.rowCount())]
+    assert rows
+    assert all(row.shipments > 1 if name == "split" else row.unassigned_lines for row in rows)
+    assert chip.text().endswith(f" {len(rows)}")
+
+
+def test_headers_sort_in_three_states(routed: Window) -> None:
+    """A header sorts up, then down, then gives the file's order back; unknown costs stay last both ways."""
+    table = routed.orders.table
+    header = table.horizontalHeader()
+
+    def click(column: int) -> None:
+        place = header.viewport().rect().topLeft()
+        place.setX(header.sectionViewportPosition(column) + 10)
+        place.setY(header.height() // 2)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    def costs() -> list[int | None]:
+        return [table.table.row(i).cost_minor for i in range(table.table.rowCount())]
+
+    click(5)
+    known = [cost for cost in costs() if cost is not None]
+    assert known == sorted(known)
+    assert costs()[: len(known)] == known
+    click(5)
+    assert [cost for cost in costs() if cost is not None] == sorted(known, reverse=True)
+    assert costs()[: len(known)] == sorted(known, reverse=True)
+    click(5)
+    assert shown(routed)[:2] == ["#1001", "#1002"]
+
+
+def test_sorting_keeps_the_selection(routed: Window) -> None:
+    """The selected order stays selected wherever sorting takes it, and leaves when the filter hides it."""
+    routed.orders.table.selectRow(5)
+    key = routed.session.selection
+    assert key is not None
+    routed.orders.table.sortByColumn(5, Qt.SortOrder.DescendingOrder)
+    assert [row.key for row in routed.orders.table.selected_rows()] == [key]
+    assert routed.session.selection == key
+    routed.orders.search.setText("nosuchword")
+    assert routed.session.selection is None
+
+
+def test_copy_gives_a_table_that_spreadsheets_read(routed: Window, qtbot: QtBot) -> None:
+    """Ctrl+C puts the selected rows on the clipboard, tab-separated, with a header and only the shown columns."""
+    routed.orders.table.selectRow(0)
+    qtbot.keyClick(routed.orders.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t") == ["Order", "To", "Lines", "From", "Cost", "Arrives"]
+    assert lines[1].split("\t")[0] == "#1001"
+    assert len(lines) == 2
+
+
+def test_several_selected_are_summed(routed: Window) -> None:
+    """With several orders selected the footer says how many and what they cost together."""
+    routed.orders.table.selectAll()
+    assert "200 selected: $" in routed.orders.footer.text()
+    assert routed.session.selection is None
+
+
+def test_an_empty_desk_teaches(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """Where there are no orders the page says what belongs there and offers three ways to fill it."""
+    window.session.create(tmp_path / "empty.desk", "USD", [])
+    settle(qtbot, window)
+    assert not window.orders.table.isVisible()
+    buttons = window.orders.findChildren(QToolButton)
+    texts = {button.text().strip() for button in buttons if button.isVisible()}
+    assert {"Import files…", "Paste a block", "Open the demo shop"} <= texts
+    assert not window.actions_["route"].isEnabled()
+    assert "no open orders" in window.actions_["route"].toolTip()
+
+
+def test_the_arrow_keys_ask_once(routed: Window, qtbot: QtBot) -> None:
+    """Running down the list with the arrow key asks for the decision of the order it ends on."""
+    asked = []
+    routed.session.answered.connect(lambda: asked.append(routed.session.selection))
+    routed.orders.table.setFocus()
+    routed.orders.table.selectRow(0)
+    for _ in range(9):
+        qtbot.keyClick(routed.orders.table, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: routed.session.answer is not None, timeout=PATIENCE_MS)
+    assert asked == [routed.session.selection]
+    assert routed.session.answer is not None
+    assert routed.session.answer.order.order == "#1010"

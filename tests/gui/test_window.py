@@ -1,0 +1,368 @@
+"""The window as a whole: starting, opening, routing, stopping, closing, faults, looks and keys."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QTableView
+from pytestqt.exceptions import capture_exceptions
+from pytestqt.qtbot import QtBot
+
+from domdesk import paths
+from domdesk.errors import DeskError
+from domdesk.gui import app as application
+from domdesk.gui import session as session_module
+from domdesk.gui import settings, theme
+from domdesk.gui.actions import SPECS
+from domdesk.gui.window import Window
+from domdesk.records import Progress
+from tests.gui.conftest import PATIENCE_MS, settle
+
+
+def test_the_start_page_offers_the_demo_first(window: Window) -> None:
+    """A newcomer meets the demo, a new desk and an existing one; rail, docks and policy are not there yet."""
+    assert window.start.isVisible()
+    assert window.start.demo.isVisible()
+    assert not window.rail.isVisible()
+    assert not window.inspector_dock.isVisible()
+    assert not window.map_dock.isVisible()
+    assert not window.strip.policy.isVisible()
+    assert "Open a desk first." in window.actions_["route"].toolTip()
+
+
+def test_the_demo_opens_with_its_orders(
+    window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The demo button fills the table, the desk is remembered, and closing it leads back to the start page."""
+    monkeypatch.setattr(paths, "user_data", lambda: tmp_path)
+    window.start.demo.click()
+    settle(qtbot, window)
+    assert window.orders.table.table.rowCount() == 200
+    assert window.inspector_dock.isVisible()
+    assert window.map_dock.isVisible()
+    assert "harbor-and-pine" in window.windowTitle()
+    window.actions_["close"].trigger()
+    assert window.start.isVisible()
+    assert window.start.recent.item(0).text().startswith("harbor-and-pine")
+    assert not window.map_dock.isVisible()
+
+
+def test_a_recent_desk_opens_again(window: Window, qtbot: QtBot, worlds: dict[str, Path]) -> None:
+    """Enter on a recent desk opens it; one that is gone is not listed."""
+    settings.remember_desk(worlds["routed"])
+    settings.store().setValue("recent", [str(worlds["routed"]), "/nowhere/gone.desk"])
+    window.start.refresh()
+    assert window.start.recent.count() == 1
+    window.start.recent.setCurrentRow(0)
+    qtbot.keyClick(window.start.recent, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert window.session.now is not None
+    assert window.session.now.run == 1
+
+
+def test_a_desk_that_cannot_be_opened_is_a_notice(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """A missing desk is told in a sentence that stays and can be copied; the window stays on its start page."""
+    window.session.open(tmp_path / "missing.desk")
+    qtbot.waitUntil(lambda: bool(window.notices.all))
+    assert window.notices.all[0].tone == "bad"
+    assert "missing.desk" in window.notices.texts()[0]
+    assert window.start.isVisible()
+    card = window.notices._cards[0]
+    card._copy.click()
+    assert QGuiApplication.clipboard().text() == window.notices.all[0].text
+    card._close.click()
+    assert window.notices.texts() == []
+    assert window.strip.bell.text() == "1"
+
+
+def test_a_failed_opening_keeps_the_open_desk(routed: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """Where another desk cannot be opened, the one that is open stays open and works on."""
+    before = routed.session.now
+    routed.session.open(tmp_path / "missing.desk")
+    qtbot.waitUntil(lambda: bool(routed.notices.all))
+    assert routed.session.now is before
+    assert before is not None
+    routed.session.select(before.rows[0].key)
+    qtbot.waitUntil(lambda: routed.session.answer is not None, timeout=PATIENCE_MS)
+
+
+def test_route_shows_progress_and_result(fresh: Window, qtbot: QtBot) -> None:
+    """F5 routes all orders: progress with Stop and Cancel while it runs, the result with its quality after."""
+    heard: list[Progress] = []
+    spoken: list[str] = []
+
+    def listen() -> None:
+        if fresh.session.jobs.progress:
+            heard.append(fresh.session.jobs.progress)
+
+    fresh.session.jobs.progressed.connect(listen)
+    fresh.strip._clock.timeout.connect(lambda: spoken.append(fresh.strip.voice.text()))
+    fresh.actions_["route"].trigger()
+    assert not fresh.actions_["route"].isEnabled()
+    assert fresh.actions_["stop"].isEnabled()
+    assert "Routing" in fresh.actions_["import"].toolTip()
+    settle(qtbot, fresh)
+    assert fresh.session.now is not None
+    assert fresh.session.now.plan is not None
+    assert heard
+    assert any(text.startswith("Routing…") for text in spoken)
+    voice = fresh.strip.voice.text()
+    assert voice.startswith("200 orders · $")
+    assert "proven best (gap 0.00 %)" in voice
+    assert not fresh.strip.stop.isVisible()
+    assert fresh.orders.table.table.index(0, 4).data() != "—"
+    assert fresh.orders.chips["split"].isVisible()
+
+
+def test_the_policy_that_is_chosen_routes(fresh: Window, qtbot: QtBot) -> None:
+    """The drop-down holds the built-in policies, and the chosen one is the run's and stays chosen."""
+    names = [fresh.strip.policy.itemText(i) for i in range(fresh.strip.policy.count())]
+    assert names[:4] == ["cheapest", "one-by-one", "priority", "highest-stock"]
+    fresh.strip.policy.setCurrentText("priority")
+    fresh.actions_["route"].trigger()
+    settle(qtbot, fresh)
+    assert fresh.session.now is not None
+    assert fresh.session.now.plan is not None
+    assert fresh.session.now.plan.policy == "priority"
+    assert fresh.strip.policy.currentText() == "priority"
+    assert "a rule-following plan" in fresh.strip.voice.text()
+
+
+def slow_route(began: threading.Event) -> Callable[..., object]:
+    """A stand-in for a long run: it reports until it is told to stop or cancel."""
+
+    def route(desk: object, policy: str, *, report: Callable[[Progress], None], wish: Callable[[], str]) -> object:
+        began.set()
+        while wish() == "go on":
+            report(Progress("solving", 1.0, 1000, 990))
+            time.sleep(0.01)
+        if wish() == "cancel":
+            from domdesk.errors import Cancelled
+
+            raise Cancelled
+        return real(desk, "priority")
+
+    real = session_module.Desk.route
+    return route
+
+
+def test_cancel_leaves_no_trace(fresh: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cancel ends the run, keeps none, and says so."""
+    began = threading.Event()
+    monkeypatch.setattr(session_module.Desk, "route", slow_route(began))
+    fresh.actions_["route"].trigger()
+    qtbot.waitUntil(lambda: fresh.strip.cancel.isVisible())
+    assert "within 1.00 % of the best possible" in fresh.strip.voice.text()
+    fresh.strip.cancel.click()
+    settle(qtbot, fresh)
+    assert fresh.session.now is not None
+    assert fresh.session.now.run is None
+    assert fresh.notices.all[-1].text == "Cancelled; nothing was changed."
+
+
+def test_stop_keeps_the_best(fresh: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """“Stop, keep best” ends the run with a plan."""
+    began = threading.Event()
+    monkeypatch.setattr(session_module.Desk, "route", slow_route(began))
+    fresh.actions_["route"].trigger()
+    qtbot.waitUntil(lambda: fresh.strip.stop.isVisible())
+    fresh.actions_["stop"].trigger()
+    assert not fresh.strip.stop.isVisible()
+    settle(qtbot, fresh)
+    assert fresh.session.now is not None
+    assert fresh.session.now.run == 1
+
+
+def test_closing_during_a_run_ends_it(fresh: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window closes within three seconds while a run goes on, and leaves no run behind."""
+    began = threading.Event()
+    monkeypatch.setattr(session_module.Desk, "route", slow_route(began))
+    fresh.actions_["route"].trigger()
+    assert began.wait(5)
+    at = time.monotonic()
+    fresh.close()
+    assert time.monotonic() - at < 3
+    monkeypatch.undo()
+    assert fresh.session.now is not None
+    with session_module.Desk.open(fresh.session.now.path) as desk:
+        assert desk.runs() == []
+
+
+def test_selecting_during_a_run_waits_for_its_end(fresh: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An order selected while a run goes on is explained when it is done, by that run."""
+    monkeypatch.setattr(session_module.Desk, "route", slow_route(threading.Event()))
+    fresh.actions_["route"].trigger()
+    assert fresh.session.now is not None
+    fresh.session.select(fresh.session.now.rows[0].key)
+    qtbot.waitUntil(lambda: fresh.strip.stop.isVisible())
+    assert fresh.session.answer is None
+    fresh.actions_["stop"].trigger()
+    qtbot.waitUntil(lambda: fresh.session.answer is not None, timeout=PATIENCE_MS)
+    assert fresh.session.answer is not None
+    assert fresh.session.answer.decision is not None
+    assert fresh.session.answer.decision.run == 1
+
+
+def test_export_writes_and_says_where(
+    routed: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Export writes the decisions into the chosen folder and names files and folder."""
+    out = tmp_path / "out"
+    out.mkdir()
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getExistingDirectory", lambda *_: str(out))
+    routed.actions_["export"].trigger()
+    qtbot.waitUntil(lambda: bool(routed.notices.all), timeout=PATIENCE_MS)
+    written = sorted(path.name for path in out.iterdir())
+    assert "decisions.csv" in written
+    assert all(name in routed.notices.all[-1].text for name in written)
+    assert str(out) in routed.notices.all[-1].text
+    assert routed.notices.all[-1].tone == "good"
+
+
+def test_a_fault_of_ours_is_reported_and_the_program_goes_on(
+    routed: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a job raises unexpectedly opens one dialog with a report to copy; after it the window works on."""
+
+    def broken(*_args: object, **_kwargs: object) -> None:
+        raise ZeroDivisionError("seven")
+
+    monkeypatch.setattr(session_module.Desk, "route", broken)
+    routed.actions_["route"].trigger()
+    qtbot.waitUntil(lambda: routed._fault is not None)
+    dialog = routed._fault
+    assert dialog is not None
+    assert "ZeroDivisionError: seven" in dialog.report
+    assert "Python" in dialog.report
+    routed.tell_failure(ValueError("another"))
+    assert routed._fault is dialog
+    dialog.accept()
+    qtbot.waitUntil(lambda: routed._fault is None)
+    monkeypatch.undo()
+    assert routed.actions_["route"].isEnabled()
+
+
+def test_what_nobody_caught_reaches_the_dialog(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exceptions in slots and in threads are told like those of jobs."""
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    application.catch_faults(window)
+    error = RuntimeError("in a slot")
+    sys.excepthook(RuntimeError, error, None)
+    qtbot.waitUntil(lambda: window._fault is not None)
+    assert window._fault is not None
+    window._fault.accept()
+    qtbot.waitUntil(lambda: window._fault is None)
+    threading.excepthook(threading.ExceptHookArgs((DeskError, DeskError("The disk is full."), None, None)))
+    qtbot.waitUntil(lambda: bool(window.notices.all))
+    assert window.notices.all[-1].text == "The disk is full."
+
+
+def luminance(colour: str) -> float:
+    parts = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in QColor(colour).getRgbF()[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_every_text_can_be_read(look: theme.Roles) -> None:
+    """Text stands out 4.5 to 1 from each ground it is drawn on, marks 3 to 1."""
+    for ground in (look.window, look.panel, look.selection, look.hover):
+        assert contrast(look.text, ground) >= 4.5
+    for text in (look.quiet, look.good, look.warn, look.bad, look.accent):
+        assert contrast(text, look.window) >= 4.5
+        assert contrast(text, look.panel) >= 4.5
+    assert contrast(look.on_accent, look.accent) >= 4.5
+    assert contrast(look.on_accent, look.accent_hover) >= 4.5
+    for mark in (look.text, look.edge):
+        assert contrast(mark, look.land) >= 3
+        assert contrast(mark, look.water) >= 3
+
+
+def test_the_look_changes_while_it_runs(routed: Window, qtbot: QtBot) -> None:
+    """Dark from the menu repaints everything, the map too, and is remembered."""
+    routed.warm_up()
+    qtbot.waitUntil(lambda: routed.map is not None, timeout=PATIENCE_MS)
+    routed.actions_["dark"].trigger()
+    assert theme.roles(routed) is theme.DARK
+    assert routed.map is not None
+    assert routed.map.backgroundBrush().color() == QColor(theme.DARK.water)
+    assert settings.store().value("look") == "dark"
+    routed.actions_["light"].trigger()
+    assert routed.map.backgroundBrush().color() == QColor(theme.LIGHT.water)
+
+
+def test_every_action_does_something_and_says_what(routed: Window) -> None:
+    """Each action's verb is the window's, no key is given twice, and each stands in a menu with a tooltip."""
+    keys = [spec.keys for spec in SPECS if spec.keys]
+    keys += [dock.toggleViewAction().shortcut().toString() for dock in (routed.inspector_dock, routed.map_dock)]
+    assert len(keys) == len(set(keys))
+    standing = {action.objectName() for menu in routed.menus.values() for action in menu.actions()}
+    for spec in SPECS:
+        assert callable(getattr(routed, spec.verb))
+        assert spec.name in standing
+        assert routed.actions_[spec.name].toolTip()
+
+
+def test_keys_reach_the_filter_and_the_pages(routed: Window, qtbot: QtBot) -> None:
+    """Ctrl+2 and Ctrl+1 change pages, Ctrl+F goes to the filter, Esc clears it."""
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.waitUntil(routed.isActiveWindow)
+    qtbot.keyClick(routed, Qt.Key.Key_2, control)
+    assert routed.locations.isVisible()
+    assert routed.locations.table.table.rowCount() == 12
+    qtbot.keyClick(routed, Qt.Key.Key_F, control)
+    assert routed.orders.search.hasFocus()
+    qtbot.keyClicks(routed.orders.search, "reno")
+    qtbot.keyClick(routed.orders.search, Qt.Key.Key_Escape)
+    assert routed.orders.search.text() == ""
+
+
+def test_every_input_has_a_name(routed: Window) -> None:
+    """Screen readers are told what each field, list, table and button is for."""
+    for kind in (QLineEdit, QComboBox, QTableView, QAbstractButton):
+        for widget in routed.findChildren(kind):
+            inside = isinstance(widget.parent(), (QLineEdit, QComboBox, QTableView))
+            if widget.isVisible() and not inside and not widget.objectName().startswith("qt_"):
+                assert widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()), widget
+
+
+@pytest.mark.parametrize("verb", ["show_keys", "show_about", "new_desk"])
+def test_dialogs_open_and_close(window: Window, qtbot: QtBot, verb: str) -> None:
+    """Keys, About and New desk open over the window and close again with Esc."""
+    getattr(window, verb)()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert QApplication.activeModalWidget() is None
+
+
+def test_a_new_desk_is_made_with_rates(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """The dialog's file, currency and rate cards make the desk that then stands open."""
+    window.actions_["new"].trigger()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    dialog.file.setText(str(tmp_path / "mine"))
+    dialog.accept()
+    settle(qtbot, window)
+    assert (tmp_path / "mine.desk").is_file()
+    assert window.session.now is not None
+    assert window.session.now.counts["rate_cards"] == len(paths.built_in_rates())
+
+
+def test_no_exception_is_lost_in_a_slot(window: Window) -> None:
+    """pytest-qt's net is in place: what a slot raises is seen by the tests."""
+    with capture_exceptions() as caught:
+        window.start.chosen.connect(lambda _: 1 / 0)
+        window.start.chosen.disconnect(window.session.open)
+        window.start.chosen.emit(Path("x"))
+    assert caught
