@@ -80,19 +80,20 @@ class Oracle:
 
         def spread(places: list[str], wanted: Decimal) -> Iterator[dict[str, Decimal]]:
             if not places:
-                yield {}
+                if self.policy.partial_line or not wanted:
+                    yield {}
                 return
             most = min(wanted, left.get((places[0], line.sku), Decimal(0)))
-            for steps in range(int(most // step) + 1):
+            least = Decimal(0) if self.policy.partial_line or places[1:] else wanted
+            for steps in range(int(least // step), int(most // step) + 1):
                 for rest in spread(places[1:], wanted - steps * step):
                     yield {places[0]: steps * step, **rest} if steps else rest
 
         whole = [{at: line.quantity} for at in usable if left.get((at, line.sku), Decimal(0)) >= line.quantity]
         if not self.policy.line_split:
             return [{}, *whole]
-        if self.policy.partial_line:
-            return list(spread(usable, line.quantity))
-        return [{}, *(way for way in spread(usable, line.quantity) if sum(way.values()) == line.quantity)]
+        ways = list(spread(usable, line.quantity))
+        return ways if self.policy.partial_line else [{}, *ways]
 
     def options(self, order: Order, left: Left) -> Iterator[Option]:
         """Every allowed way to ship an order from the stock that is left."""

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,19 +15,19 @@ Coordinates = tuple[float, float]
 _ZIP = re.compile(r"\d{5}(-?\d{4})?")
 
 
-@lru_cache(maxsize=100_000)
-def _zip_entry(code: str) -> dict[str, Any] | None:
+@cache
+def _zip_table() -> dict[str, dict[str, Any]]:
+    """Every US ZIP of the package, by code: one look through its table, since each of its own look-ups takes one."""
     import zipcodes
 
-    found = zipcodes.matching(code[:5])
-    return found[0] if found else None
+    return {entry["zip_code"]: entry for entry in reversed(zipcodes.list_all())}
 
 
 def zip_entry(country: str | None, postal_code: str | None) -> dict[str, Any] | None:
     """What the pinned `zipcodes` package knows of a US ZIP; None for anything else."""
     if (country or "").upper() != "US" or not postal_code or not _ZIP.fullmatch(postal_code.strip()):
         return None
-    return _zip_entry(postal_code.strip())
+    return _zip_table().get(postal_code.strip()[:5])
 
 
 def coordinates(

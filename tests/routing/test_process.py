@@ -34,7 +34,8 @@ def a_hard_problem() -> Problem:
         if (i + 3 * j) % 4
     ]
     orders = [
-        an_order(f"O{n}", *((f"S{(n * 7 + k * 11) % 40:02}", str(1 + (n + k) % 3)) for k in range(3))) for n in range(500)
+        an_order(f"O{n}", *((f"S{(n * 7 + k * 11) % 40:02}", str(1 + (n + k) % 3)) for k in range(3)))
+        for n in range(500)
     ]
     return a_problem(places, goods, stock, orders, [a_flat_card("post", "4.35")])
 

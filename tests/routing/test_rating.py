@@ -119,4 +119,3 @@ def test_length_and_girth_are_measured_on_each_unit() -> None:
     assert not tariff([("1", "1")], max_length_mm="599").carries(long)
     assert not tariff([("1", "1")], max_girth_mm="1199").carries(long)
     assert tariff([("1", "1")], max_length_mm="1").carries(a_product("unmeasured"))
-

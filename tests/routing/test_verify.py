@@ -444,11 +444,11 @@ def test_billable_weight(
         ("to", None, "0", "2"), ("to", None, "1", "2"), ("to", None, "1.01", "3"), ("to", None, "5", "3"),
         ("to", None, "5.01", None), ("to", "0.5", "5", "3"), ("to", "0.5", "7", "4"),
         ("from", None, "0.99", None), ("from", None, "1", "2"), ("from", None, "4.99", "2"), ("from", None, "5", "3"),
-        ("from", "0.5", "99", "3"),
+        ("from", None, "99", "3"), ("from", "0.5", "99", "50"),
     ],
 )  # fmt: skip
 def test_bands(bands: str, per_extra: str | None, value: str, price: str | None) -> None:
-    """`to` takes the first row not below the value, with per_extra above the last; `from` the last row not above it."""
+    """`to` takes the first row not below a value, `from` the last not above it; per_extra counts above the last row."""
     card = a_card("c", [], [("z", "5", "3"), ("z", "1", "2")])
     rows = [replace(row, per_extra=D(per_extra)) if per_extra and row.up_to == 5 else row for row in card.prices]
     tariff = Tariff.of(rows, bands)

@@ -213,21 +213,28 @@ def _unassigned(pricing: Pricing, plan: Plan, served: Served) -> Iterator[Fault]
                     f" but {_number(left)} are left.",
                 )
             elif entries:
-                yield from _reasons(pricing, name, entries[0], given)
+                yield from _reasons(pricing, name, entries[0], order, served[order.key])
 
 
-def _reasons(pricing: Pricing, name: str, left: Unassigned, given: dict[str, Decimal]) -> Iterator[Fault]:
+def _reasons(
+    pricing: Pricing, name: str, left: Unassigned, order: Order, given: dict[str, dict[str, Decimal]]
+) -> Iterator[Fault]:
+    """Every location that gives nothing of the line says why; what can be told from the problem alone is true."""
     named = {reason.location for reason in left.reasons}
     for location in pricing.locations:
-        if location not in named and location not in given:
+        if location not in named and location not in given[left.line]:
             yield Fault("no_reason", f"{name}: nothing says why {location} does not serve it.")
     for reason in left.reasons:
-        at, available = pricing.locations[reason.location], pricing.available(reason.location, left.sku)
-        untrue = {"inactive": at.active, "draft": not at.draft, "no_stock": available >= left.quantity}
+        at = pricing.locations[reason.location]
+        own = sum(
+            (given[line.line].get(at.location, Decimal(0)) for line in order.lines if line.sku == left.sku), Decimal(0)
+        )
+        remaining = pricing.available(at.location, left.sku) - own
+        untrue = {"inactive": at.active, "draft": not at.draft, "no_stock": remaining >= left.quantity}
         if reason.code not in REASON_CODES:
             yield Fault("wrong_reason", f"{name}: {reason.location} is given the unknown reason {reason.code}.")
         elif untrue.get(reason.code, False):
-            state = f"active {at.active}, draft {at.draft}, available {_number(available)}"
+            state = f"active {at.active}, draft {at.draft}, {_number(remaining)} available beside what the order takes"
             yield Fault("wrong_reason", f"{name}: {reason.code} is not true of {reason.location} ({state}).")
 
 

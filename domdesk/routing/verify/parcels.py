@@ -50,15 +50,10 @@ class Tariff:
 
     def price(self, value: Fraction) -> Fraction | None:
         """The price of a value, None where no row holds it."""
-        if self.bands == "from":
-            row = bisect_right(self.up_to, value) - 1
-            return self.prices[row] if row >= 0 else None
-        row = bisect_left(self.up_to, value)
-        if row < len(self.up_to):
-            return self.prices[row]
-        if self.per_extra is None:
-            return None
-        return self.prices[-1] + self.per_extra * (value - self.up_to[-1])
+        if value > self.up_to[-1] and self.per_extra is not None:
+            return self.prices[-1] + self.per_extra * (value - self.up_to[-1])
+        row = bisect_right(self.up_to, value) - 1 if self.bands == "from" else bisect_left(self.up_to, value)
+        return self.prices[row] if 0 <= row < len(self.prices) else None
 
 
 @dataclass(frozen=True, slots=True)

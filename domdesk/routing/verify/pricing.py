@@ -14,7 +14,7 @@ from fractions import Fraction
 from babel.numbers import get_currency_precision
 
 from domdesk.records import Costs, Line, Order, Policy, Problem, RateCard, RateZone
-from domdesk.routing.verify.parcels import Box, Pieces, Tariff, billable, pack
+from domdesk.routing.verify.parcels import Pieces, Tariff, billable, pack
 from domdesk.routing.verify.zones import Zones
 
 Given = Mapping[str, Decimal]
@@ -81,7 +81,7 @@ def is_whole(quantity: Decimal) -> bool:
 
 
 class Pricing:
-    """Prices of one problem under one policy; remembers zones, tariffs and lone units between calls."""
+    """Prices of one problem under one policy; remembers tariffs, parcels and lone units between calls."""
 
     def __init__(self, problem: Problem, policy: Policy) -> None:
         self.problem = problem
@@ -99,8 +99,10 @@ class Pricing:
             self._stocked_at[row.sku].append(row.location)
             whole = all(map(is_whole, (row.on_hand, row.committed, row.safety_stock, row.reserved)))
             self._is_whole[row.sku] = self._is_whole.get(row.sku, True) and whole
+        self._minor_per: dict[str | None, Fraction] = {}
         self._units: dict[str, _Unit] = {}
         self._tariffs: dict[tuple[str, str], Tariff | None] = {}
+        self._packed: dict[tuple[object, ...], tuple[PricedParcel, ...] | None] = {}
         self._lone: dict[tuple[object, ...], int | None] = {}
 
     # --- money and stock
@@ -115,7 +117,9 @@ class Pricing:
 
     def minor(self, amount: Fraction, currency: str | None = None) -> int:
         """An amount in whole minor units of the desk's currency, rounded half-up, once."""
-        exact = amount * self.rate(currency) * Fraction(10) ** self._digits
+        if currency not in self._minor_per:
+            self._minor_per[currency] = self.rate(currency) * 10**self._digits
+        exact = amount * self._minor_per[currency]
         return math.floor(exact + Fraction(1, 2)) if exact >= 0 else -math.floor(Fraction(1, 2) - exact)
 
     def plain(self, minor: int) -> str:
@@ -205,22 +209,32 @@ class Pricing:
         tariff = None if zone is None else self._tariff(card, zone.zone)
         if zone is None or tariff is None:
             return None
-        if card.basis == "weight":
-            boxes: list[Box] | None = pack(card, tariff, self._pieces(order, given))
-            if boxes is None:
-                return None
-            priced = [(weight, billable(card, weight, volume)) for weight, volume in boxes]
-        else:
-            priced = [(self.weight_g(order, given), self._value(card, order, given))]
+        if card.basis != "weight":
+            value = self._value(card, order, given)
+            parcels = self._priced(card, tariff, order.residential, [(self.weight_g(order, given), value)])
+            return None if parcels is None else Offer(card, zone, parcels)
+        goods = tuple((line.sku, given[line.line]) for line in order.lines if line.line in given)
+        key = (card.card, zone.zone, order.residential, goods)
+        if key not in self._packed:
+            boxes = pack(card, tariff, self._pieces(order, given)) or []
+            weighed = [(weight_g, billable(card, weight_g, volume_mm3)) for weight_g, volume_mm3 in boxes]
+            self._packed[key] = self._priced(card, tariff, order.residential, weighed) if weighed else None
+        packed = self._packed[key]
+        return None if packed is None else Offer(card, zone, packed)
+
+    def _priced(
+        self, card: RateCard, tariff: Tariff, residential: bool, values: list[tuple[Fraction, Fraction]]
+    ) -> tuple[PricedParcel, ...] | None:
+        """Parcels of (weight in g, value by which the card goes) with their prices, None where one has none."""
         parcels = []
-        for weight_g, value in priced:
+        for weight_g, value in values:
             price = tariff.price(value)
             if price is None:
                 return None
-            charge = max(Fraction(card.minimum), price) + (Fraction(card.residential) if order.residential else 0)
+            charge = max(Fraction(card.minimum), price) + (Fraction(card.residential) if residential else 0)
             charge *= 1 + Fraction(card.fuel_percent) / 100
             parcels.append(PricedParcel(weight_g, value, self.minor(charge, card.currency)))
-        return Offer(card, zone, tuple(parcels))
+        return tuple(parcels)
 
     def offers(self, order: Order, location: str, given: Given) -> list[Offer]:
         """Every card that can carry a shipment, the chosen one first."""
