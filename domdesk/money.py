@@ -34,8 +34,10 @@ def to_minor(amount: Decimal | Fraction, currency: str) -> int:
 
 def from_minor(minor: int, currency: str) -> Decimal:
     """Minor units as an exact amount with the currency's digits, e.g. 1840 USD → Decimal('18.40')."""
-    return Decimal(minor).scaleb(-minor_digits(currency)).quantize(
-        Decimal(1).scaleb(-minor_digits(currency)), ROUND_HALF_UP
+    return (
+        Decimal(minor)
+        .scaleb(-minor_digits(currency))
+        .quantize(Decimal(1).scaleb(-minor_digits(currency)), ROUND_HALF_UP)
     )
 
 
@@ -49,5 +51,3 @@ def spoken(minor: int, currency: str, locale: str = "en_US") -> str:
     from babel.numbers import format_currency
 
     return format_currency(from_minor(minor, currency), currency, locale=locale)
-
-

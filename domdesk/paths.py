@@ -1,4 +1,4 @@
-"""Where the program's own files and the user's folders are: in a source tree, an installed wheel or a frozen program."""
+"""Where the program's own files and the user's folders are: in a source tree, a wheel or a frozen program."""
 
 import sys
 from pathlib import Path

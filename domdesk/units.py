@@ -1,9 +1,14 @@
-"""Exact units. Weights, sides and quantities are decimals with few places, so scaled integers hold them without error."""
+"""Exact units: weights, sides and quantities have few decimals, so that scaled integers hold them without error."""
 
 from decimal import Decimal
 from fractions import Fraction
 
-GRAMS_PER = {"g": Fraction(1), "kg": Fraction(1000), "oz": Fraction(45359237, 1600000), "lb": Fraction(45359237, 100000)}
+GRAMS_PER = {
+    "g": Fraction(1),
+    "kg": Fraction(1000),
+    "oz": Fraction(45359237, 1600000),
+    "lb": Fraction(45359237, 100000),
+}
 """Grams in one unit of weight; 1 lb = 453.59237 g and 1 oz = 1/16 lb, exactly."""
 
 MM_PER_INCH = Fraction(254, 10)

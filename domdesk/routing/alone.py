@@ -4,7 +4,7 @@ Small orders by listing (`cover`), large ones by the solver.
 """
 
 from domdesk.routing.cover import OrderCover, fitting
-from domdesk.routing.plans import Pick, picks_of
+from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
 from domdesk.routing.world import Ints
 
@@ -14,7 +14,7 @@ LARGE_WORK = 5.0
 
 def best_alone(
     priced: Priced,
-    free_e4: Ints,
+    free: Ints,
     *,
     must: int | None = None,
     without: int | None = None,
@@ -22,16 +22,16 @@ def best_alone(
     ship: bool = False,
     order: int = 0,
 ) -> list[Pick] | None:
-    """The cheapest picks of one order on the free stock, None where the condition cannot be met.
+    """The cheapest picks of one order on the free supplies, None where the condition cannot be met.
 
     `must` has to ship something, `without` nothing; `most` limits the shipments; with `ship` something must ship.
     """
     if order in priced.packages.large:
         from domdesk.routing.solver import solve_alone
 
-        picks = solve_alone(priced, order, free_e4, must=must, without=without, most=most, work=LARGE_WORK)
+        picks = solve_alone(priced, order, free, must=must, without=without, most=most, work=LARGE_WORK)
     else:
-        allowed = [p for p in fitting(priced, order, free_e4) if priced.packages.location[p] != without]
+        allowed = [p for p in fitting(priced, order, free) if priced.packages.location[p] != without]
         cover = OrderCover(priced, order).best(allowed, must=must, most=most)
-        picks = None if cover is None else picks_of(priced.packages, cover.packages)
+        picks = None if cover is None else priced.packages.picks(cover.packages)
     return None if picks is None or (ship and not picks) else picks

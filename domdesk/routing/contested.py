@@ -1,6 +1,7 @@
-"""Which stock rows orders can fight over, and the independent groups of orders that fight.
+"""Which supplies orders can fight over, and the independent groups of orders that fight.
 
-A row is contested where all orders together could want more of it than there is. Only contested rows couple orders.
+A stock row or a capacity day is contested where all orders together could want more of it than there is. Only
+contested ones couple orders.
 """
 
 from dataclasses import dataclass
@@ -8,59 +9,61 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from domdesk.routing.candidates import Packages, stock_use
-from domdesk.routing.world import Ints, World
+from domdesk.routing.priced import Priced
+from domdesk.routing.world import Ints
 
 
 @dataclass(frozen=True)
 class Contest:
-    """Uses of contested rows, as parallel arrays over (package, row), and the groups of orders they tie together."""
+    """Which resources are contested, and the groups of orders that they tie together."""
 
     contested: NDArray[np.bool_]
-    package: Ints
-    row: Ints
-    quantity_e4: Ints
     groups: tuple[tuple[int, ...], ...]
 
 
-def find_contest(world: World, packages: Packages) -> Contest:
+def find_contest(priced: Priced) -> Contest:
     """What the orders of a run can fight over."""
-    package, row, quantity = stock_use(world, packages.baskets, packages.location, packages.basket)
-    contested = _demand(world, packages, package, row, quantity) > world.available_e4
-    hit = contested[row]
-    package, row, quantity = package[hit], row[hit], quantity[hit]
+    packages = priced.packages
+    package, resource, quantity = priced.resources.of_packages(
+        packages.baskets, packages.location, packages.basket, packages.prices.ship_day
+    )
+    contested = _demand(priced, package, resource, quantity) > priced.resources.supply
+    hit = contested[resource]
     touched: dict[int, list[int]] = {}
-    pairs = np.unique(np.stack([row, packages.order[package]]), axis=1)
-    for r, order in pairs.T:
+    for r, order in np.unique(np.stack([resource[hit], packages.order[package[hit]]]), axis=1).T:
         touched.setdefault(int(r), []).append(int(order))
     for order in packages.large:
-        for r in np.unique(rows_of(world, order)):
+        for r in large_use(priced, order):
             if contested[r]:
-                touched.setdefault(int(r), []).append(order)
-    return Contest(contested, package, row, quantity, _components(touched))
+                touched.setdefault(r, []).append(order)
+    return Contest(contested, _components(touched))
 
 
-def rows_of(world: World, order: int) -> Ints:
-    """Every stock row that an order could draw on, a row as often as it has lines for it."""
-    lines = world.lines_of(order)
-    rows = world.row_of[:, world.line_sku[lines.start : lines.stop]]
-    held: Ints = rows[(rows >= 0) & world.usable[:, None]].astype(np.int64)
-    return held
+def large_use(priced: Priced, order: int) -> dict[int, int]:
+    """The most that an order too large to list could take of each resource."""
+    world, resources = priced.world, priced.resources
+    use: dict[int, int] = {}
+    for line in world.lines_of(order):
+        for place in np.flatnonzero(world.max_levels[:, line]):
+            row = int(world.row_of[place, world.line_sku[line]])
+            use[row] = use.get(row, 0) + int(world.quantity_e4[line])
+            slot = resources.slot(order, int(place), [line])
+            if slot is not None:
+                use[slot] = 1
+    return use
 
 
-def _demand(world: World, packages: Packages, package: Ints, row: Ints, quantity: Ints) -> Ints:
-    """The most that all orders together could take from each row."""
-    width = max(1, len(world.stock))
-    key, inverse = np.unique(packages.order[package] * width + row, return_inverse=True)
+def _demand(priced: Priced, package: Ints, resource: Ints, quantity: Ints) -> Ints:
+    """The most that all orders together could take from each resource."""
+    width = max(1, len(priced.resources.supply))
+    key, inverse = np.unique(priced.packages.order[package] * width + resource, return_inverse=True)
     most = np.zeros(len(key), dtype=np.int64)
     np.maximum.at(most, inverse, quantity)
-    demand = np.zeros(len(world.stock), dtype=np.int64)
+    demand = np.zeros(len(priced.resources.supply), dtype=np.int64)
     np.add.at(demand, key % width, most)
-    for order in packages.large:
-        for line in world.lines_of(order):
-            rows = world.row_of[:, world.line_sku[line]]
-            held = rows[(rows >= 0) & world.usable]
-            np.add.at(demand, held, np.minimum(world.quantity_e4[line], world.available_e4[held]))
+    for order in priced.packages.large:
+        for r, q in large_use(priced, order).items():
+            demand[r] += q
     return demand
 
 

@@ -4,17 +4,21 @@ Each location sends at most one package; a plan is a set of packages that togeth
 Quantities still wanted travel as one integer with a guard bit per line, so that a package fits by one subtraction.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
-from domdesk.routing.candidates import stock_use
 from domdesk.routing.priced import Priced
+from domdesk.routing.pricing import UNKNOWN_DAY
 from domdesk.routing.world import Ints
 
 MOST_TIES = 20_000
 """Equal plans looked at before the first ones found, in (priority, id) order of locations, decide."""
+
+NEVER = 10**9
+"""An unknown arrival, as a day after all others."""
 
 State = tuple[int, int]
 """(quantities still wanted, packed; shipments that may still be made)."""
@@ -71,6 +75,41 @@ class OrderCover:
         search = self._search(allowed, must, most)
         return min(self._optima(search), key=self._tie_key, default=None)
 
+    def preferred(self, allowed: Sequence[int], limit_minor: int, at_least: Mapping[int, int]) -> Cover | None:
+        """Of the covers within a cost that give each line at least these quantities, the one that ties prefer."""
+        for most in range(1, len(self.world.locations) + 1):
+            search = self._search(allowed, most=most)
+            covers = (c for c in self._within(search, limit_minor) if self._gives(c, at_least))
+            best = min(islice(covers, MOST_TIES), key=lambda c: (*self._tie_key(c), c.total_minor), default=None)
+            if best is not None or most >= len(search.places):
+                return best
+        return None
+
+    def _gives(self, cover: Cover, at_least: Mapping[int, int]) -> bool:
+        given = dict.fromkeys(self.lines, 0)
+        for package in cover.packages:
+            for line, quantity in zip(*self.packages.entries(package), strict=True):
+                given[int(line)] += int(quantity)
+        return all(given[line] >= quantity for line, quantity in at_least.items())
+
+    def _within(self, search: Search, limit_minor: int) -> Iterator[Cover]:
+        """Covers of at most this cost, found by what each way on must cost at least."""
+        onward = self._onward(search)
+
+        def walk(depth: int, state: State, spent: int) -> Iterator[Cover]:
+            rank = onward[depth].get(state)
+            if rank is None or spent + rank[0] > limit_minor:
+                return
+            if depth == len(search.places):
+                yield Cover((), spent + rank[0])
+                return
+            for after, cost, package in self._moves(search, depth, state):
+                for rest in walk(depth + 1, after, spent + cost):
+                    yield Cover((package, *rest.packages), rest.total_minor)
+            yield from walk(depth + 1, state, spent)
+
+        return walk(0, (self.everything, search.most), 0)
+
     def least(self, allowed: Sequence[int]) -> int:
         """The total of the best cover, in minor units."""
         search = self._search(allowed)
@@ -80,7 +119,7 @@ class OrderCover:
 
     def code(self, package: int) -> int:
         """A package's quantities, packed."""
-        lines, quantities = self.packages.baskets.entries(int(self.packages.basket[package]))
+        lines, quantities = self.packages.entries(package)
         return sum(
             int(q) // int(self.world.step_e4[line]) << self.shift[line - self.lines.start]
             for line, q in zip(lines, quantities, strict=True)
@@ -114,8 +153,7 @@ class OrderCover:
     def _search(self, allowed: Sequence[int], must: int | None = None, most: int | None = None) -> Search:
         by_place: dict[int, list[tuple[int, int, int]]] = {} if must is None else {must: []}
         for p in allowed:
-            cost = int(self.packages.item[p] + self.packages.handling[p] + self.packages.transport[p])
-            entry = (self.code(p), cost + self.world.split_minor, int(p))
+            entry = (self.code(p), int(self.packages.cost[p]) + self.world.split_minor, int(p))
             by_place.setdefault(int(self.packages.location[p]), []).append(entry)
         order = sorted(by_place)
         limits = [n for n in (most, self.world.policy.max_shipments, len(order)) if n is not None]
@@ -188,19 +226,23 @@ class OrderCover:
             yield from self._walk(search, onward, depth + 1, state)
 
     def _tie_key(self, cover: Cover) -> tuple[object, ...]:
-        """Lower sorted priorities, sorted ids, then line by line most units from the first locations."""
+        """Earlier last arrival, lower sorted priorities, sorted ids, then line by line most units."""
         given = {int(self.packages.location[p]): self.steps(self.code(p)) for p in cover.packages}
         records = [self.world.locations[place] for place in given]
         by_line = [[-given[place][line] for place in sorted(given)] for line in range(len(self.full))]
-        return (sorted(r.priority for r in records), sorted(r.location for r in records), by_line)
+        arrivals = [int(self.packages.prices.arrival_day[p]) for p in cover.packages]
+        last = max((day if day != UNKNOWN_DAY else NEVER for day in arrivals), default=0)
+        return (last, sorted(r.priority for r in records), sorted(r.location for r in records), by_line)
 
 
-def fitting(priced: Priced, order: int, remaining_e4: Ints) -> list[int]:
-    """The order's packages that the remaining stock still allows."""
-    world, packages = priced.world, priced.packages
+def fitting(priced: Priced, order: int, left: Ints) -> list[int]:
+    """The order's packages that the supplies left still allow."""
+    packages = priced.packages
     every = packages.of_order(order)
     part = slice(every.start, every.stop)
-    package, row, quantity = stock_use(world, packages.baskets, packages.location[part], packages.basket[part])
+    package, resource, quantity = priced.resources.of_packages(
+        packages.baskets, packages.location[part], packages.basket[part], packages.prices.ship_day[part]
+    )
     fits = np.ones(len(every), dtype=bool)
-    fits[package[quantity > remaining_e4[row]]] = False
+    fits[package[quantity > left[resource]]] = False
     return [every.start + int(i) for i in np.flatnonzero(fits)]

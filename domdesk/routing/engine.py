@@ -10,12 +10,15 @@ from functools import partial
 
 from domdesk.errors import Cancelled
 from domdesk.records import COST_PARTS, Costs, Plan, Policy, Problem, Progress, Shipment, Status
+from domdesk.routing.band import apply_band
 from domdesk.routing.contested import Contest, find_contest
 from domdesk.routing.cover import OrderCover
+from domdesk.routing.fewest import fewest_shipments
 from domdesk.routing.notices import notices_of
-from domdesk.routing.plans import Pick, order_costs, order_plan, remaining_e4, shipments_of
+from domdesk.routing.picks import Pick
+from domdesk.routing.plans import order_costs, order_plan, shipments_of
 from domdesk.routing.priced import Priced, price_problem
-from domdesk.routing.sequential import by_rank, down_priorities, most_stock_first, one_by_one
+from domdesk.routing.sequential import by_rank, down_priorities, most_stock_first, nearest_first, one_by_one
 from domdesk.routing.world import Ints
 from domdesk.units import from_e4, to_e4
 
@@ -80,6 +83,8 @@ def route_problem(
     run.tell("routing")
     outcome = _METHODS[policy.method](priced, run)
     run.tell("writing the plan")
+    if policy.band and policy.method in ("cheapest", "one-by-one"):
+        outcome = _within_band(priced, outcome)
     plan = _plan(priced, outcome, seed)
     return replace(plan, seconds=round(time.monotonic() - began, 3))
 
@@ -92,16 +97,24 @@ def _one_by_one(priced: Priced, run: Run) -> Outcome:
 
 
 def _priority(priced: Priced, run: Run) -> Outcome:
-    return Outcome(by_rank(priced.world, down_priorities, run.wish), "heuristic")
+    return Outcome(by_rank(priced, down_priorities, run.wish), "heuristic")
+
+
+def _nearest(priced: Priced, run: Run) -> Outcome:
+    return Outcome(by_rank(priced, nearest_first, run.wish), "heuristic")
 
 
 def _highest_stock(priced: Priced, run: Run) -> Outcome:
-    return Outcome(by_rank(priced.world, most_stock_first, run.wish), "heuristic")
+    return Outcome(by_rank(priced, most_stock_first, run.wish), "heuristic")
+
+
+def _fewest_shipments(priced: Priced, run: Run) -> Outcome:
+    return Outcome(fewest_shipments(priced, run.wish), "heuristic")
 
 
 def _cheapest(priced: Priced, run: Run) -> Outcome:
     """One by one first; orders that fight over stock are then solved together, the others already are at their best."""
-    contest = find_contest(priced.world, priced.packages)
+    contest = find_contest(priced)
     picks = _one_by_one(priced, run).picks
     cost = order_costs(priced, range(len(priced.world.orders)), [p for found in picks.values() for p in found])
     groups = _groups(priced, contest)
@@ -124,7 +137,7 @@ def _cheapest(priced: Priced, run: Run) -> Outcome:
         contest,
         [groups[i] for i in torn],
         first,
-        priced.world.available_e4,
+        priced.resources.supply,
         lambda i, *figures: tell(torn[i], *figures),
     )
     for i, solution in zip(torn, solutions, strict=True):
@@ -138,6 +151,14 @@ def _cheapest(priced: Priced, run: Run) -> Outcome:
             picks |= {o: [p for p in solution.picks if p.order == o] for o in groups[i]}
     total, bound = settled + sum(best), settled + sum(bounds)
     return Outcome(picks, "optimal" if bound == total else "feasible", bound, repeatable)
+
+
+def _within_band(priced: Priced, outcome: Outcome) -> Outcome:
+    """The outcome after the last pass of a policy with a band, its status by what it then really costs."""
+    picks = apply_band(priced, outcome.picks)
+    total = sum(order_costs(priced, range(len(priced.world.orders)), [p for f in picks.values() for p in f]).values())
+    status = outcome.status if total == outcome.bound_minor or outcome.bound_minor is None else "feasible"
+    return replace(outcome, picks=picks, status=status)
 
 
 def _groups(priced: Priced, contest: Contest) -> list[tuple[int, ...]]:
@@ -165,7 +186,7 @@ def _solve(  # type: ignore[no-untyped-def]
     contest: Contest | None,
     groups: Sequence[Sequence[int]],
     first: Sequence[Sequence[Pick]],
-    available_e4: Ints,
+    left: Ints,
     tell: Callable[[int, int, int | None], None],
 ):
     """`solve_groups`, loading OR-Tools only where there is something to solve."""
@@ -174,14 +195,16 @@ def _solve(  # type: ignore[no-untyped-def]
     from domdesk.routing.solver import Budget, solve_groups
 
     budget = Budget(DEFAULT_WORK, run.deadline, run.seed, run.workers)
-    return solve_groups(priced, contest, groups, first, available_e4, budget, run.wish, tell)
+    return solve_groups(priced, contest, groups, first, left, budget, run.wish, tell)
 
 
 _METHODS: dict[str, Callable[[Priced, Run], Outcome]] = {
     "cheapest": _cheapest,
     "one-by-one": _one_by_one,
     "priority": _priority,
+    "nearest": _nearest,
     "highest-stock": _highest_stock,
+    "fewest-shipments": _fewest_shipments,
 }
 
 
@@ -189,7 +212,7 @@ def _plan(priced: Priced, outcome: Outcome, seed: int) -> Plan:
     """The outcome as records, without its seconds."""
     world = priced.world
     every = [p for picks in outcome.picks.values() for p in picks]
-    left = remaining_e4(world, every)
+    left = priced.resources.left_by(every)
     by_order: dict[tuple[str, str], list[Shipment]] = {}
     for shipment in shipments_of(world, every):
         by_order.setdefault(shipment.order, []).append(shipment)

@@ -11,9 +11,11 @@ import numpy as np
 from domdesk.money import spoken
 from domdesk.records import Alternative, Costs, Decision, OrderKey, OrderPlan, Plan, Policy, Problem, Reason
 from domdesk.routing.alone import best_alone
-from domdesk.routing.plans import Pick, given_e4, order_plan, revenue_minor, shipments_of
+from domdesk.routing.lift import smallest_lift
+from domdesk.routing.picks import Pick, given_e4
+from domdesk.routing.plans import order_plan, revenue_minor, shipments_of
 from domdesk.routing.priced import Priced, price_problem
-from domdesk.routing.reasons import line_reasons, place_reason
+from domdesk.routing.reasons import line_reasons
 from domdesk.routing.sentences import decision_sentence
 from domdesk.routing.world import Ints
 from domdesk.units import to_e4
@@ -32,24 +34,27 @@ def explain_order(problem: Problem, policy: Policy, plan: Plan, key: OrderKey, r
         stock=tuple(r for r in problem.stock if r.sku in skus),
     )
     priced = price_problem(focus, policy)
-    free = _free_stock(priced, plan, key)
+    free = _free(priced, plan, key)
     picks = _picks_of(priced, plan, key)
     chosen = _chosen(priced, plan, key, picks)
     alternatives = _alternatives(priced, free, picks, chosen)
     not_used = _not_used(priced, free, picks, alternatives)
     runner_up = next((a for a in alternatives if a.feasible), None)
-    sentence = decision_sentence(priced.world, chosen, runner_up)
+    sentence = " ".join([decision_sentence(priced.world, chosen, runner_up), *_lifts(priced, free, picks)])
     return Decision(key, run, sentence, chosen, alternatives, not_used)
 
 
-def _free_stock(priced: Priced, plan: Plan, key: OrderKey) -> Ints:
-    """What the plan's other orders leave of each stock row."""
-    world = priced.world
-    free = world.available_e4.copy()
+def _free(priced: Priced, plan: Plan, key: OrderKey) -> Ints:
+    """What the plan's other orders leave of each supply."""
+    world, resources = priced.world, priced.resources
+    free = resources.supply.copy()
     for shipment in plan.shipments:
         if shipment.order == key:
             continue
         place = world.location_index[shipment.location]
+        slot = resources.slot_on(place, shipment.ship_date)
+        if slot is not None:
+            free[slot] -= 1
         for given in shipment.lines:
             sku = world.sku_index.get(given.sku)
             if sku is not None and (row := world.row_of[place, sku]) >= 0:
@@ -131,12 +136,23 @@ def _signature(picks: Sequence[Pick]) -> frozenset[tuple[int, tuple[tuple[int, i
 def _less(priced: Priced, free: Ints, picks: Sequence[Pick]) -> Ints:
     left = free.copy()
     for pick in picks:
-        for line, quantity in pick.quantities:
-            left[priced.world.row_of[pick.location, priced.world.line_sku[line]]] -= quantity
+        priced.resources.take(left, pick)
     return left
 
 
 # --- why not the others
+
+
+def _lifts(priced: Priced, free: Ints, picks: Sequence[Pick]) -> list[str]:
+    """For each line left unserved, the smallest set of rules to lift, as a sentence."""
+    given, left = given_e4(picks), _less(priced, free, picks)
+    said = []
+    for line in priced.world.lines_of(0):
+        short = int(priced.world.quantity_e4[line]) - given.get(line, 0)
+        lift = smallest_lift(priced, 0, line, short, picks, left) if short else None
+        if lift is not None:
+            said.append(f"{priced.world.lines[line].sku}: {lift.sentence}.")
+    return said
 
 
 def _not_used(
@@ -170,12 +186,9 @@ def _no_of(priced: Priced, free: Ints, picks: Sequence[Pick], place: int) -> Rea
     """Why a location cannot ship anything of the order: its own no, or what is wrong with each line."""
     world = priced.world
     at = world.locations[place]
-    barred = place_reason(at)
-    if barred:
-        return Reason(at.location, *barred)
     left = _less(priced, free, picks)
     every = [
-        line_reasons(world, 0, line, int(world.quantity_e4[line]), picks, left)[place] for line in world.lines_of(0)
+        line_reasons(priced, 0, line, int(world.quantity_e4[line]), picks, left)[place] for line in world.lines_of(0)
     ]
     codes = list(dict.fromkeys(r.code for r in every))
     telling = next((r for r in every if r.code != "no_stock"), every[0])

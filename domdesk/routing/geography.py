@@ -12,6 +12,9 @@ from domdesk.units import EARTH_RADIUS_KM
 
 Coordinates = tuple[float, float]
 
+NOWHERE = (0.0, 0.0)
+"""What the package gives for ZIPs that are no place, such as those of the armed forces."""
+
 _ZIP = re.compile(r"\d{5}(-?\d{4})?")
 
 
@@ -37,7 +40,10 @@ def coordinates(
     if latitude is not None and longitude is not None:
         return float(latitude), float(longitude)
     entry = zip_entry(country, postal_code)
-    return (float(entry["lat"]), float(entry["long"])) if entry else None
+    if entry is None:
+        return None
+    place = float(entry["lat"]), float(entry["long"])
+    return place if place != NOWHERE else None
 
 
 def distances_km(origins: list[Coordinates | None], destinations: list[Coordinates | None]) -> NDArray[np.float64]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from domdesk.routing.plans import Pick
+from domdesk.routing.eligibility import match_services
+from domdesk.routing.picks import Pick
 from domdesk.routing.world import World
 
 
@@ -25,6 +26,10 @@ def notices_of(world: World, picks: Sequence[Pick]) -> tuple[str, ...]:
         )
     if unknown_weight:
         said.append(f"The weight of {_some(unknown_weight)} is not known and counts 0: its shipping may cost more.")
+    said += [
+        f"The requested service {text!r} is no rate card's: it restricts nothing. Map it to a service in the settings."
+        for text in match_services(world)[1]
+    ]
     if not world.tariffs:
         said.append("The desk has no rate card, so nothing can be shipped: import one or use a built-in card.")
     return tuple(said)

@@ -1,16 +1,18 @@
 """From picks (which quantities leave from where) to a `Plan` of records: shipments with parcels, costs and reasons."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from domdesk.money import round_half_up
-from domdesk.records import Assignment, Costs, OrderPlan, Parcel, Shipment, Unassigned
-from domdesk.routing.candidates import Baskets, Packages, basis_value, pieces_for, price_pairs
+from domdesk.records import SHIPMENT_PARTS, Assignment, Costs, OrderPlan, Parcel, Shipment, Unassigned
+from domdesk.routing.loads import basis_value, pieces_for
+from domdesk.routing.picks import Pick, given_e4, price_picks
 from domdesk.routing.priced import Priced
+from domdesk.routing.pricing import UNKNOWN_DAY, Prices
 from domdesk.routing.rating import Box
 from domdesk.routing.reasons import line_reasons
 from domdesk.routing.world import Ints, World
@@ -19,64 +21,19 @@ from domdesk.units import QUANTITY_SCALE, from_e4
 WEIGHT_SCALE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """What one location sends for one order: quantities (0.0001) by line index."""
-
-    order: int
-    location: int
-    quantities: tuple[tuple[int, int], ...]
-
-
-def picks_of(packages: Packages, chosen: Iterable[int]) -> list[Pick]:
-    """Packages as picks."""
-    picks = []
-    for p in chosen:
-        lines, quantities = packages.baskets.entries(int(packages.basket[p]))
-        pairs = tuple((int(line), int(q)) for line, q in zip(lines, quantities, strict=True))
-        picks.append(Pick(int(packages.order[p]), int(packages.location[p]), pairs))
-    return picks
-
-
-def remaining_e4(world: World, picks: Sequence[Pick]) -> Ints:
-    """Stock left by some picks, by stock row."""
-    left = world.available_e4.copy()
-    for pick in picks:
-        for line, quantity in pick.quantities:
-            left[world.row_of[pick.location, world.line_sku[line]]] -= quantity
-    return left
-
-
-def price_picks(world: World, picks: Sequence[Pick]) -> tuple[Ints, Ints, Ints, Ints]:
-    """(tariff, item, handling, transport) of each pick; tariff −1 where no card carries it."""
-    sizes = [len(p.quantities) for p in picks]
-    baskets = Baskets(
-        np.array([p.order for p in picks], dtype=np.int64),
-        np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-        np.array([line for p in picks for line, _ in p.quantities], dtype=np.int64),
-        np.array([q for p in picks for _, q in p.quantities], dtype=np.int64),
-        np.zeros(0, dtype=np.int64),
-    )
-    location = np.array([p.location for p in picks], dtype=np.int64)
-    return price_pairs(world, baskets, baskets.order, location, np.arange(len(picks)))
-
-
 def shipments_of(world: World, picks: Sequence[Pick]) -> list[Shipment]:
     """The picks as shipments, in order of (order, location)."""
     ranked = sorted(picks, key=lambda p: (p.order, p.location))
-    tariff, item, handling, transport = price_picks(world, ranked)
-    shipments = []
-    number = 0
+    prices = price_picks(world, ranked)
+    numbers: list[int] = []
     for i, pick in enumerate(ranked):
-        number = number + 1 if i and ranked[i - 1].order == pick.order else 1
-        costs = Costs(item=int(item[i]), handling=int(handling[i]), transport=int(transport[i]))
-        shipments.append(_shipment(world, pick, number, int(tariff[i]), costs))
-    return shipments
+        numbers.append(numbers[-1] + 1 if i and ranked[i - 1].order == pick.order else 1)
+    return [_shipment(world, pick, numbers[i], prices, i) for i, pick in enumerate(ranked)]
 
 
-def _shipment(world: World, pick: Pick, number: int, tariff: int, costs: Costs) -> Shipment:
-    table = world.tariffs[tariff]
-    card = table.card
+def _shipment(world: World, pick: Pick, number: int, prices: Prices, i: int) -> Shipment:
+    tariff = int(prices.tariff[i])
+    card = world.tariffs[tariff].card
     destination = world.lanes.destination_index[pick.order]
     zone = card.zones[int(world.zone_rows[tariff][pick.location, destination])].zone
     order = world.orders[pick.order]
@@ -88,14 +45,19 @@ def _shipment(world: World, pick: Pick, number: int, tariff: int, costs: Costs) 
         carrier=card.carrier,
         service=card.service,
         zone=zone,
-        ship_date=None,
-        delivery_date=None,
+        ship_date=_date(prices.ship_day[i]),
+        delivery_date=_date(prices.arrival_day[i]),
         parcels=_parcels(world, pick, tariff, zone, order.residential),
-        costs=costs,
+        costs=Costs(**{part: int(getattr(prices, part)[i]) for part in SHIPMENT_PARTS}),
         lines=tuple(
-            Assignment(world.lines[li].line, world.lines[li].sku, from_e4(q)) for li, q in sorted(pick.quantities)
+            Assignment(world.lines[line].line, world.lines[line].sku, from_e4(quantity))
+            for line, quantity in sorted(pick.quantities)
         ),
     )
+
+
+def _date(day: np.int64) -> date | None:
+    return None if day == UNKNOWN_DAY else date.fromordinal(int(day))
 
 
 def _parcels(world: World, pick: Pick, tariff: int, zone: str, residential: bool) -> tuple[Parcel, ...]:
@@ -125,9 +87,8 @@ def _decimal(value: Fraction) -> Decimal:
 def order_costs(priced: Priced, orders: Sequence[int], picks: Sequence[Pick]) -> dict[int, int]:
     """The total of each of some orders under some picks of theirs: shipments, split and unfilled, in minor units."""
     world = priced.world
-    _, item, handling, transport = price_picks(world, picks)
     total = dict.fromkeys(orders, -world.split_minor)
-    for pick, cost in zip(picks, item + handling + transport, strict=True):
+    for pick, cost in zip(picks, price_picks(world, picks).total, strict=True):
         total[pick.order] += int(cost) + world.split_minor
     shipped = {pick.order for pick in picks}
     given = given_e4(picks)
@@ -142,7 +103,7 @@ def order_costs(priced: Priced, orders: Sequence[int], picks: Sequence[Pick]) ->
 def order_plan(
     priced: Priced, order: int, shipments: Sequence[Shipment], picks: Sequence[Pick], left: Ints
 ) -> OrderPlan:
-    """One order's shipments with split, unfilled cost and revenue; `left` is the stock that the whole plan leaves."""
+    """One order's shipments with split, unfilled cost and revenue; `left` is what the whole plan leaves."""
     world, unfilled = priced.world, priced.unfilled
     given = given_e4(picks)
     missing, missing_minor = [], 0
@@ -151,21 +112,12 @@ def order_plan(
         if short:
             missing_minor += unfilled.minor(line, short)
             record = world.lines[line]
-            reasons = line_reasons(world, order, line, short, picks, left)
+            reasons = line_reasons(priced, order, line, short, picks, left)
             missing.append(Unassigned(world.orders[order].key, record.line, record.sku, from_e4(short), reasons))
     costs = Costs(split=world.split_minor * max(0, len(shipments) - 1), unfilled=missing_minor)
     for shipment in shipments:
         costs += shipment.costs
     return OrderPlan(tuple(shipments), tuple(missing), costs, revenue_minor(world, order, given))
-
-
-def given_e4(picks: Sequence[Pick]) -> dict[int, int]:
-    """Quantity given by line index."""
-    given: dict[int, int] = {}
-    for pick in picks:
-        for line, quantity in pick.quantities:
-            given[line] = given.get(line, 0) + quantity
-    return given
 
 
 def revenue_minor(world: World, order: int, given: dict[int, int]) -> int:

@@ -5,8 +5,12 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import tomli_w
+
+from domdesk.canonical import KINDS_OF_LOCATION
 from domdesk.errors import InputError
 from domdesk.records import METHODS, Policy
+from domdesk.routing.rules import parse_rule, rule_table
 from domdesk.units import plain
 
 
@@ -28,6 +32,7 @@ def parse_policy(text: str, fallback_name: str) -> Policy:
             f"The policy {name} has the method {method!r}, which domdesk does not have.",
             f"Use one of {', '.join(METHODS)}.",
         )
+    rules = table.pop("rule", [])
     unknown = sorted(set(table) - set(_SETTINGS))
     if unknown:
         raise InputError(
@@ -40,25 +45,44 @@ def parse_policy(text: str, fallback_name: str) -> Policy:
             settings[key] = _SETTINGS[key](value)
         except (ValueError, InvalidOperation) as fault:
             raise InputError(f"The policy {name} sets {key} to {value!r}.", f"Use {_MEANT[key]}.") from fault
+    if "promise" in settings:
+        settings["must_arrive"] = settings.pop("promise")
+    if not isinstance(rules, list):
+        raise InputError(
+            f"The policy {name} has a `rule` that is not a list of tables.", "Write each rule as [[rule]]."
+        )
+    settings["rules"] = tuple(parse_rule(rule, name, number, _amount) for number, rule in enumerate(rules, 1))
     return Policy(name, method, **settings)
 
 
 def policy_text(policy: Policy) -> str:
     """The policy as TOML, every setting written out."""
-    unfilled = policy.unfilled_cost if isinstance(policy.unfilled_cost, str) else plain(policy.unfilled_cost)
-    quoted = policy.name.replace("\\", "\\\\").replace('"', '\\"')
-    rows = [
-        f'name = "{quoted}"',
-        f'method = "{policy.method}"',
-        f'split_cost = "{plain(policy.split_cost)}"',
-        f'unfilled_cost = "{unfilled}"',
-        f'line_split = "{_word(policy.line_split)}"',
-        f'partial_line = "{_word(policy.partial_line)}"',
-        f'partial_order = "{_word(policy.partial_order)}"',
-    ]
+    table: dict[str, Any] = {
+        "name": policy.name,
+        "method": policy.method,
+        "split_cost": plain(policy.split_cost),
+        "late_cost_per_day": plain(policy.late_cost_per_day),
+        "miss_cost": plain(policy.miss_cost),
+        "unfilled_cost": policy.unfilled_cost if isinstance(policy.unfilled_cost, str) else plain(policy.unfilled_cost),
+        "line_split": _word(policy.line_split),
+        "partial_line": _word(policy.partial_line),
+        "partial_order": _word(policy.partial_order),
+        "promise": "must" if policy.must_arrive else "cost",
+        "band": plain(policy.band),
+    }
     if policy.max_shipments is not None:
-        rows.append(f"max_shipments = {policy.max_shipments}")
-    return "\n".join(rows) + "\n"
+        table["max_shipments"] = policy.max_shipments
+    if policy.max_distance_km is not None:
+        table["max_distance_km"] = plain(policy.max_distance_km)
+    if policy.max_stock_age_hours is not None:
+        table["max_stock_age_hours"] = plain(policy.max_stock_age_hours)
+    if policy.include_kinds:
+        table["include_kinds"] = list(policy.include_kinds)
+    if policy.exclude_locations:
+        table["exclude_locations"] = list(policy.exclude_locations)
+    if policy.rules:
+        table["rule"] = [rule_table(rule) for rule in policy.rules]
+    return tomli_w.dumps(table)
 
 
 def _word(allowed: bool) -> str:
@@ -91,19 +115,56 @@ def _allowed(value: object) -> bool:
     return value == "allowed"
 
 
+def _must(value: object) -> bool:
+    if value not in ("cost", "must"):
+        raise ValueError(value)
+    return value == "must"
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str) for item in items):
+        raise ValueError(value)
+    return tuple(items)
+
+
+def _kinds(value: object) -> tuple[str, ...]:
+    kinds = _texts(value)
+    if not set(kinds) <= set(KINDS_OF_LOCATION):
+        raise ValueError(value)
+    return kinds
+
+
 _SETTINGS: dict[str, Callable[[object], object]] = {
     "split_cost": _amount,
+    "late_cost_per_day": _amount,
+    "miss_cost": _amount,
     "unfilled_cost": _unfilled,
     "max_shipments": _count,
     "line_split": _allowed,
     "partial_line": _allowed,
     "partial_order": _allowed,
+    "max_distance_km": _amount,
+    "max_stock_age_hours": _amount,
+    "promise": _must,
+    "include_kinds": _kinds,
+    "exclude_locations": _texts,
+    "band": _amount,
 }
+_MONEY = "an amount of money such as 1.50"
 _MEANT = {
-    "split_cost": "an amount of money such as 1.50",
+    "split_cost": _MONEY,
+    "late_cost_per_day": _MONEY,
+    "miss_cost": _MONEY,
     "unfilled_cost": "'auto', 'price' or an amount of money such as 20",
     "max_shipments": "a whole number from 1",
     "line_split": "'allowed' or 'never'",
     "partial_line": "'allowed' or 'never'",
     "partial_order": "'allowed' or 'never'",
+    "max_distance_km": "a number of kilometres such as 800",
+    "max_stock_age_hours": "a number of hours such as 48",
+    "promise": "'cost' or 'must'",
+    "include_kinds": f"a list of {', '.join(KINDS_OF_LOCATION)}",
+    "exclude_locations": "a list of location ids",
+    "band": _MONEY,
 }

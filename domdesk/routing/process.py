@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -15,17 +16,28 @@ from domdesk.errors import Cancelled, DomdeskError
 from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress
 from domdesk.routing.engine import route_problem
 from domdesk.routing.explain import explain_order
+from domdesk.routing.verify import check_plan
 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 2.0
 """How long a cancelled call may take to come to its end before its process is ended for it."""
 
 
+def route_and_check(problem: Problem, policy: Policy, **options: Any) -> Plan:
+    """A plan of `route_problem` that the independent checker agrees with; a fault it finds is a bug."""
+    began = time.monotonic()
+    plan = route_problem(problem, policy, **options)
+    faults = check_plan(problem, policy, plan)
+    if faults:
+        raise AssertionError("a plan failed its check: " + "; ".join(f"{f.code}: {f.text}" for f in faults[:5]))
+    return replace(plan, seconds=round(time.monotonic() - began, 3))
+
+
 class LocalEngine:
     """Routes and explains in this process."""
 
     def route(self, problem: Problem, policy: Policy, **options: Any) -> Plan:
-        return route_problem(problem, policy, **options)
+        return route_and_check(problem, policy, **options)
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, run: int | None) -> Decision:
         return explain_order(problem, policy, plan, order, run)
@@ -169,4 +181,4 @@ def _do(pipe: Connection, verb: str, arguments: tuple[Any, ...]) -> Any:
             wanted[0] = pipe.recv()
         return wanted[0]
 
-    return route_problem(problem, policy, report=lambda p: pipe.send(("progress", p)), wish=wish, **options)
+    return route_and_check(problem, policy, report=lambda p: pipe.send(("progress", p)), wish=wish, **options)

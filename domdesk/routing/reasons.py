@@ -1,15 +1,14 @@
 """Why a location does not serve a line or an order: the first reason that bars it, as a code and a sentence."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from domdesk.records import Location, Reason
-from domdesk.routing.quotes import carriage
+from domdesk.records import Location, Reason, Rule
+from domdesk.routing.eligibility import CODES
+from domdesk.routing.picks import Pick
+from domdesk.routing.priced import Priced
+from domdesk.routing.rules import rule_sentence
 from domdesk.routing.world import Ints, World
 from domdesk.units import from_e4, plain
-
-if TYPE_CHECKING:
-    from domdesk.routing.plans import Pick
 
 
 def quantity_text(quantity_e4: int) -> str:
@@ -17,73 +16,80 @@ def quantity_text(quantity_e4: int) -> str:
 
 
 def line_reasons(
-    world: World, order: int, line: int, short_e4: int, picks: Sequence["Pick"], left: Ints
+    priced: Priced, order: int, line: int, short_e4: int, picks: Sequence[Pick], left: Ints
 ) -> tuple[Reason, ...]:
-    """For each location, why it does not serve the missing units of a line; `left` is what the plan leaves of stock."""
+    """For each location, why it does not serve the missing units of a line; `left` is what the plan leaves."""
     return tuple(
-        Reason(place.location, *_line_reason(world, order, line, short_e4, index, picks, left))
-        for index, place in enumerate(world.locations)
+        Reason(place.location, *_line_reason(priced, order, line, short_e4, index, picks, left))
+        for index, place in enumerate(priced.world.locations)
     )
 
 
 def _line_reason(
-    world: World, order: int, line: int, short_e4: int, place: int, picks: Sequence["Pick"], left: Ints
+    priced: Priced, order: int, line: int, short_e4: int, place: int, picks: Sequence[Pick], left: Ints
 ) -> tuple[str, str]:
-    at = world.locations[place]
-    barred = place_reason(at)
-    if barred:
-        return barred
-    sku = world.lines[line].sku
-    row = int(world.row_of[place, world.line_sku[line]])
-    if row < 0:
-        return "no_stock", f"{at.label} does not stock {sku}."
-    had, rest = int(world.available_e4[row]), int(left[row])
-    if not had:
-        return _no_stock(world, at, row, sku)
-    barred = carriage(world, order, place, line)
-    if barred:
-        return barred
-    mine = sum(
-        q
-        for pick in picks
-        if pick.location == place
-        for li, q in pick.quantities
-        if world.line_sku[li] == world.line_sku[line]
+    world = priced.world
+    return (
+        bar_reason(world, order, line, place)
+        or _stock_reason(world, line, place)
+        or priced.carriers.objection(order, place, line)
+        or _shortage(world, line, short_e4, place, picks, left)
+        or _limit(priced, order, line, place, picks, left)
+        or _choice(world, order, line, place)
     )
-    if had - mine < short_e4 and rest == had - mine:
-        need = f"{at.label} has {quantity_text(rest)} of the {quantity_text(short_e4)} {sku} needed"
-        if not world.policy.line_split:
-            return "line_split", f"{need}, and the policy lets no line be split."
-        return "no_stock", f"{need}."
-    if rest < short_e4:
-        return (
-            "used_by_others",
-            f"{at.label} has {quantity_text(rest)} {sku} left; other orders take {quantity_text(had - mine - rest)}.",
-        )
-    used = {pick.location for pick in picks}
-    most = world.policy.max_shipments
-    if most is not None and len(used) >= most and place not in used:
-        return "max_shipments", f"{at.label} would make more than {most} shipment{'s' if most > 1 else ''}."
-    if world.orders[order].ship_complete or not world.policy.partial_order:
-        return "ship_complete", f"{at.label} could send {sku}, but this order ships whole or not at all."
-    return "dearer", f"{at.label} could send {sku}, but that costs more than leaving it unserved."
 
 
-def place_reason(place: Location) -> tuple[str, str] | None:
-    """Why a location ships nothing at all, if so."""
-    if place.draft:
-        return "draft", f"{place.label} is a draft: complete its kind and country first."
-    if not place.active:
-        return "inactive", f"{place.label} is switched off."
+def bar_reason(world: World, order: int, line: int, place: int) -> tuple[str, str] | None:
+    """What bars a location from a line before stock and carriers are looked at."""
+    at, sku = world.locations[place], world.lines[line].sku
+    code = CODES[world.bars[place, line]]
+    if code == "draft":
+        return code, f"{at.label} is a draft: complete its kind and country first."
+    if code == "inactive":
+        return code, f"{at.label} is switched off."
+    if code == "excluded":
+        return "barred_by_rule", f"The policy leaves {at.label} out."
+    if code == "closed":
+        return code, f"{at.label} is closed for good."
+    if code == "too_far":
+        return code, _too_far(world, order, place)
+    if code == "barred_by_rule":
+        return code, f"{at.label} may not: {rule_sentence(_barring(world, order, line, place), world.problem.currency)}"
+    if code == "stale_stock":
+        hours = plain(world.policy.max_stock_age_hours or from_e4(0))
+        return code, f"{at.label}'s figure for {sku} is older than {hours} hours."
     return None
 
 
-def _no_stock(world: World, at: Location, row: int, sku: str) -> tuple[str, str]:
+def _barring(world: World, order: int, line: int, place: int) -> Rule:
+    return next(
+        m.rule
+        for m in world.matched_rules
+        if m.rule.is_hard and m.broken_at[place] and m.on_order[order] and (m.on_line is None or m.on_line[line])
+    )
+
+
+def _too_far(world: World, order: int, place: int) -> str:
+    km = world.lanes.distance_km[place, world.lanes.destination_index[order]]
+    at, most = world.locations[place].label, plain(world.policy.max_distance_km or from_e4(0))
+    if km == float("inf"):
+        return f"How far {at} is cannot be told, and the policy allows {most} km."
+    return f"{at} is {km:,.0f} km away; the policy allows {most} km."
+
+
+def _stock_reason(world: World, line: int, place: int) -> tuple[str, str] | None:
+    at, sku = world.locations[place], world.lines[line].sku
+    row = int(world.row_of[place, world.line_sku[line]])
+    if row < 0:
+        return "no_stock", f"{at.label} does not stock {sku}."
+    return None if world.available_e4[row] else _none_available(world, at, row, sku)
+
+
+def _none_available(world: World, at: Location, row: int, sku: str) -> tuple[str, str]:
     stock = world.stock[row]
     if stock.on_hand <= 0:
         return "no_stock", f"{at.label} has no {sku} left."
-    held = stock.on_hand - stock.committed - stock.safety_stock
-    if held > 0:
+    if stock.on_hand > stock.committed + stock.safety_stock:
         return "reserved_for_others", f"{at.label} holds its {plain(stock.on_hand)} {sku} for accepted plans."
     parts = [
         f"{plain(amount)} {words}"
@@ -94,3 +100,51 @@ def _no_stock(world: World, at: Location, row: int, sku: str) -> tuple[str, str]
         if amount
     ]
     return "no_stock", f"{at.label} has {plain(stock.on_hand)} {sku}, but {' and '.join(parts)}."
+
+
+def _shortage(
+    world: World, line: int, short_e4: int, place: int, picks: Sequence[Pick], left: Ints
+) -> tuple[str, str] | None:
+    """Stock that is there but not enough for what is missing, or that other orders take."""
+    at, sku = world.locations[place], world.lines[line].sku
+    row = int(world.row_of[place, world.line_sku[line]])
+    had, rest = int(world.available_e4[row]), int(left[row])
+    if rest >= short_e4:
+        return None
+    mine = sum(
+        q
+        for pick in picks
+        if pick.location == place
+        for other, q in pick.quantities
+        if world.line_sku[other] == world.line_sku[line]
+    )
+    if rest < had - mine:
+        taken = quantity_text(had - mine - rest)
+        return "used_by_others", f"{at.label} has {quantity_text(rest)} {sku} left; other orders take {taken}."
+    need = f"{at.label} has {quantity_text(rest)} of the {quantity_text(short_e4)} {sku} needed"
+    if not world.policy.line_split:
+        return "line_split", f"{need}, and the policy lets no line be split."
+    return "no_stock", f"{need}."
+
+
+def _limit(
+    priced: Priced, order: int, line: int, place: int, picks: Sequence[Pick], left: Ints
+) -> tuple[str, str] | None:
+    """A limit on shipments: of the order, or of the location's day."""
+    world = priced.world
+    at = world.locations[place]
+    used = {pick.location for pick in picks}
+    most = world.policy.max_shipments
+    if most is not None and len(used) >= most and place not in used:
+        return "max_shipments", f"{at.label} would make more than {most} shipment{'s' if most > 1 else ''}."
+    slot = priced.resources.slot(order, place, [line])
+    if slot is not None and not left[slot] and place not in used:
+        return "capacity", f"{at.label} has its {at.capacity_per_day} shipments of the day already."
+    return None
+
+
+def _choice(world: World, order: int, line: int, place: int) -> tuple[str, str]:
+    at, sku = world.locations[place], world.lines[line].sku
+    if world.orders[order].ship_complete or not world.policy.partial_order:
+        return "ship_complete", f"{at.label} could send {sku}, but this order ships whole or not at all."
+    return "dearer", f"{at.label} could send {sku}, but that costs more than leaving it unserved."

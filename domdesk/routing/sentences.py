@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domdesk.money import spoken
 from domdesk.records import Alternative, OrderPlan, Shipment
+from domdesk.routing.promise import due_day
 from domdesk.routing.world import World
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -11,6 +12,8 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _BY_RULE = {
     "priority": "It follows location priority, whatever the cost",
     "highest-stock": "It takes from where most is left, whatever the cost",
+    "nearest": "It takes from the nearest that has it, whatever the cost",
+    "fewest-shipments": "It makes as few shipments as can be, whatever the cost",
     "one-by-one": "It is the least-cost way on the stock that earlier orders left",
 }
 
@@ -23,6 +26,7 @@ def decision_sentence(world: World, chosen: OrderPlan, runner_up: Alternative | 
     names = [_label(world, s) for s in chosen.shipments]
     services = list(dict.fromkeys(f"{s.carrier} {s.service}" for s in chosen.shipments))
     text = f"Ships from {_and(names)} in {_count(parcels, 'parcel')} by {_and(services)}"
+    text += _promise(world, chosen)
     if runner_up is not None and runner_up.plan is not None and runner_up.difference_minor is not None:
         text += _compared(world, runner_up)
     if chosen.unassigned:
@@ -30,6 +34,22 @@ def decision_sentence(world: World, chosen: OrderPlan, runner_up: Alternative | 
         text += f". {short} stay{'s' if len(chosen.unassigned) == 1 else ''} unassigned"
     rule = _BY_RULE.get(world.policy.method)
     return f"{text}. {rule}." if rule else f"{text}."
+
+
+def _promise(world: World, chosen: OrderPlan) -> str:
+    """The day of the last arrival against what was promised."""
+    arrivals = [s.delivery_date for s in chosen.shipments]
+    if any(day is None for day in arrivals):
+        return ""
+    last = max(day for day in arrivals if day is not None)
+    text = f", arriving {last:%a} {last.day} {last:%b}"
+    due = due_day(world.orders[0])
+    if due is None:
+        return text
+    days = last.toordinal() - due
+    if days > 0:
+        return f"{text} ({_count(days, 'day')} late)"
+    return f"{text} ({'on the day it is due' if days == 0 else _count(-days, 'day') + ' early'})"
 
 
 def _compared(world: World, other: Alternative) -> str:

@@ -1,9 +1,9 @@
-"""Methods that take one order after another: one-by-one, priority, highest-stock. Source: design 3.4.
+"""Methods that take one order after another: one-by-one, priority, nearest, highest-stock. Source: design 3.4.
 
 Orders come in arrival order: priority, placed_at (blank last), import sequence; stock shrinks as they go.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,16 +12,16 @@ import numpy as np
 from domdesk.errors import Cancelled
 from domdesk.records import Problem
 from domdesk.routing.cover import OrderCover, fitting
-from domdesk.routing.plans import Pick, picks_of
+from domdesk.routing.eligibility import FREE
+from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
-from domdesk.routing.quotes import can_carry
-from domdesk.routing.world import Ints, World
+from domdesk.routing.world import Ints
 
-Ranking = Callable[[World, int, Ints], list[int]]
-"""(world, line, stock left) → locations in the order in which the line tries them."""
+Ranking = Callable[[Priced, int, Ints], list[int]]
+"""(world, line, supplies left) → locations in the order in which the line tries them."""
 
 LargeOrder = Callable[[int, Ints], list[Pick]]
-"""(order, stock left) → the best picks of an order too large to list."""
+"""(order, supplies left) → the best picks of an order too large to list."""
 
 Wish = Callable[[], str]
 
@@ -43,91 +43,125 @@ def arrival_order(problem: Problem) -> list[int]:
 
 def one_by_one(priced: Priced, large_order: LargeOrder, wish: Wish) -> dict[int, list[Pick]]:
     """The least-cost plan of each order in arrival order."""
-    world, packages = priced.world, priced.packages
-    left = world.available_e4.copy()
+    left = priced.resources.supply.copy()
     picks: dict[int, list[Pick]] = {}
-    large = set(packages.large)
-    for order in arrival_order(world.problem):
+    large = set(priced.packages.large)
+    for order in arrival_order(priced.world.problem):
         if wish() == "cancel":
             raise Cancelled
         if order in large:
             picks[order] = large_order(order, left)
         else:
-            allowed = fitting(priced, order, left)
-            cover = OrderCover(priced, order).best(allowed)
-            picks[order] = picks_of(packages, cover.packages) if cover else []
-        _take(world, left, picks[order])
+            cover = OrderCover(priced, order).best(fitting(priced, order, left))
+            picks[order] = priced.packages.picks(cover.packages) if cover else []
+        for pick in picks[order]:
+            priced.resources.take(left, pick)
     return picks
 
 
-def _take(world: World, left: Ints, picks: Iterable[Pick], sign: int = -1) -> None:
-    for pick in picks:
-        for line, quantity in pick.quantities:
-            left[world.row_of[pick.location, world.line_sku[line]]] += sign * quantity
-
-
-def by_rank(world: World, ranking: Ranking, wish: Wish) -> dict[int, list[Pick]]:
+def by_rank(priced: Priced, ranking: Ranking, wish: Wish) -> dict[int, list[Pick]]:
     """Each line in file order down its ranked locations, each giving min(left, wanted); forbidden rests go back."""
-    left = world.available_e4.copy()
+    left = priced.resources.supply.copy()
     picks: dict[int, list[Pick]] = {}
-    for order in arrival_order(world.problem):
+    for order in arrival_order(priced.world.problem):
         if wish() == "cancel":
             raise Cancelled
-        given: dict[int, dict[int, int]] = {}
-        for line in world.lines_of(order):
-            _serve_line(world, order, line, ranking(world, line, left), given, left)
-        if (world.orders[order].ship_complete or not world.policy.partial_order) and not _is_whole(world, order, given):
-            for place, quantities in given.items():
-                _take(world, left, [Pick(order, place, tuple(quantities.items()))], +1)
-            given = {}
-        picks[order] = [Pick(order, place, tuple(q.items())) for place, q in given.items() if q]
+        filling = Filling(priced, order, left)
+        for line in priced.world.lines_of(order):
+            filling.serve(line, ranking(priced, line, left))
+        picks[order] = filling.finish()
+        for pick in picks[order]:
+            priced.resources.take(left, pick)
     return picks
 
 
-def _serve_line(
-    world: World, order: int, line: int, places: list[int], given: dict[int, dict[int, int]], left: Ints
-) -> None:
-    wanted = int(world.quantity_e4[line])
-    step = int(world.step_e4[line])
-    most = world.policy.max_shipments
-    taken: dict[int, int] = {}
-    for place in places:
-        if not wanted:
-            break
-        row = world.row_of[place, world.line_sku[line]]
-        amount = min(int(left[row]), wanted) // step * step if row >= 0 else 0
-        opens_shipment = place not in given
-        if not amount or (opens_shipment and most is not None and len(given) >= most):
-            continue
-        if not can_carry(world, order, place, {**given.get(place, {}), line: amount}):
-            continue
-        taken[place] = amount
-        given.setdefault(place, {})[line] = amount
-        left[row] -= amount
-        wanted -= amount
-    if wanted and not world.policy.partial_line:
-        for place, amount in taken.items():
-            left[world.row_of[place, world.line_sku[line]]] += amount
-            del given[place][line]
-            if not given[place]:
-                del given[place]
+class Filling:
+    """One order being filled line by line from ranked locations, out of supplies that it does not change."""
+
+    def __init__(self, priced: Priced, order: int, left: Ints) -> None:
+        self.priced = priced
+        self.world = priced.world
+        self.order = order
+        self.left = left
+        self.given: dict[int, dict[int, int]] = {}
+
+    def serve(self, line: int, places: Sequence[int]) -> None:
+        """Give a line from these locations in turn; what `partial_line` forbids is given back at once."""
+        world = self.world
+        wanted, step = int(world.quantity_e4[line]), int(world.step_e4[line])
+        served = []
+        for place in places:
+            amount = min(self._available(place, line), wanted) // step * step
+            if not amount or not self._may_add(place, line, amount):
+                continue
+            self.given.setdefault(place, {})[line] = amount
+            served.append(place)
+            wanted -= amount
+            if not wanted:
+                return
+        if not world.policy.partial_line:
+            for place in served:
+                del self.given[place][line]
+                if not self.given[place]:
+                    del self.given[place]
+
+    def could_give(self, place: int) -> bool:
+        """Whether a location has anything for the order that it may send."""
+        return any(self._available(place, line) for line in self.world.lines_of(self.order))
+
+    def _available(self, place: int, line: int) -> int:
+        world = self.world
+        row = int(world.row_of[place, world.line_sku[line]])
+        if row < 0 or world.bars[place, line] != FREE:
+            return 0
+        taken = sum(
+            q for other, q in self.given.get(place, {}).items() if world.line_sku[other] == world.line_sku[line]
+        )
+        return int(self.left[row]) - taken
+
+    def _may_add(self, place: int, line: int, amount: int) -> bool:
+        """Whether the location may send the line with what it already sends: shipments, capacity, carriers."""
+        most = self.world.policy.max_shipments
+        if place not in self.given and most is not None and len(self.given) >= most:
+            return False
+        quantities = {**self.given.get(place, {}), line: amount}
+        slot = self.priced.resources.slot(self.order, place, quantities)
+        if slot is not None and not self.left[slot]:
+            return False
+        return self.priced.carriers.can_carry(self.order, place, quantities)
+
+    def finish(self) -> list[Pick]:
+        """What is given in the end; nothing where the order must ship whole and does not."""
+        whole = self.world.orders[self.order].ship_complete or not self.world.policy.partial_order
+        if whole and not self.is_whole():
+            return []
+        return [Pick(self.order, place, tuple(q.items())) for place, q in sorted(self.given.items())]
+
+    def is_whole(self) -> bool:
+        return self.units() == sum(int(self.world.quantity_e4[line]) for line in self.world.lines_of(self.order))
+
+    def units(self) -> int:
+        """Quantity given so far."""
+        return sum(q for quantities in self.given.values() for q in quantities.values())
 
 
-def _is_whole(world: World, order: int, given: dict[int, dict[int, int]]) -> bool:
-    total: dict[int, int] = {}
-    for quantities in given.values():
-        for line, quantity in quantities.items():
-            total[line] = total.get(line, 0) + quantity
-    return all(total.get(line, 0) == world.quantity_e4[line] for line in world.lines_of(order))
+# --- rankings
 
 
-def down_priorities(world: World, line: int, left: Ints) -> list[int]:
-    """Usable locations by (priority, id), the order in which the problem lists them."""
-    return [int(i) for i in np.flatnonzero(world.usable)]
+def down_priorities(priced: Priced, line: int, left: Ints) -> list[int]:
+    """Locations by (priority, id), the order in which the problem lists them."""
+    return list(range(len(priced.world.locations)))
 
 
-def most_stock_first(world: World, line: int, left: Ints) -> list[int]:
-    """Usable locations by what they have left of the line's SKU, most first, then (priority, id)."""
-    rows = world.row_of[:, world.line_sku[line]]
-    stock = np.where(rows >= 0, left[rows], 0) if len(left) else np.zeros(len(rows), dtype=np.int64)
-    return [int(i) for i in np.argsort(-stock, kind="stable") if world.usable[i]]
+def nearest_first(priced: Priced, line: int, left: Ints) -> list[int]:
+    """Locations by (distance, priority, id), those without distance last."""
+    world = priced.world
+    km = world.lanes.distance_km[:, world.lanes.destination_index[world.line_order[line]]]
+    return [int(i) for i in np.argsort(km, kind="stable")]
+
+
+def most_stock_first(priced: Priced, line: int, left: Ints) -> list[int]:
+    """Locations by what they have left of the line's SKU, most first, then (priority, id)."""
+    rows = priced.world.row_of[:, priced.world.line_sku[line]]
+    stock = np.where(rows >= 0, np.append(left, 0)[rows], 0)
+    return [int(i) for i in np.argsort(-stock, kind="stable")]

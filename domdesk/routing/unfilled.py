@@ -5,7 +5,9 @@ from fractions import Fraction
 import numpy as np
 
 from domdesk.money import round_half_up
-from domdesk.routing.candidates import Baskets, price_pairs
+from domdesk.routing.baskets import Baskets
+from domdesk.routing.eligibility import FREE
+from domdesk.routing.pricing import price_pairs
 from domdesk.routing.world import World
 from domdesk.units import QUANTITY_SCALE
 
@@ -37,13 +39,10 @@ def _automatic(world: World) -> list[Fraction]:
     """split_cost + 1.00 + the dearest one unit shipped alone from a location that holds the SKU and may ship it."""
     count = len(world.lines)
     each = np.arange(count)
-    units = Baskets(
-        world.line_order, np.arange(count + 1), each, np.full(count, QUANTITY_SCALE, dtype=np.int64), world.first_line
-    )
-    held = (world.row_of[:, world.line_sku] >= 0) & world.usable[:, None]
-    location, line = np.nonzero(held)
-    tariff, item, handling, transport = price_pairs(world, units, world.line_order[line], location, line)
-    total = np.where(tariff >= 0, item + handling + transport, 0)
+    units = Baskets(world.line_order, np.arange(count + 1), each, np.full(count, QUANTITY_SCALE, dtype=np.int64))
+    location, line = np.nonzero((world.row_of[:, world.line_sku] >= 0) & (world.bars == FREE))
+    prices = price_pairs(world, units, world.line_order[line], location, line)
+    total = np.where(prices.tariff >= 0, prices.total, 0)
     dearest = np.zeros(count, dtype=np.int64)
     np.maximum.at(dearest, line, total)
     floor = world.split_minor + world.fx_minor(None)

@@ -5,6 +5,7 @@ Quantities are integers of 0.0001 (`_e4`); `levels` count steps of a line: 1 uni
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domdesk.errors import InputError
-from domdesk.money import minor_digits
+from domdesk.money import minor_digits, round_half_up
 from domdesk.records import Order, Policy, Problem, Product, StockRow
+from domdesk.routing.eligibility import FREE, MatchedRule, find_bars, find_stale, match_rules, match_services
+from domdesk.routing.promise import Promises, due_day
 from domdesk.routing.rating import CardTariff, unit_volume_mm3, unit_weight
 from domdesk.routing.zones import Lanes
 from domdesk.units import QUANTITY_SCALE, to_e4
@@ -31,12 +34,12 @@ class World:
         self.policy = policy
         self.locations = problem.locations
         self.location_index = {place.location: i for i, place in enumerate(self.locations)}
-        self.usable = np.array([place.active and not place.draft for place in self.locations], dtype=bool)
         self.orders = problem.orders
         self.split_minor = self._whole_minor("split_cost", policy.split_cost)
         self._index_products()
         self._index_stock()
         self._index_lines()
+        self._index_orders()
 
     # --- money
 
@@ -84,6 +87,9 @@ class World:
         self.stock_location = np.array([self.location_index[r.location] for r in rows], dtype=np.int64)
         self.stock_sku = np.array([self.sku_index[r.sku] for r in rows], dtype=np.int64)
         self.available_e4 = np.array([to_e4(r.available) for r in rows], dtype=np.int64)
+        self.lead_days = np.array([r.lead_days for r in rows], dtype=np.int64)
+        miss = Fraction(self.policy.miss_cost) * self.fx_minor(None)
+        self.miss_minor = np.array([round_half_up((1 - Fraction(r.confidence)) * miss) for r in rows], dtype=np.int64)
         self.row_of = np.full((len(self.locations), len(self.products)), -1, dtype=np.int32)
         self.row_of[self.stock_location, self.stock_sku] = np.arange(len(rows))
         whole = np.ones(len(self.products), dtype=bool)
@@ -113,6 +119,19 @@ class World:
                 "Correct its quantity or the product's weight_g.",
             )
 
+    def _index_orders(self) -> None:
+        """When work on each order may begin at each location, when it is due, and to whom it goes."""
+        self.promises = Promises(self.problem)
+        self.residential = np.array([o.residential for o in self.orders], dtype=bool)
+        due = [due_day(order) for order in self.orders]
+        self.due_day = np.array([-1 if day is None else day for day in due], dtype=np.int64)
+        index: dict[datetime, int] = {}
+        self.start_index = np.zeros((len(self.locations), len(self.orders)), dtype=np.int64)
+        for o, order in enumerate(self.orders):
+            for place, start in enumerate(self.promises.starts(order)):
+                self.start_index[place, o] = index.setdefault(start, len(index))
+        self.starts = tuple(index)
+
     def lines_of(self, order: int) -> range:
         """Indexes of an order's lines, in file order."""
         return range(int(self.first_line[order]), int(self.first_line[order + 1]))
@@ -122,9 +141,32 @@ class World:
         """Steps of each line that each location could give by its stock alone, shape (locations, lines)."""
         rows = self.row_of[:, self.line_sku]
         stock = np.append(self.available_e4, 0)  # row −1, no stock row, finds the 0
-        available = stock[rows]
-        levels = np.minimum(available, self.quantity_e4[None, :]) // self.step_e4[None, :]
-        return np.where(self.usable[:, None], levels, 0)
+        levels = np.minimum(stock[rows], self.quantity_e4[None, :]) // self.step_e4[None, :]
+        return np.where(self.bars == FREE, levels, 0)
+
+    @cached_property
+    def bars(self) -> NDArray[np.int8]:
+        """Why each location may not ship each line, stock and carriers apart, as indexes of `eligibility.CODES`."""
+        return find_bars(self)
+
+    @cached_property
+    def stale(self) -> NDArray[np.bool_]:
+        """Whether each location's figure for each line is older than the policy allows."""
+        return find_stale(self)
+
+    @cached_property
+    def soft_rules(self) -> tuple[MatchedRule, ...]:
+        return tuple(r for r in self.matched_rules if not r.rule.is_hard)
+
+    @cached_property
+    def matched_rules(self) -> tuple[MatchedRule, ...]:
+        """The policy's rules with where, and for which orders and lines, they hold."""
+        return match_rules(self)
+
+    @cached_property
+    def services(self) -> NDArray[np.bool_]:
+        """Whether each tariff is a service that each order accepts, shape (tariffs, orders)."""
+        return match_services(self)[0]
 
     @cached_property
     def full_levels(self) -> Ints:

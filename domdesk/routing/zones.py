@@ -81,6 +81,8 @@ class Lanes:
             fit &= self._countries == row.country.upper()
         if row.region:
             fit &= self._regions == row.region.upper()
+        if row.postal_from and not row.country:
+            return np.zeros(len(self.destinations), dtype=bool)
         if row.postal_from:
             first, last = squeeze(row.postal_from), squeeze(row.postal_to or row.postal_from)
             n = len(first)

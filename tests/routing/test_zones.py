@@ -64,6 +64,16 @@ def test_distance_rows_do_not_fit_an_unknown_place() -> None:
     assert zone_to([NEAR, RateZone("elsewhere")], postal_code="00000") == "elsewhere"
 
 
+def test_postal_rows_need_a_country() -> None:
+    """802 could be anywhere."""
+    assert zone_to([RateZone("zip3", postal_from="802")]) is None
+
+
+def test_a_zip_that_is_no_place_has_no_distance() -> None:
+    """09001 is an army post office, which the package puts at 0° 0°."""
+    assert zone_to([FAR, RateZone("elsewhere")], postal_code="09001") == "elsewhere"
+
+
 def test_postal_codes_are_compared_without_spaces_and_case() -> None:
     """`sw1a 1aa` lies in SW1 to SW2."""
     rows = [RateZone("london", country="GB", postal_from="SW1", postal_to="SW2")]

@@ -1,8 +1,8 @@
 """A large order in a CP-SAT model: integer quantities per location and line instead of listed packages.
 
-Transport enters as a lower bound by weight (the cheapest set of parcels that could hold it); where a solution is really
-dearer, or cannot be carried at all, `tighten` adds that as a constraint and the model is solved again. Each round makes
-the model exact at one more point, so its bound is valid at any time and its solution exact at the end.
+Transport enters as a lower bound by weight (the cheapest set of parcels that could hold it), lateness and soft rules as
+nothing. Where a solution is really dearer, or cannot be carried at all, `tighten` adds that as a constraint and the
+model is solved again: each round makes it exact at one more point, so its bound is always valid and its end exact.
 """
 
 import heapq
@@ -13,10 +13,11 @@ from math import gcd
 from ortools.sat.python import cp_model
 
 from domdesk.money import round_half_up
-from domdesk.routing.plans import Pick, price_picks
-from domdesk.routing.quotes import carriage
+from domdesk.routing.eligibility import FREE
+from domdesk.routing.picks import Pick, price_picks
+from domdesk.routing.priced import Priced
 from domdesk.routing.rating import CardTariff
-from domdesk.routing.world import Ints, World
+from domdesk.routing.world import Ints
 from domdesk.units import QUANTITY_SCALE
 
 Term = tuple[cp_model.IntVar, int]
@@ -25,9 +26,10 @@ Term = tuple[cp_model.IntVar, int]
 class LargeOrder:
     """The variables of one order: quantities (steps) and whether a line, a shipment, is used at each location."""
 
-    def __init__(self, model: cp_model.CpModel, world: World, order: int, available_e4: Ints) -> None:
+    def __init__(self, model: cp_model.CpModel, priced: Priced, order: int, left: Ints) -> None:
         self.model = model
-        self.world = world
+        self.priced = priced
+        world = self.world = priced.world
         self.order = order
         self.cost: list[Term] = []
         self.use: list[tuple[int, Term]] = []
@@ -35,21 +37,20 @@ class LargeOrder:
         self.shipped: dict[int, cp_model.IntVar] = {}
         self.amount: dict[tuple[int, int], cp_model.IntVar] = {}
         self._extra: dict[int, cp_model.IntVar] = {}
-        self._transport: dict[int, list[Term]] = {}
+        self._floor_terms: dict[int, list[Term]] = {}
         for place in range(len(world.locations)):
-            if world.usable[place]:
-                self._add_place(place, available_e4)
+            self._add_place(place, left)
 
-    def _add_place(self, place: int, available_e4: Ints) -> None:
+    def _add_place(self, place: int, left: Ints) -> None:
         world, model = self.world, self.model
         lines: dict[int, tuple[cp_model.IntVar, cp_model.IntVar, int]] = {}
         for line in world.lines_of(self.order):
             row = int(world.row_of[place, world.line_sku[line]])
-            if row < 0:
+            if row < 0 or world.bars[place, line] != FREE:
                 continue
             step = int(world.step_e4[line])
-            most = min(int(available_e4[row]), int(world.quantity_e4[line])) // step
-            if not most or carriage(world, self.order, place, line):
+            most = min(int(left[row]), int(world.quantity_e4[line])) // step
+            if not most or self.priced.carriers.objection(self.order, place, line):
                 continue
             amount = model.new_int_var(0, most, "")
             used = amount if most == 1 else model.new_bool_var("")
@@ -61,6 +62,8 @@ class LargeOrder:
             self.line_terms[line].append((amount, 1))
             self.use.append((row, (amount, step)))
             self._add_item(amount, most, world.item_cost[row] * step / QUANTITY_SCALE)
+            if world.miss_minor[row]:
+                self.cost.append((used, int(world.miss_minor[row])))
         if lines:
             shipped = model.new_bool_var("")
             self.shipped[place] = shipped
@@ -69,6 +72,7 @@ class LargeOrder:
             model.add(cp_model.LinearExpr.sum([used for _, used, _ in lines.values()]) >= shipped)
             self._add_handling(place, shipped, lines)
             self._add_transport(place, shipped, lines)
+            self._add_slots(place, shipped, {line: used for line, (_, used, _) in lines.items()})
 
     def _add_item(self, amount: cp_model.IntVar, most: int, per_step: Fraction) -> None:
         if most == 1:
@@ -127,8 +131,28 @@ class LargeOrder:
         self.model.add(weight <= cp_model.LinearExpr.weighted_sum([v for v, _ in levels], [n for _, n in levels]))
         extra = self.model.new_int_var(0, 10**12, "")
         self._extra[place] = extra
-        self._transport[place] = terms
+        self._floor_terms[place] = terms
         self.cost += [*terms, (extra, 1)]
+
+    def _add_slots(self, place: int, shipped: cp_model.IntVar, used: dict[int, cp_model.IntVar]) -> None:
+        """On a location of limited capacity, the day on which the longest lead time lets the shipment leave."""
+        if self.world.locations[place].capacity_per_day is None:
+            return
+        leads: dict[int, list[cp_model.IntVar]] = {}
+        for line, var in used.items():
+            row = int(self.world.row_of[place, self.world.line_sku[line]])
+            leads.setdefault(int(self.world.lead_days[row]), []).append(var)
+        longest = {lead: self.model.new_bool_var("") for lead in leads}
+        self.model.add(cp_model.LinearExpr.sum(list(longest.values())) == shipped)
+        for lead, decides in longest.items():
+            self.model.add(cp_model.LinearExpr.sum(leads[lead]) >= decides)
+            for longer, variables in leads.items():
+                if longer > lead:
+                    for var in variables:
+                        self.model.add_implication(decides, ~var)
+            slot = self.priced.resources.slot_of_lead(self.order, place, lead)
+            if slot is not None:
+                self.use.append((slot, (decides, 1)))
 
     def _floor(self, place: int, heaviest: int) -> list[tuple[int, int]]:
         """(weight, least price of parcels that hold it), growing; the last holds the heaviest."""
@@ -183,16 +207,17 @@ class LargeOrder:
         picks = self.picks(solver)
         if not picks:
             return False
-        tariff, _, _, transport = price_picks(self.world, picks)
+        prices = price_picks(self.world, picks)
+        beyond = prices.transport + prices.late + prices.rules
         dearer = False
         for i, pick in enumerate(picks):
-            modelled = sum(solver.value(v) * c for v, c in self._transport[pick.location])
+            modelled = sum(solver.value(v) * c for v, c in self._floor_terms[pick.location])
             extra = solver.value(self._extra[pick.location])
-            if tariff[i] < 0:
+            if prices.tariff[i] < 0:
                 self.model.add_at_least_one(self._mismatches(solver, pick.location))
                 dearer = True
-            elif transport[i] > modelled + extra:
-                shortfall = int(transport[i]) - modelled
+            elif beyond[i] > modelled + extra:
+                shortfall = int(beyond[i]) - modelled
                 mismatches = self._mismatches(solver, pick.location)
                 self.model.add(
                     self._extra[pick.location] + shortfall * cp_model.LinearExpr.sum(mismatches) >= shortfall

@@ -13,7 +13,8 @@ from ortools.sat.python import cp_model
 
 from domdesk.errors import Cancelled
 from domdesk.routing.contested import Contest
-from domdesk.routing.plans import Pick, order_costs
+from domdesk.routing.picks import Pick
+from domdesk.routing.plans import order_costs
 from domdesk.routing.priced import Priced
 from domdesk.routing.solver.model import GroupModel
 from domdesk.routing.world import Ints
@@ -110,19 +111,19 @@ def solve_groups(
     contest: Contest | None,
     groups: Sequence[Sequence[int]],
     first: Sequence[Sequence[Pick]],
-    available_e4: Ints,
+    left: Ints,
     budget: Budget,
     wish: Callable[[], str],
     tell: Callable[[int, int, int | None], None],
 ) -> list[GroupSolution]:
-    """Solve each group on `available_e4` from its first picks, `budget.workers` at a time.
+    """Solve each group on the supplies `left` from its first picks, `budget.workers` at a time.
 
     `contest` names the rows that need a constraint (None: all). `tell(group, cost, bound)` is called as each ends.
     """
 
     def search(index: int) -> GroupSearch:
         orders = groups[index]
-        model = GroupModel(priced, contest, orders, available_e4)
+        model = GroupModel(priced, contest, orders, left)
         model.hint(first[index])
         return GroupSearch(model, lambda picks: sum(order_costs(priced, orders, picks).values()), budget)
 
@@ -156,7 +157,7 @@ def solve_groups(
 def solve_alone(
     priced: Priced,
     order: int,
-    free_e4: Ints,
+    free: Ints,
     *,
     must: int | None,
     without: int | None,
@@ -164,7 +165,7 @@ def solve_alone(
     work: float,
 ) -> list[Pick] | None:
     """The best picks found for one order too large to list, under a condition; None where there are none."""
-    model = GroupModel(priced, None, (order,), free_e4)
+    model = GroupModel(priced, None, (order,), free)
     if not model.large[order].restrict(must, without, most):
         return None
     search = GroupSearch(

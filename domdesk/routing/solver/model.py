@@ -6,11 +6,12 @@ Costs are minor units, quantities steps of 0.0001. An order's plan covers each o
 from collections.abc import Iterable, Sequence
 from math import gcd
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from domdesk.routing.contested import Contest
 from domdesk.routing.cover import fitting
-from domdesk.routing.plans import Pick, picks_of
+from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
 from domdesk.routing.solver.compact import LargeOrder
 from domdesk.routing.world import Ints
@@ -22,7 +23,7 @@ Term = tuple[cp_model.IntVar, int]
 class GroupModel:
     """A model of some orders on the stock they are given. Build it, solve it, read its picks back."""
 
-    def __init__(self, priced: Priced, contest: Contest | None, orders: Sequence[int], available_e4: Ints) -> None:
+    def __init__(self, priced: Priced, contest: Contest | None, orders: Sequence[int], left: Ints) -> None:
         self.priced = priced
         self.world = priced.world
         self.packages = priced.packages
@@ -32,46 +33,52 @@ class GroupModel:
         self.use: dict[int, list[Term]] = {}
         self.package_var: dict[int, cp_model.IntVar] = {}
         self.large: dict[int, LargeOrder] = {}
-        self._available = available_e4
+        self._left = left
         large = set(self.packages.large)
         for order in orders:
             if order in large:
                 self._add_large(order)
             else:
                 self._add_listed(order)
-        self._limit_stock(contest)
+        self._limit_supplies(contest)
         self.model.minimize(cp_model.LinearExpr.weighted_sum([v for v, _ in self.cost], [c for _, c in self.cost]))
 
     # --- building
 
     def _add_listed(self, order: int) -> None:
-        packages = fitting(self.priced, order, self._available)
+        packages = fitting(self.priced, order, self._left)
         line_terms: dict[int, list[Term]] = {line: [] for line in self.world.lines_of(order)}
         by_place: dict[int, list[cp_model.IntVar]] = {}
         for p in packages:
             var = self.model.new_bool_var("")
             self.package_var[p] = var
-            cost = int(self.packages.item[p] + self.packages.handling[p] + self.packages.transport[p])
-            self.cost.append((var, cost))
+            self.cost.append((var, int(self.packages.cost[p])))
             place = int(self.packages.location[p])
             by_place.setdefault(place, []).append(var)
-            lines, quantities = self.packages.baskets.entries(int(self.packages.basket[p]))
-            for line, quantity in zip(lines, quantities, strict=True):
+            for line, quantity in zip(*self.packages.entries(p), strict=True):
                 line_terms[int(line)].append((var, int(quantity) // int(self.world.step_e4[line])))
-                row = int(self.world.row_of[place, self.world.line_sku[line]])
-                self.use.setdefault(row, []).append((var, int(quantity)))
+        self._use_packages(packages)
         for variables in by_place.values():
             if len(variables) > 1:
                 self.model.add_at_most_one(variables)
         self._cover(order, line_terms)
         self._count_shipments(order, [v for vs in by_place.values() for v in vs], len(by_place))
 
+    def _use_packages(self, packages: list[int]) -> None:
+        chosen = np.array(packages, dtype=np.int64)
+        every = self.packages
+        package, resource, quantity = self.priced.resources.of_packages(
+            every.baskets, every.location[chosen], every.basket[chosen], every.prices.ship_day[chosen]
+        )
+        for p, r, q in zip(package, resource, quantity, strict=True):
+            self.use.setdefault(int(r), []).append((self.package_var[packages[p]], int(q)))
+
     def _add_large(self, order: int) -> None:
-        large = LargeOrder(self.model, self.world, order, self._available)
+        large = LargeOrder(self.model, self.priced, order, self._left)
         self.large[order] = large
         self.cost += large.cost
-        for row, term in large.use:
-            self.use.setdefault(row, []).append(term)
+        for resource, term in large.use:
+            self.use.setdefault(resource, []).append(term)
         self._cover(order, large.line_terms)
         self._count_shipments(order, list(large.shipped.values()), len(large.shipped))
 
@@ -116,13 +123,13 @@ class GroupModel:
             self.cost += [(var, split) for var in shipments]
             self.cost.append((any_shipped, -split))
 
-    def _limit_stock(self, contest: Contest | None) -> None:
-        for row, terms in sorted(self.use.items()):
-            if contest is not None and not contest.contested[row]:
+    def _limit_supplies(self, contest: Contest | None) -> None:
+        for resource, terms in sorted(self.use.items()):
+            if contest is not None and not contest.contested[resource]:
                 continue
             unit = gcd(*(q for _, q in terms))
             expression = cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [q // unit for _, q in terms])
-            self.model.add(expression <= int(self._available[row]) // unit)
+            self.model.add(expression <= int(self._left[resource]) // unit)
 
     # --- hints and results
 
@@ -131,8 +138,8 @@ class GroupModel:
         wanted = {(p.order, p.location): frozenset(p.quantities) for p in picks}
         for package, var in self.package_var.items():
             key = (int(self.packages.order[package]), int(self.packages.location[package]))
-            basket = self.packages.baskets.entries(int(self.packages.basket[package]))
-            quantities = frozenset((int(line), int(q)) for line, q in zip(*basket, strict=True))
+            entries = zip(*self.packages.entries(package), strict=True)
+            quantities = frozenset((int(line), int(q)) for line, q in entries)
             self.model.add_hint(var, wanted.get(key) == quantities)
         for order, large in self.large.items():
             large.hint({place: dict(q) for (o, place), q in wanted.items() if o == order})
@@ -140,7 +147,7 @@ class GroupModel:
     def picks(self, solver: cp_model.CpSolver) -> list[Pick]:
         """The solution as picks."""
         chosen = [p for p, var in self.package_var.items() if solver.boolean_value(var)]
-        found = picks_of(self.packages, sorted(chosen))
+        found = self.packages.picks(sorted(chosen))
         for large in self.large.values():
             found += large.picks(solver)
         return found

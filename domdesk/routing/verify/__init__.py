@@ -6,6 +6,7 @@ It shares no code with the engine that made the plan; figures come from `pricing
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 
 from domdesk.records import (
@@ -30,6 +31,8 @@ REASON_CODES = frozenset(
         *("line_split", "capacity", "dearer"),
     )
 )
+TOLD_BY_HAND = frozenset(("inactive", "draft", "no_stock", "stale_stock", "closed", "too_far", "barred_by_rule"))
+"""Reasons that the problem and the order alone make true or untrue."""
 BILLABLE_SLACK = Decimal("0.000001")
 """A billable weight that no decimal holds (g in lb, unrounded) is kept to six places."""
 
@@ -51,6 +54,7 @@ def check_plan(problem: Problem, policy: Policy, plan: Plan) -> list[Fault]:
     for shipment in plan.shipments:
         by_order[shipment.order].append(shipment)
     faults += _stock(pricing, plan)
+    faults += _capacity(pricing, plan)
     for order in problem.orders:
         faults += _shape(order, by_order[order.key])
         faults += _policy(pricing, order, by_order[order.key], served)
@@ -147,11 +151,9 @@ def _stock(pricing: Pricing, plan: Plan) -> Iterator[Fault]:
     """Over all orders together, no location gives more of a product than is available there."""
     used: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for shipment in plan.shipments:
-        at = pricing.locations[shipment.location]
-        if not at.active:
-            yield Fault("inactive", f"{_shipment_name(shipment)}: the location is not active.")
-        if at.draft:
-            yield Fault("draft", f"{_shipment_name(shipment)}: the location is a draft, to be completed before use.")
+        order, given_lines = pricing.orders[shipment.order], {given.line: given.quantity for given in shipment.lines}
+        for code, text in pricing.bars.of(order, shipment.location, given_lines):
+            yield Fault(code, f"{_shipment_name(shipment)}: {text}.")
         for given in shipment.lines:
             used[shipment.location, given.sku] += given.quantity
     for (location, sku), units in used.items():
@@ -160,6 +162,22 @@ def _stock(pricing: Pricing, plan: Plan) -> Iterator[Fault]:
             yield Fault(
                 "over_assigned",
                 f"{location} gives {_number(units)} of {sku}, but only {_number(available)} are available there.",
+            )
+
+
+def _capacity(pricing: Pricing, plan: Plan) -> Iterator[Fault]:
+    """No location sends more shipments on a day than it can, those booked before included."""
+    sent: Counter[tuple[str, date]] = Counter()
+    for shipment in plan.shipments:
+        if shipment.ship_date is not None:
+            sent[shipment.location, shipment.ship_date] += 1
+    for (location, day), count in sent.items():
+        most = pricing.locations[location].capacity_per_day
+        booked = pricing.booked[location, day]
+        if most is not None and booked + count > most:
+            yield Fault(
+                "capacity",
+                f"{location} sends {count} on {day} with {booked} booked before, but can send {most} in a day.",
             )
 
 
@@ -230,11 +248,14 @@ def _reasons(
             (given[line.line].get(at.location, Decimal(0)) for line in order.lines if line.sku == left.sku), Decimal(0)
         )
         remaining = pricing.available(at.location, left.sku) - own
-        untrue = {"inactive": at.active, "draft": not at.draft, "no_stock": remaining >= left.quantity}
+        whole = {line.line: line.quantity for line in order.lines}
+        barred = {code for code, _ in pricing.bars.of(order, at.location, whole)} | (
+            {"no_stock"} if remaining < left.quantity else set()
+        )
         if reason.code not in REASON_CODES:
             yield Fault("wrong_reason", f"{name}: {reason.location} is given the unknown reason {reason.code}.")
-        elif untrue.get(reason.code, False):
-            state = f"active {at.active}, draft {at.draft}, {_number(remaining)} available beside what the order takes"
+        elif reason.code in TOLD_BY_HAND and reason.code not in barred:
+            state = f"barred by {', '.join(sorted(barred)) or 'nothing'}; {_number(remaining)} left beside the order"
             yield Fault("wrong_reason", f"{name}: {reason.code} is not true of {reason.location} ({state}).")
 
 
@@ -277,8 +298,8 @@ def _details(pricing: Pricing, name: str, shipment: Shipment, offer: Offer) -> I
         "carrier": (shipment.carrier, card.carrier),
         "service": (shipment.service, card.service),
         "zone": (shipment.zone, offer.zone.zone),
-        "ship date": (shipment.ship_date, None),
-        "delivery date": (shipment.delivery_date, None),
+        "ship date": (shipment.ship_date, offer.ship_date),
+        "delivery date": (shipment.delivery_date, offer.delivery_date),
     }
     for what, (said, by_hand) in told.items():
         if said != by_hand:

@@ -5,20 +5,19 @@ over cost. Called by the checker and by the tests' brute-force oracle. Written f
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from babel.numbers import get_currency_precision
 
 from domdesk.records import Costs, Line, Order, Policy, Problem, RateCard, RateZone
+from domdesk.routing.verify.bars import Bars, Given
+from domdesk.routing.verify.dates import Dates, due_date
 from domdesk.routing.verify.parcels import Pieces, Tariff, billable, pack
-from domdesk.routing.verify.zones import Zones
-
-Given = Mapping[str, Decimal]
-"""Line → quantity: what one shipment holds."""
 
 
 class MissingRateError(Exception):
@@ -40,20 +39,23 @@ class PricedParcel:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One card that can carry a shipment, with its parcels."""
+    """One card that can carry a shipment, with its parcels, its dates and what its delay costs."""
 
     card: RateCard
     zone: RateZone
     parcels: tuple[PricedParcel, ...]
+    ship_date: date
+    delivery_date: date | None
+    late_minor: int
 
     @property
     def transport_minor(self) -> int:
         return sum(parcel.price_minor for parcel in self.parcels)
 
     @property
-    def preference(self) -> tuple[int, str]:
-        """The lesser is chosen: transport, then card id."""
-        return self.transport_minor, self.card.card
+    def preference(self) -> tuple[int, date, str]:
+        """The lesser is chosen: transport and late, then arrival, then card id."""
+        return self.transport_minor + self.late_minor, self.delivery_date or date.max, self.card.card
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ class Pricing:
     def __init__(self, problem: Problem, policy: Policy) -> None:
         self.problem = problem
         self.policy = policy
-        self.zones = Zones(problem)
+        self.dates = Dates(problem)
+        self.bars = Bars(problem, policy, self.dates, self.worth)
+        self.zones = self.bars.zones
         self.locations = {location.location: location for location in problem.locations}
         self.cards = {card.card: card for card in problem.cards}
         self.orders = {order.key: order for order in problem.orders}
@@ -99,11 +103,15 @@ class Pricing:
             self._stocked_at[row.sku].append(row.location)
             whole = all(map(is_whole, (row.on_hand, row.committed, row.safety_stock, row.reserved)))
             self._is_whole[row.sku] = self._is_whole.get(row.sku, True) and whole
+        self.booked = Counter[tuple[str, date]]()
+        for entry in problem.booked:
+            self.booked[entry.location, entry.day] += entry.shipments
         self._minor_per: dict[str | None, Fraction] = {}
         self._units: dict[str, _Unit] = {}
         self._tariffs: dict[tuple[str, str], Tariff | None] = {}
         self._packed: dict[tuple[object, ...], tuple[PricedParcel, ...] | None] = {}
         self._lone: dict[tuple[object, ...], int | None] = {}
+        self._usable = {location: list(self._usable_cards(location)) for location in self.locations}
 
     # --- money and stock
 
@@ -121,6 +129,10 @@ class Pricing:
             self._minor_per[currency] = self.rate(currency) * 10**self._digits
         exact = amount * self._minor_per[currency]
         return math.floor(exact + Fraction(1, 2)) if exact >= 0 else -math.floor(Fraction(1, 2) - exact)
+
+    def worth(self, line: Line) -> Fraction:
+        """What a unit of a line sells for in the desk's currency; 0 where that is unknown."""
+        return Fraction(line.unit_price) * self.rate(line.currency) if line.unit_price else Fraction(0)
 
     def plain(self, minor: int) -> str:
         """Minor units as an amount, for sentences: 435 → '4.35 USD'."""
@@ -197,30 +209,48 @@ class Pricing:
         lines = [line for line in order.lines if line.line in given]
         if card.basis == "items":
             return sum((Fraction(given[line.line]) for line in lines), Fraction(0))
-        worth = Fraction(0)
-        for line in lines:
-            if line.unit_price is not None:
-                worth += Fraction(line.unit_price) * Fraction(given[line.line]) * self.rate(line.currency)
+        worth = sum((self.worth(line) * Fraction(given[line.line]) for line in lines), Fraction(0))
         return worth / self.rate(card.currency)
 
-    def offer(self, card: RateCard, order: Order, location: str, given: Given) -> Offer | None:
-        """A shipment by one card, None where the card does not reach the destination or cannot carry it."""
+    def ship_date(self, order: Order, location: str, given: Given) -> date | None:
+        """The day on which a shipment leaves: the longest lead time of its lines counts."""
+        rows = (self.stock.get((location, line.sku)) for line in order.lines if line.line in given)
+        return self.dates.ship_date(order, location, max((row.lead_days for row in rows if row), default=0))
+
+    def offer(self, card: RateCard, order: Order, location: str, given: Given, ship_date: date) -> Offer | None:
+        """A shipment by one card, None where that may not carry it, does not reach the destination, or cannot."""
+        if (card.valid_from and ship_date < card.valid_from) or (card.valid_to and ship_date > card.valid_to):
+            return None
         zone = self.zones.find(card, location, order.key)
         tariff = None if zone is None else self._tariff(card, zone.zone)
-        if zone is None or tariff is None:
+        if zone is None or tariff is None or not self.bars.serves(card, order):
             return None
+        arrives = None if zone.transit_days is None else ship_date + timedelta(days=zone.transit_days)
+        due = due_date(order.due)
+        if self.policy.must_arrive and due is not None and (arrives is None or arrives > due):
+            return None
+        parcels = self._parcels(card, zone, tariff, order, given)
+        return None if parcels is None else Offer(card, zone, parcels, ship_date, arrives, self._late(arrives, due))
+
+    def _late(self, arrives: date | None, due: date | None) -> int:
+        """What arriving after the day due costs."""
+        days = 0 if arrives is None or due is None else max(0, (arrives - due).days)
+        return self.minor(Fraction(self.policy.late_cost_per_day) * days) if days else 0
+
+    def _parcels(
+        self, card: RateCard, zone: RateZone, tariff: Tariff, order: Order, given: Given
+    ) -> tuple[PricedParcel, ...] | None:
+        """The parcels of a shipment on a card with their prices, None where it cannot carry them."""
         if card.basis != "weight":
             value = self._value(card, order, given)
-            parcels = self._priced(card, tariff, order.residential, [(self.weight_g(order, given), value)])
-            return None if parcels is None else Offer(card, zone, parcels)
+            return self._priced(card, tariff, order.residential, [(self.weight_g(order, given), value)])
         goods = tuple((line.sku, given[line.line]) for line in order.lines if line.line in given)
         key = (card.card, zone.zone, order.residential, goods)
         if key not in self._packed:
             boxes = pack(card, tariff, self._pieces(order, given)) or []
             weighed = [(weight_g, billable(card, weight_g, volume_mm3)) for weight_g, volume_mm3 in boxes]
             self._packed[key] = self._priced(card, tariff, order.residential, weighed) if weighed else None
-        packed = self._packed[key]
-        return None if packed is None else Offer(card, zone, packed)
+        return self._packed[key]
 
     def _priced(
         self, card: RateCard, tariff: Tariff, residential: bool, values: list[tuple[Fraction, Fraction]]
@@ -238,7 +268,10 @@ class Pricing:
 
     def offers(self, order: Order, location: str, given: Given) -> list[Offer]:
         """Every card that can carry a shipment, the chosen one first."""
-        offers = (self.offer(card, order, location, given) for card in self._usable_cards(location))
+        ship_date = self.ship_date(order, location, given)
+        if ship_date is None:
+            return []
+        offers = (self.offer(card, order, location, given, ship_date) for card in self._usable[location])
         return sorted((offer for offer in offers if offer), key=lambda offer: offer.preference)
 
     def item(self, location: str, sku: str, quantity: Decimal) -> int:
@@ -254,18 +287,37 @@ class Pricing:
         amount += Fraction(at.cost_per_kg) * self.weight_g(order, given) / 1000
         return self.minor(amount, at.currency)
 
+    def risk(self, location: str, sku: str) -> int:
+        """The risk part of one assignment."""
+        row = self.stock.get((location, sku))
+        doubt = 0 if row is None else 1 - Fraction(row.confidence)
+        return self.minor(doubt * Fraction(self.policy.miss_cost))
+
+    def rules(self, order: Order, location: str, given: Given) -> int:
+        """The rules part of a shipment: the soft rules that it breaks, once each."""
+        broken = self.bars.broken(order, location, given)
+        return self.minor(sum((Fraction(rule.cost) for rule in broken if rule.cost is not None), Fraction(0)))
+
     def costs(self, order: Order, location: str, given: Given, offer: Offer) -> Costs:
         """A shipment's cost by part when an offer carries it."""
-        item = sum(self.item(location, line.sku, given[line.line]) for line in order.lines if line.line in given)
-        return Costs(item, self.handling(order, location, given), offer.transport_minor)
+        lines = [line for line in order.lines if line.line in given]
+        return Costs(
+            item=sum(self.item(location, line.sku, given[line.line]) for line in lines),
+            handling=self.handling(order, location, given),
+            transport=offer.transport_minor,
+            late=offer.late_minor,
+            risk=sum(self.risk(location, line.sku) for line in lines),
+            rules=self.rules(order, location, given),
+        )
 
     def shipment(self, order: Order, location: str, given: Given) -> Quote | None:
         """What one location's shipment for one order costs by its chosen card, None where it cannot ship it.
 
-        Stock is not looked at. Raises MissingRateError where a cost is in a currency without an exchange rate.
+        Stock and capacity are not looked at. Raises MissingRateError where a cost's currency has no exchange rate.
         """
-        at = self.locations[location]
-        offers = self.offers(order, location, given) if at.active and not at.draft else []
+        if next(self.bars.of(order, location, given), None):
+            return None
+        offers = self.offers(order, location, given)
         return Quote(offers[0], self.costs(order, location, given, offers[0])) if offers else None
 
     # --- an order
@@ -289,7 +341,7 @@ class Pricing:
         if isinstance(setting, Decimal):
             return Fraction(setting)
         if setting == "price" and line.unit_price:
-            return Fraction(line.unit_price) * self.rate(line.currency)
+            return self.worth(line)
         totals = [self._lone_unit(order, line, location) for location in self._stocked_at.get(line.sku, ())]
         dearest = max((total for total in totals if total is not None), default=0)
         return Fraction(self.policy.split_cost) + 1 + Fraction(dearest, 10**self._digits)
@@ -298,14 +350,17 @@ class Pricing:
         """The total of one unit of a line shipped alone from a location, None where a bar stands against it."""
         if location not in self.locations:
             return None
-        cards = list(self._usable_cards(location))
-        zones = tuple(self.zones.find(card, location, order.key) for card in cards)
-        price = (line.unit_price, line.currency) if any(card.basis == "subtotal" for card in cards) else None
-        key = (location, line.sku, order.residential, zones, price)
+        given = {line.line: Decimal(1)}
+        if next(self.bars.of(order, location, given), None):
+            return None
+        offers = self.offers(order, location, given)
+        if not offers:
+            return None
+        key = (location, line.sku, self.bars.broken(order, location, given))
         if key not in self._lone:
             try:
-                quote = self.shipment(order, location, {line.line: Decimal(1)})
+                self._lone[key] = replace(self.costs(order, location, given, offers[0]), transport=0, late=0).total
             except MissingRateError:
-                quote = None
-            self._lone[key] = quote.costs.total if quote else None
-        return self._lone[key]
+                self._lone[key] = None
+        rest = self._lone[key]
+        return None if rest is None else rest + offers[0].transport_minor + offers[0].late_minor

@@ -53,16 +53,20 @@ def distance_km(a: Point, b: Point) -> float:
     return round(2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half))), 6)
 
 
+def us_zip(record: Location | Order) -> str | None:
+    """The five digits of a US ZIP, None where a record has none."""
+    digits = _squeezed(record.postal_code).replace("-", "")
+    return digits[:5] if _squeezed(record.country) == "US" and len(digits) in (5, 9) else None
+
+
 def place_of(record: Location | Order) -> Place:
     """Where a location or an order's destination is: given coordinates, else the US ZIP's centroid, else no point."""
-    postal, country = _squeezed(record.postal_code), _squeezed(record.country) or None
-    point = None
+    country, region, code, point = _squeezed(record.country), _squeezed(record.region), us_zip(record), None
     if record.latitude is not None and record.longitude is not None:
         point = (float(record.latitude), float(record.longitude))
-    elif country == "US":
-        digits = postal.replace("-", "")
-        point = _zip_centroids().get(digits[:5]) if len(digits) in (5, 9) else None
-    return Place(country, _squeezed(record.region) or None, postal, point)
+    elif code:
+        point = _zip_centroids().get(code)
+    return Place(country or None, region or None, _squeezed(record.postal_code), point)
 
 
 class Zones:
@@ -71,9 +75,11 @@ class Zones:
     def __init__(self, problem: Problem) -> None:
         self._origins = {location.location: place_of(location) for location in problem.locations}
         self._destinations: dict[OrderKey, Place] = {order.key: place_of(order) for order in problem.orders}
+        numbers: dict[Place, int] = {}
+        self._numbers = {key: numbers.setdefault(to, len(numbers)) for key, to in self._destinations.items()}
         self._distances: dict[tuple[str, Point], float] = {}
         self._rows: dict[tuple[str, str], list[RateZone]] = {}
-        self._found: dict[tuple[str, str, Place], RateZone | None] = {}
+        self._found: dict[tuple[str, str, int], RateZone | None] = {}
 
     def distance_km(self, location: str, order: OrderKey) -> float | None:
         """Kilometres from a location to an order's destination, None where either has no coordinates."""
@@ -90,10 +96,9 @@ class Zones:
 
     def find(self, card: RateCard, location: str, order: OrderKey) -> RateZone | None:
         """The most specific row of a card that fits a location and an order's destination, None where none does."""
-        to = self._destinations[order]
-        key = (card.card, location, to)
+        key = (card.card, location, self._numbers[order])
         if key not in self._found:
-            rows = self._rows_from(card, location)
+            rows, to = self._rows_from(card, location), self._destinations[order]
             self._found[key] = next((row for row in rows if self._fits(row, location, to)), None)
         return self._found[key]
 

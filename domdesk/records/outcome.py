@@ -1,0 +1,235 @@
+"""What routing answers: plans, decisions and what the desk tells of them. Money is in minor units (`_minor`)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from domdesk.records.problem import OrderKey
+
+SHIPMENT_PARTS = ("item", "handling", "transport", "late", "risk", "rules")
+COST_PARTS = (*SHIPMENT_PARTS, "split", "unfilled")
+"""The parts of a plan's cost, in the order in which they are shown and stacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Cost by part, in minor units of the desk's currency."""
+
+    item: int = 0
+    handling: int = 0
+    transport: int = 0
+    late: int = 0
+    risk: int = 0
+    rules: int = 0
+    split: int = 0
+    unfilled: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(getattr(self, part) for part in COST_PARTS)
+
+    def __add__(self, other: "Costs") -> "Costs":
+        return Costs(*(getattr(self, part) + getattr(other, part) for part in COST_PARTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A box: its actual weight, its billable weight in the card's unit, and its transport price."""
+
+    weight_g: Decimal
+    billable: Decimal
+    price_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A quantity of an order's line in a shipment."""
+
+    line: str
+    sku: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """What one location sends for one order, by one card. `number` counts 1, 2… within the order."""
+
+    order: OrderKey
+    number: int
+    location: str
+    card: str
+    carrier: str
+    service: str
+    zone: str
+    ship_date: date | None
+    delivery_date: date | None
+    parcels: tuple[Parcel, ...]
+    costs: Costs
+    lines: tuple[Assignment, ...]
+
+
+class Reason(NamedTuple):
+    """Why a location does not serve something: a code of the contract and a sentence."""
+
+    location: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unassigned:
+    """Units of a line that no location serves, with a reason for each location."""
+
+    order: OrderKey
+    line: str
+    sku: str
+    quantity: Decimal
+    reasons: tuple[Reason, ...]
+
+
+Status = Literal["optimal", "feasible", "heuristic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The outcome of a run. `notices` are doubts about its figures, such as unknown unit costs, as sentences."""
+
+    policy: str
+    status: Status
+    repeatable: bool
+    seed: int
+    now: datetime
+    orders: int
+    lines: int
+    units: Decimal
+    assigned_units: Decimal
+    currency: str
+    costs: Costs
+    revenue_minor: int
+    bound_minor: int | None
+    seconds: float
+    shipments: tuple[Shipment, ...]
+    unassigned: tuple[Unassigned, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def margin_minor(self) -> int:
+        """Revenue less the cost of what is shipped."""
+        return self.revenue_minor - (self.costs.total - self.costs.unfilled)
+
+    @property
+    def gap(self) -> float | None:
+        """(total − bound) / total; 0 at total 0, None without a bound."""
+        if self.bound_minor is None:
+            return None
+        total = self.costs.total
+        return (total - self.bound_minor) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlan:
+    """One way to ship one order, priced."""
+
+    shipments: tuple[Shipment, ...]
+    unassigned: tuple[Unassigned, ...]
+    costs: Costs
+    revenue_minor: int
+
+    @property
+    def margin_minor(self) -> int:
+        return self.revenue_minor - (self.costs.total - self.costs.unfilled)
+
+    @property
+    def locations(self) -> tuple[str, ...]:
+        return tuple(s.location for s in self.shipments)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way to ship an order. `plan` has no shipments and `feasible` is false where it cannot be done.
+
+    `question` is what it answers: 'with Reno', 'in one shipment', 'without Erie'.
+    """
+
+    question: str
+    plan: OrderPlan | None
+    difference_minor: int | None
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def feasible(self) -> bool:
+        return self.plan is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why an order ships as it does: the chosen plan in a sentence, its alternatives, and every other location's no."""
+
+    order: OrderKey
+    run: int | None
+    sentence: str
+    chosen: OrderPlan
+    alternatives: tuple[Alternative, ...]
+    not_used: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that `check` found wrong."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: a phase in words and, once there is a plan, its cost, bound and gap."""
+
+    phase: str
+    seconds: float
+    cost_minor: int | None = None
+    bound_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One line of the list of runs."""
+
+    run: int
+    made_at: str
+    policy: str
+    status: str
+    orders: int
+    total_minor: int
+    gap: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One row of the orders table: the order and, where a run routed it, the outcome."""
+
+    channel: str
+    order: str
+    ship_to_name: str
+    city: str
+    region: str
+    country: str
+    postal_code: str
+    latitude: float | None
+    longitude: float | None
+    placed_at: str
+    due: str
+    lines: int
+    units: Decimal
+    sources: tuple[str, ...] = ()
+    shipments: int = 0
+    parcels: int = 0
+    cost_minor: int | None = None
+    unassigned_lines: int = 0
+    delivery_date: date | None = None
+
+    @property
+    def key(self) -> OrderKey:
+        return OrderKey(self.channel, self.order)

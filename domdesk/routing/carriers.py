@@ -1,0 +1,95 @@
+"""Which cards carry which lines from where, and if none does, why not."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domdesk.routing.baskets import Baskets
+from domdesk.routing.picks import Pick, price_picks
+from domdesk.routing.pricing import UNKNOWN_DAY, offers, ship_days
+from domdesk.routing.world import Ints, World
+from domdesk.units import QUANTITY_SCALE
+
+
+class Carriers:
+    """Answers for shipments of a world; one unit of every line is tried on every card at once, when first asked."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._by_weight = [t for t, tariff in enumerate(world.tariffs) if tariff.card.basis == "weight"]
+
+    @cached_property
+    def admits(self) -> NDArray[np.bool_]:
+        """Whether each card takes one unit of each line from each location, shape (tariffs, locations, lines)."""
+        return self._tried(self.world.policy.must_arrive)[0]
+
+    def _tried(self, must_arrive: bool) -> tuple[NDArray[np.bool_], Ints]:
+        world = self.world
+        count = len(world.lines)
+        each = np.arange(count)
+        units = Baskets(world.line_order, np.arange(count + 1), each, np.minimum(world.quantity_e4, QUANTITY_SCALE))
+        location, line = np.nonzero(world.row_of[:, world.line_sku] >= 0)
+        order = world.line_order[line]
+        days = ship_days(world, units, order, location, line)
+        takes = np.zeros((len(world.tariffs), len(world.locations), count), dtype=bool)
+        for t, offer in enumerate(offers(world, units, order, location, line, days, must_arrive)):
+            takes[t, location, line] = offer.price >= 0
+        ship_day = np.full((len(world.locations), count), UNKNOWN_DAY, dtype=np.int64)
+        ship_day[location, line] = days
+        return takes, ship_day
+
+    def can_carry(self, order: int, place: int, quantities: Mapping[int, int]) -> bool:
+        """True where some card takes these quantities (0.0001, by line index) as one shipment.
+
+        A card by weight that takes each unit takes them all, in several parcels if need be, and as late as the latest.
+        """
+        lines = list(quantities)
+        if any(self.admits[t, place, lines].all() for t in self._by_weight):
+            return True
+        if len(self._by_weight) == len(self.world.tariffs):
+            return False
+        return bool(price_picks(self.world, [Pick(order, place, tuple(quantities.items()))]).tariff[0] >= 0)
+
+    def objection(self, order: int, place: int, line: int) -> tuple[str, str] | None:
+        """Why nothing carries one unit of a line from a location, as (code, sentence); None where something does."""
+        world = self.world
+        if self.admits[:, place, line].any():
+            return None
+        at, sku = world.locations[place].label, world.lines[line].sku
+        destination, service = world.lanes.destination_index[order], world.orders[order].service
+        reaching = [t for t in range(len(world.tariffs)) if world.zone_rows[t][place, destination] >= 0]
+        if not reaching:
+            where = world.orders[order].country or "this address"
+            return "no_rate", f"No rate card leads from {at} to {where}."
+        reaching = [t for t in reaching if world.services[t, order]]
+        if not reaching:
+            return "no_rate", f"No rate card for {service} leads from {at} to this address."
+        if not world.carries[reaching, world.line_sku[line]].any():
+            return "too_large", f"{sku} is larger than any carrier from {at} takes."
+        if self.admits_if_late_were_fine[:, place, line].any():
+            due = date.fromordinal(int(world.due_day[order]))
+            return "too_late", f"From {at} it cannot be sure to arrive by {due:%a %d %b}."
+        day = int(self._if_late_were_fine[1][place, line])
+        if day == UNKNOWN_DAY:
+            return "closed", f"{at} has no open day to send {sku}."
+        if not any(_is_valid(world, t, day) for t in reaching):
+            return "no_rate", f"No rate card from {at} is valid on {date.fromordinal(day):%a %d %b %Y}."
+        return "too_heavy", f"{sku} is heavier than any carrier from {at} takes."
+
+    @property
+    def admits_if_late_were_fine(self) -> NDArray[np.bool_]:
+        """As `admits`, under a policy that lets orders arrive late."""
+        return self._if_late_were_fine[0]
+
+    @cached_property
+    def _if_late_were_fine(self) -> tuple[NDArray[np.bool_], Ints]:
+        return self._tried(must_arrive=False)
+
+
+def _is_valid(world: World, tariff: int, day: int) -> bool:
+    card = world.tariffs[tariff].card
+    begins = card.valid_from is None or card.valid_from.toordinal() <= day
+    return begins and (card.valid_to is None or day <= card.valid_to.toordinal())

@@ -1,0 +1,46 @@
+"""Picks: what one location sends for one order, whatever method chose it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from domdesk.routing.baskets import Baskets
+from domdesk.routing.pricing import Prices, price_pairs
+from domdesk.routing.world import Ints, World
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What one location sends for one order: quantities (0.0001) by line index."""
+
+    order: int
+    location: int
+    quantities: tuple[tuple[int, int], ...]
+
+
+def baskets_of(picks: Sequence[Pick]) -> tuple[Baskets, Ints]:
+    """The picks as baskets, and their locations."""
+    sizes = [len(p.quantities) for p in picks]
+    baskets = Baskets(
+        np.array([p.order for p in picks], dtype=np.int64),
+        np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+        np.array([line for p in picks for line, _ in p.quantities], dtype=np.int64),
+        np.array([q for p in picks for _, q in p.quantities], dtype=np.int64),
+    )
+    return baskets, np.array([p.location for p in picks], dtype=np.int64)
+
+
+def price_picks(world: World, picks: Sequence[Pick]) -> Prices:
+    """The prices of each pick; tariff −1 where nothing may carry it."""
+    baskets, location = baskets_of(picks)
+    return price_pairs(world, baskets, baskets.order, location, np.arange(len(picks)))
+
+
+def given_e4(picks: Sequence[Pick]) -> dict[int, int]:
+    """Quantity given by line index."""
+    given: dict[int, int] = {}
+    for pick in picks:
+        for line, quantity in pick.quantities:
+            given[line] = given.get(line, 0) + quantity
+    return given

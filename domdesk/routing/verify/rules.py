@@ -1,0 +1,55 @@
+"""What a policy's rules and bars say of a shipment: which rules bind an order, which a location breaks.
+
+In: Policy, orders, locations, products. Out: rules. Called by the checker's `pricing`. From the contract alone.
+"""
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from domdesk.records import Line, Location, Order, Policy, Product, Rule
+
+
+def _same(text: str | None, wanted: Iterable[str]) -> bool:
+    """Whether a text is one of those wanted, ignoring case."""
+    return text is not None and text.casefold() in {word.casefold() for word in wanted}
+
+
+def binds_order(rule: Rule, order: Order, worth: Callable[[], Fraction]) -> bool:
+    """Whether a rule's conditions on the order hold; `worth` gives its value in the desk's currency."""
+    asked = (
+        (rule.channel, order.channel),
+        (rule.customer_tier, order.customer_tier),
+        (rule.country, order.country),
+        (rule.region, order.region),
+        (rule.service, order.service),
+    )
+    if any(wanted and not _same(text, wanted) for wanted, text in asked):
+        return False
+    if rule.order_value_over is not None and not worth() > Fraction(rule.order_value_over):
+        return False
+    return rule.order_value_under is None or worth() < Fraction(rule.order_value_under)
+
+
+def binds_line(rule: Rule, line: Line, product: Product | None) -> bool:
+    """Whether a line meets all of a rule's conditions on lines; of what is unknown the weight is 0 and nothing true."""
+    if rule.category and not _same(product.category if product else None, rule.category):
+        return False
+    if rule.sku and line.sku not in rule.sku:
+        return False
+    if rule.hazmat is not None and (product is not None and product.hazmat) != rule.hazmat:
+        return False
+    weight_g = product.weight_g if product and product.weight_g is not None else 0
+    return rule.weight_over_g is None or weight_g > rule.weight_over_g
+
+
+def is_broken_by(rule: Rule, at: Location) -> bool:
+    """Whether a shipment that a rule binds may not, or had better not, come from a location."""
+    named = _same(at.kind, rule.kinds) or at.location in rule.locations
+    named = named or any(_same(group, rule.groups) for group in at.groups)
+    return named if rule.action == "never" else not named
+
+
+def is_left_out(policy: Policy, at: Location) -> bool:
+    """Whether the policy's choice of kinds and places leaves a location out."""
+    chosen = not policy.include_kinds or _same(at.kind, policy.include_kinds)
+    return not chosen or at.location in policy.exclude_locations
