@@ -21,13 +21,22 @@ LINE_COLUMNS = tuple(c for c in ORDER_LINES.columns if c.name not in ORDERS.key)
 
 @dataclass(frozen=True, slots=True)
 class OrdersRead:
-    """The records of an orders sheet, and what the sheet holds, left-out rows included."""
+    """The records of an orders sheet, and what the sheet holds, left-out rows included.
+
+    `closed` names orders that the format left out whole, as cancelled or fulfilled, by key alone.
+    """
 
     orders: Records
     order_lines: Records
     order_count: int
     line_count: int
     units: Decimal
+    closed: Records
+
+    @property
+    def records(self) -> tuple[Records, ...]:
+        every = (self.orders, self.order_lines)
+        return (*every, self.closed) if len(self.closed) else every
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,19 @@ def check_orders(
     line_columns |= {name: [values[i] for i in keep] for name, values in lines.items()}
     order_records = Records("orders", order_columns, [sheet.rows[i] for i in beginnings])
     line_records = Records("order_lines", line_columns, [sheet.rows[i] for i in keep])
-    return OrdersRead(order_records, line_records, len(first), size, units)
+    closed = _closed(grouping, sheet, aside)
+    return OrdersRead(order_records, line_records, len(first), size, units, closed)
+
+
+def _closed(grouping: Grouping, sheet: Sheet, aside: frozenset[int]) -> Records:
+    """Orders of which the format put every row aside: on the desk they have nothing left to ship."""
+    still_open = {at for i, at in enumerate(grouping.order_of) if i not in aside}
+    closed = [at for at in range(len(grouping.first)) if at not in still_open]
+    keys = {
+        "channel": [grouping.keys[at][0] for at in closed],
+        "order": [grouping.keys[at][1] for at in closed],
+    }
+    return Records("orders", dict(keys), [sheet.rows[grouping.first[at]] for at in closed])
 
 
 def _numbered(order_of: list[int], orders: int) -> Cells:

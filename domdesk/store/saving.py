@@ -5,11 +5,11 @@ rows that a file supersedes (`Table.replaces`) and no longer names are deleted. 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from domdesk.canonical import ORDER_LINES, ORDERS, STOCK, TABLES, Table
+from domdesk.canonical import ORDER_LINES, ORDERS, RATE_ZONES, STOCK, TABLES, Table
 from domdesk.records import FileResult, Issue, Reading
 from domdesk.store import references, settings
 from domdesk.store.database import Database, quoted
@@ -42,6 +42,7 @@ def save(database: Database, readings: Sequence[Reading], now: datetime, full_st
                 database, filling, [t if _only_fills(r) else Tally() for r, t in zip(readings, tallies, strict=True)]
             )
             database.rows(f"DROP TABLE {filling}")
+    _close_orders(database, staged, tallies)
     database.rows(
         f"DELETE FROM orders AS o WHERE NOT EXISTS (FROM order_lines AS l WHERE {same(ORDERS.key, 'l', 'o')})"
     )
@@ -98,6 +99,8 @@ def _merge(database: Database, table: Table, staged: str, full_stock: bool, tall
         if table is STOCK:
             _tell_vanished(database, staged, tallies)
         else:
+            if table is RATE_ZONES:
+                _tell_origins(database, staged, tallies)
             database.rows(
                 f"UPDATE {staged} AS r SET differs = true FROM vanished AS v WHERE {same(group, 'v', 'r')} AND r.known"
             )
@@ -106,6 +109,21 @@ def _merge(database: Database, table: Table, staged: str, full_stock: bool, tall
         )
         database.rows("DROP TABLE vanished")
     _write(database, table, staged)
+
+
+def _close_orders(database: Database, staged: Mapping[str, str], tallies: Sequence[Tally]) -> None:
+    """An order that a file names without any line is closed there: its lines go, but for those that are committed."""
+    if "orders" not in staged:
+        return
+    lines = staged.get("order_lines")
+    without = f" AND NOT EXISTS (FROM {lines} AS l WHERE {same(ORDERS.key, 'l', 'o')})" if lines else ""
+    closed = f"FROM {staged['orders']} AS o WHERE o.known{without}"
+    for file_no, order, row in database.rows(f'SELECT file_no, "order", row_no {closed} ORDER BY place'):
+        text = f"Order {order} is no longer open in this file, so it is taken off the desk's open orders."
+        tallies[file_no].issues.append(Issue("notice", "order_closed", text, row))
+    database.rows(
+        f"DELETE FROM order_lines AS r WHERE EXISTS ({closed} AND {same(ORDERS.key, 'o', 'r')}) AND NOT {_IS_COMMITTED}"
+    )
 
 
 def _keep_committed(database: Database, staged: str, tallies: Sequence[Tally]) -> None:
@@ -126,6 +144,25 @@ def _tell_vanished(database: Database, staged: str, tallies: Sequence[Tally]) ->
     ):
         text = f"{count} stock rows of {location} that are not in the file were removed, as --replace asks."
         tallies[file_no].issues.append(Issue("notice", "stock_removed", text))
+
+
+def _tell_origins(database: Database, staged: str, tallies: Sequence[Tally]) -> None:
+    """A card's zones are replaced as a whole, also those from origins that the call does not name."""
+    gone = (
+        "SELECT DISTINCT card, origin FROM rate_zones AS r WHERE origin IS NOT NULL"
+        f" AND EXISTS (FROM {staged} AS i WHERE i.card = r.card)"
+        f" AND NOT EXISTS (FROM {staged} AS i WHERE i.card = r.card AND i.origin IS NOT DISTINCT FROM r.origin)"
+    )
+    for card, origins, file_no in database.rows(
+        "SELECT card, string_agg(origin, ', ' ORDER BY origin),"
+        f" (SELECT min(file_no) FROM {staged} AS i WHERE i.card = g.card)"
+        f" FROM ({gone}) AS g GROUP BY card ORDER BY card"
+    ):
+        text = (
+            f"The zones of rate card '{card}' from {origins} were replaced by those of this import."
+            " To keep them, import the charts of all origins together."
+        )
+        tallies[file_no].issues.append(Issue("warning", "origins_replaced", text))
 
 
 def _write(database: Database, table: Table, staged: str) -> None:

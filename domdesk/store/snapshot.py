@@ -11,6 +11,7 @@ from operator import itemgetter
 from domdesk.canonical import RATE_CARDS
 from domdesk.errors import InputError
 from domdesk.records import (
+    Booked,
     Line,
     Location,
     Order,
@@ -58,6 +59,7 @@ def problem(
     now: datetime,
     keys: Sequence[OrderKey] | None,
     committed_includes_open_orders: bool,
+    service_map: Mapping[str, str],
 ) -> Problem:
     """The open lines of all orders, or of those named, and what could serve them. Raises InputError: unknown order."""
     chosen = orders(database, keys, still_open=True)
@@ -78,6 +80,8 @@ def problem(
         orders=chosen,
         cards=rate_cards(database),
         exchange_rates=dict(database.rows("SELECT currency, rate FROM exchange_rates ORDER BY currency")),
+        service_map=dict(service_map),
+        booked=booked(database),
     )
 
 
@@ -202,6 +206,15 @@ def _together(first: StockRow, more: StockRow) -> StockRow:
         lead_days=max(first.lead_days, more.lead_days),
         confidence=min(first.confidence, more.confidence),
     )
+
+
+def booked(database: Database) -> tuple[Booked, ...]:
+    """Shipments already promised, by location and ship date."""
+    rows = database.rows(
+        'SELECT location, ship_date, count(DISTINCT (channel, "order")) FROM commitments'
+        " WHERE ship_date IS NOT NULL GROUP BY ALL ORDER BY ALL"
+    )
+    return tuple([Booked(*row) for row in rows])
 
 
 def _ordered_units(database: Database) -> dict[str, Decimal]:

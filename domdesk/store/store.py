@@ -77,6 +77,13 @@ class Store:
     def timezone(self) -> str:
         return str(self._settings["timezone"])
 
+    @property
+    def rate_facts(self) -> dict[str, dict[str, str]]:
+        """What was told beside rate files, by the key of the file."""
+        facts = self._settings["rate_facts"]
+        assert isinstance(facts, dict)
+        return facts
+
     def save_batch(self, readings: Sequence[Reading], *, replace: bool = False, dry_run: bool = False) -> ImportResult:
         """Saves what files held, all or nothing, and tells what was new, changed and unchanged.
 
@@ -92,7 +99,9 @@ class Store:
     def problem(self, now: datetime, orders: Sequence[OrderKey] | None = None) -> Problem:
         """All that is needed to route the open lines of these orders, or of all. Raises InputError: unknown order."""
         own = self._settings["committed_includes_open_orders"] is True
-        return snapshot.problem(self._database, self.currency, self.timezone, now, orders, own)
+        services = self._settings["service_map"]
+        assert isinstance(services, dict)
+        return snapshot.problem(self._database, self.currency, self.timezone, now, orders, own, services)
 
     def find_orders(self, name: str) -> list[OrderKey]:
         """Orders called 'ID' or 'channel:ID', by import sequence; '1001' finds '#1001' where there is no 1001."""

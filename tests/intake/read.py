@@ -31,7 +31,7 @@ def rows(reading: Reading, table: str) -> list[dict[str, str | None]]:
 
 
 def of(reading: Reading, table: str) -> Records:
-    (records,) = (r for r in reading.records if r.table == table)
+    records = next(r for r in reading.records if r.table == table)
     return records
 
 

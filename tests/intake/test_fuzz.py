@@ -78,9 +78,12 @@ def account(reading: Reading) -> None:
     if reading.kind == "orders":
         taken = tables["order_lines"]
         assert reading.rows == len(taken) + reading.skipped
-        keys = set(zip(tables["orders"].columns["channel"], tables["orders"].columns["order"], strict=True))
+        orders, *closed = [r for r in reading.records if r.table == "orders"]
+        keys = set(zip(orders.columns["channel"], orders.columns["order"], strict=True))
         assert keys == set(zip(taken.columns["channel"], taken.columns["order"], strict=True))
-        assert len(keys) == len(tables["orders"])
+        assert len(keys) == len(orders)
+        for names in closed:
+            assert keys.isdisjoint(zip(names.columns["channel"], names.columns["order"], strict=True))
     elif reading.records and reading.format != "shopify":
         (records,) = tables.values()
         assert reading.rows == len(records) + reading.skipped

@@ -7,7 +7,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from domdesk.records import OrderKey, Reading
+from domdesk.records import OrderKey, Reading, Records
 from tests.store.readings import (
     a_place,
     a_reading,
@@ -51,6 +51,15 @@ def test_each_file_of_a_call_is_counted_by_itself(desk):
     )
     assert counts(result) == [(1, 0, 1), (1, 0, 0)]
     assert result.batch == 2
+
+
+def test_an_order_named_without_lines_is_closed(desk):
+    """A shop's later export has the order fulfilled: its lines go, other orders stay, and a closed one is not made."""
+    desk.save_batch([an_orders_reading(AN_ORDER, {**AN_ORDER, "order": "1002"})])
+    closed = Records("orders", {"channel": ["", ""], "order": ["1001", "999"]}, [2, 3])
+    result = desk.save_batch([Reading("later.csv", "orders", "shopify", records=(closed,))])
+    assert codes(result) == ["order_closed"]
+    assert [row.order for row in desk.order_rows(None)] == ["1002"]
 
 
 def test_an_absent_column_keeps_and_a_blank_one_sets_the_default(desk):

@@ -286,6 +286,7 @@ def main(data):
     write(folder / "orders.csv", order_rows(orders))
     write(folder / "stock.csv", make_stock(rng, products, orders))
     (folder / "shop.toml").write_text(WORDS["policy"], encoding="utf-8")
+    (folder / "desk.toml").write_text(WORDS["settings"], encoding="utf-8")
     for name in ("rate_cards.csv", "rate_zones.csv", "rate_prices.csv"):  # the built-in cards, one file for both
         rows = []
         for card in sorted((ROOT / "resources" / "rates").glob("usps-*")):

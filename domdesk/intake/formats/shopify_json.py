@@ -197,7 +197,7 @@ def _read_orders(source: Source) -> Reading:
     read = check_orders(sheet, found, left_out=aside, needs_country=False)
     report_no_country(read.orders, found, has_column=any(columns["country"]))
     without_lines = len(orders) - len({id(order) for order in orders if _dicts(order.get("line_items"))})
-    records = (read.orders, read.order_lines)
+    records = read.records
     weights = _weights(read.order_lines, grams)
     return Reading(
         source.name,

@@ -62,7 +62,7 @@ def read(source: Source, kind: str) -> Reading:
         orders=orders.order_count,
         lines=orders.line_count - sum(code == "no_item" for code in aside.values()),
         units=orders.units,
-        records=(orders.orders, orders.order_lines),
+        records=orders.records,
         issues=tuple(found.issues),
         skipped=found.skipped,
         faulty=found.faulty,
