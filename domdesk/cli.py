@@ -89,6 +89,15 @@ def parser() -> argparse.ArgumentParser:
     imports.add_argument(
         "--format", choices=FORMAT_NAMES, metavar="NAME", help=f"who wrote it: {', '.join(FORMAT_NAMES)}"
     )
+    imports.add_argument(
+        "--set",
+        dest="facts",
+        action="append",
+        default=[],
+        type=_fact,
+        metavar="KEY=VALUE",
+        help="what a rate file does not say, asked for once: carrier, service, currency, unit…",
+    )
     imports.add_argument("--replace", action="store_true", help="stock files are full snapshots of their locations")
     imports.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
@@ -170,7 +179,9 @@ def _new(a: argparse.Namespace) -> Outcome:
 
 def _import(a: argparse.Namespace) -> Outcome:
     with Desk.open(a.desk) as desk:
-        result = desk.import_paths(a.paths, kind=a.kind, format=a.format, replace=a.replace, dry_run=a.dry_run)
+        result = desk.import_paths(
+            a.paths, kind=a.kind, format=a.format, replace=a.replace, dry_run=a.dry_run, facts=dict(a.facts)
+        )
     code = INCOMPLETE if result.has_faults else DONE
     return Outcome(words.import_text(result, a.desk.name), contract.import_json(result), code)
 
@@ -348,6 +359,13 @@ def _whole_above_0(text: str) -> int:
         if (number := int(text)) > 0:
             return number
     raise argparse.ArgumentTypeError(f"write a whole number from 1, not '{text}'")
+
+
+def _fact(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if name.strip() and equals and value.strip():
+        return name.strip(), value.strip()
+    raise argparse.ArgumentTypeError(f"write it as carrier=USPS, not '{text}'")
 
 
 def _seed(text: str) -> int:

@@ -127,11 +127,11 @@ def _closed(grouping: Grouping, sheet: Sheet, aside: frozenset[int]) -> Records:
     """Orders of which the format put every row aside: on the desk they have nothing left to ship."""
     still_open = {at for i, at in enumerate(grouping.order_of) if i not in aside}
     closed = [at for at in range(len(grouping.first)) if at not in still_open]
-    keys = {
+    keys: dict[str, Cells] = {
         "channel": [grouping.keys[at][0] for at in closed],
         "order": [grouping.keys[at][1] for at in closed],
     }
-    return Records("orders", dict(keys), [sheet.rows[grouping.first[at]] for at in closed])
+    return Records("orders", keys, [sheet.rows[grouping.first[at]] for at in closed])
 
 
 def _numbered(order_of: list[int], orders: int) -> Cells:

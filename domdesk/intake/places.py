@@ -48,3 +48,36 @@ def postal_code(text: str | None, country: str | None) -> tuple[str | None, bool
     if damaged:
         return damaged[1].zfill(5) + (damaged[2] or ""), True
     return code if code.strip("-") else None, False
+
+
+MORE_REGIONS: dict[str, dict[str, str]] = {
+    # Armed forces and states in free association: regions for the USPS, but not in ISO 3166-2.
+    "US": {code: code for code in ("AA", "AC", "AE", "AF", "AM", "AP", "FM", "MH", "PW")},
+    # How Magento calls them → ISO 3166-2.
+    "DE": {
+        "NDS": "NI", "BAW": "BW", "BAY": "BY", "BER": "BE", "BRG": "BB", "BRE": "HB", "HAM": "HH", "HES": "HE",
+        "MEC": "MV", "NRW": "NW", "RHE": "RP", "SAR": "SL", "SAS": "SN", "SAC": "ST", "SCN": "SH", "THE": "TH",
+    },
+    "AT": {
+        "WI": "9", "NO": "3", "OO": "4", "SB": "5", "KN": "2", "ST": "6", "TI": "7", "BL": "1", "VB": "8",
+    },
+}  # fmt: skip
+"""Codes of regions beyond those of ISO 3166-2, and what the desk keeps for them."""
+
+
+@cache
+def _regions(country: str) -> frozenset[str]:
+    import pycountry
+
+    return frozenset(part.code.partition("-")[2] for part in pycountry.subdivisions.get(country_code=country) or ())
+
+
+def region_code(country: str | None, text: str) -> str | None:
+    """A region's code within its country ('ny', 'US-NY' → 'NY'; Germany's 'BAY' → 'BY'), None if it has none such."""
+    if country is None:
+        return None
+    code = text.strip().upper().removeprefix(f"{country}-")
+    more = MORE_REGIONS.get(country, {})
+    if code in more:
+        return more[code]
+    return next((known for known in (code, code.zfill(2)) if known in _regions(country)), None)

@@ -4,12 +4,13 @@ Called by `desk`. Raises InputError where a file is refused as a whole; bad rows
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from domdesk.canonical import FILES
 from domdesk.errors import InputError
+from domdesk.intake.facts import Facts, checked
 from domdesk.intake.findings import Findings, in_words
 from domdesk.intake.formats import FORMATS
 from domdesk.intake.formats.canonical import missing_columns
@@ -36,12 +37,17 @@ def read_paths(
     *,
     kind: str | None = None,
     format: str | None = None,  # noqa: A002  the name of the command line's option
+    facts: Mapping[str, str] | None = None,
+    remembered: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[list[Reading], Skipped]:
     """Every file named, and in folders every file that is recognised; the folders' other files with the reason.
 
-    Raises InputError for a file named directly that is not recognised, and for a folder with nothing to read.
+    `facts` are what rate files do not say of themselves, `remembered` those of earlier calls by their keys. Raises
+    InputError for a file named directly that is not recognised, for a folder with nothing to read, and where a fact is
+    missing or of no use.
     """
     formats = _formats(kind, format)
+    beside = Facts(checked(facts or {}), remembered or {})
     readings: list[Reading] = []
     skipped: Skipped = []
     seen: set[str] = set()
@@ -58,19 +64,56 @@ def read_paths(
             source = _of_folder(file, kind, formats, skipped) if path.is_dir() else _named(file)
             if source is not None:
                 something = True
-                readings.append(_read(source, str(file), kind, formats))
+                readings.append(_read(replace(source, facts=beside), str(file), kind, formats))
         if not something:
             raise InputError(
                 f"Nothing in the folder {path.name or path} can be read.",
                 "It should hold CSV files such as orders.csv, locations.csv and stock.csv.",
             )
+    _refuse_idle(beside.given, readings)
+    _refuse_same_card(readings)
     return refuse_repeats(readings), skipped
 
 
-def read_text(text: str, *, name: str = "pasted block", kind: str | None = None) -> list[Reading]:
-    """A block pasted from a spreadsheet, with its column names in the first row. Raises InputError."""
+def read_text(
+    text: str,
+    *,
+    name: str = "pasted block",
+    kind: str | None = None,
+    facts: Mapping[str, str] | None = None,
+    remembered: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Reading]:
+    """A block pasted from a spreadsheet, with its column names in the first row. Raises InputError as `read_paths`."""
     formats = _formats(kind, None)
-    return refuse_repeats([_read(load_text(text, name), name, kind, formats)])
+    beside = Facts(checked(facts or {}), remembered or {})
+    reading = _read(replace(load_text(text, name), facts=beside), name, kind, formats)
+    _refuse_idle(beside.given, [reading])
+    return refuse_repeats([reading])
+
+
+def _refuse_idle(given: Mapping[str, str], readings: Sequence[Reading]) -> None:
+    """A fact that no file takes was meant for something else."""
+    taken = {name for reading in readings for told in reading.facts.values() for name in told}
+    if idle := [name for name in given if name not in taken]:
+        names = in_words(idle, len(idle))
+        raise InputError(f"No file of this import has a use for {names}.", f"Leave out --set {names}.")
+
+
+def _refuse_same_card(readings: Sequence[Reading]) -> None:
+    """Two files that were told the same facts may come out as one card; each would spoil the other's prices."""
+    seen: dict[tuple[str | None, ...], str] = {}
+    for reading in readings:
+        tables = {records.table: records.columns for records in reading.records} if reading.facts else {}
+        columns = tables.get("rate_cards") or tables.get("rate_zones") or {"card": []}
+        origins = columns.get("origin") or [None] * len(columns["card"])
+        for card, origin in dict.fromkeys(zip(columns["card"], origins, strict=True)):
+            other = seen.setdefault((card, origin), reading.file)
+            if other != reading.file:
+                place = f" from {origin}" if origin else ""
+                raise InputError(
+                    f"{other} and {reading.file} would both be the rate card '{card}'{place}.",
+                    "Import them one after the other, each told its own service, card or origin.",
+                )
 
 
 def _formats(kind: str | None, name: str | None) -> tuple[Format, ...]:

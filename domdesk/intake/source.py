@@ -2,13 +2,14 @@
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from domdesk.errors import InputError
 from domdesk.intake.decode import decode, read_bytes
+from domdesk.intake.facts import Facts
 from domdesk.intake.table import RawTable, parse_table
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers")
@@ -18,7 +19,7 @@ SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".numbers")
 class Source:
     """What a file holds, in the one of three shapes it has. In `json` every number is the text it was written as.
 
-    `encoding` names what was taken where the file is not UTF-8.
+    `encoding` names what was taken where the file is not UTF-8; `facts` is what is told beside it.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Source:
     json: Any = None
     toml: dict[str, Any] | None = None
     encoding: str | None = None
+    facts: Facts = field(default_factory=Facts)
 
 
 def load_path(path: Path) -> Source:

@@ -20,7 +20,7 @@ MAX_CELL = 2**20
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """A sheet as text. `columns` holds one list of cells per header name, `rows` the number of each row.
+    """A sheet as text. `columns` holds one list of cells per header name, `rows` and `header_row` number the rows.
 
     `ragged` are the rows left out because their cells do not match the header, `ended_early` those whose missing last
     cells were taken as blank.
@@ -32,6 +32,7 @@ class RawTable:
     ragged: tuple[tuple[int, int], ...] = ()
     ended_early: tuple[int, ...] = ()
     damaged_quote: int | None = None
+    header_row: int = 1
 
     def index(self, name: str) -> int | None:
         """Where a column stands, its name compared without case and surrounding spaces."""
@@ -183,7 +184,7 @@ def _shape(records: list[list[str]], pad: bool, name: str, damaged_quote: int | 
         rows.append(number)
         kept.append(record)
     columns = [list(column) for column in zip(*kept, strict=True)] if kept else [[] for _ in header]
-    return RawTable(tuple(header), columns, rows, tuple(ragged), tuple(ended_early), damaged_quote)
+    return RawTable(tuple(header), columns, rows, tuple(ragged), tuple(ended_early), damaged_quote, at + 1)
 
 
 def _has_content(record: list[str]) -> bool:

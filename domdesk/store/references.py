@@ -109,6 +109,20 @@ def _tell_unknown(database: Database, staged: Mapping[str, str], tallies: Sequen
             ):
                 text = f"Row {row}: rate card '{card}' is not known. Import rate_cards.csv with it too."
                 tallies[file_no].issues.append(Issue("warning", "unknown_card", text, row, "card"))
+    for user in ("rate_cards", "rate_prices"):
+        if user in staged:
+            for file_no, row, card in database.rows(
+                f"SELECT file_no, min(row_no), card FROM {staged[user]} AS r"
+                " WHERE EXISTS (FROM rate_prices AS p WHERE p.card = r.card)"
+                " AND EXISTS (FROM rate_cards AS c WHERE c.card = r.card)"
+                " AND NOT EXISTS (FROM rate_zones AS z WHERE z.card = r.card) GROUP BY ALL ORDER BY ALL"
+            ):
+                text = (
+                    f"Rate card '{card}' has prices but no zones yet, so it ships nowhere. Import a zone chart or"
+                    " rate_zones.csv for it, or for a table of USPS by zone add --set zones=usps."
+                )
+                tallies[file_no].issues.append(Issue("warning", "no_zones", text, row, "card"))
+            break
     if "commitments" in staged:
         for file_no, row, order, line in database.rows(
             f'SELECT file_no, row_no, "order", line FROM {staged["commitments"]} AS r'

@@ -1,12 +1,13 @@
 """desk.toml and policy files → the desk's settings and policies, and back out. Called by saving, dumping and Store.
 
-Settings are kept as JSON by key: currency, timezone, committed_includes_open_orders, and the service map, which leads a
-shop's shipping texts to services of rate cards.
+Settings are kept as JSON by key: currency, timezone, committed_includes_open_orders, the service map, which leads a
+shop's shipping texts to services of rate cards, and the facts that rate files do not say of themselves, by file.
 """
 
 import json
 import tomllib
 from collections.abc import Sequence
+from typing import TypeGuard
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tomli_w
@@ -22,6 +23,7 @@ DEFAULTS: dict[str, object] = {
     "timezone": "UTC",
     "committed_includes_open_orders": False,
     "service_map": {},
+    "rate_facts": {},
 }
 """Every setting of a desk, in the order in which desk.toml tells them."""
 
@@ -63,9 +65,17 @@ def checked(key: str, value: object) -> object:
         if not isinstance(value, bool):
             raise InputError(f"{key} is {value!r}.", "Write true or false.")
         return value
-    if not isinstance(value, dict) or not all(isinstance(service, str) for service in value.values()):
+    if key == "rate_facts":
+        if not isinstance(value, dict) or not all(_is_texts(facts) for facts in value.values()):
+            raise InputError(f"{key} is not a table of tables of texts.", "Take it from a dump as it is.")
+        return {name: dict(sorted(facts.items())) for name, facts in sorted(value.items())}
+    if not _is_texts(value):
         raise InputError(f"{key} is not a table of texts.", 'Write lines such as "Standard shipping" = "Ground".')
     return dict(sorted(value.items()))
+
+
+def _is_texts(value: object) -> TypeGuard[dict[str, str]]:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def _is_zone(name: str) -> bool:
@@ -77,13 +87,18 @@ def _is_zone(name: str) -> bool:
 
 
 def save(database: Database, readings: Sequence[Reading], tallies: Sequence[Tally]) -> None:
-    """Takes the settings and policies among the readings."""
+    """Takes the settings and policies among the readings, and what was told beside rate files."""
     named: dict[str, str] = {}
+    told = {key: facts for reading in readings for key, facts in reading.facts.items()}
     for reading, tally in zip(readings, tallies, strict=True):
         if reading.settings is not None:
             _save_settings(database, reading.settings, tally)
         if reading.policy is not None:
             _save_policy(database, reading, named, tally)
+    if told:
+        known = load(database)["rate_facts"]
+        assert isinstance(known, dict)
+        put(database, "rate_facts", checked("rate_facts", known | told))
 
 
 def _save_settings(database: Database, table: dict[str, object], tally: Tally) -> None:

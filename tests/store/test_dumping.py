@@ -24,6 +24,7 @@ def rich_readings() -> list[Reading]:
             timezone="Europe/Berlin",
             committed_includes_open_orders=True,
             service_map={'Expédition "rapide"': "Express", "a.b": "Ground"},
+            rate_facts={'rates "2026" (matrix 01)': {"carrier": "Post", "currency": "EUR"}},
         ),
         Reading("nearest.toml", "policy", "canonical", policy='method = "priority"\r\nsplit_cost = "1.50"\r\n'),
         Reading("b.toml", "policy", "canonical", policy='name = "Blüte / 2"\nmethod = "cheapest"\n'),
@@ -154,6 +155,7 @@ def test_a_dump_is_what_was_imported(tmp_path):
         "timezone": "Europe/Berlin",
         "committed_includes_open_orders": True,
         "service_map": {'Expédition "rapide"': "Express", "a.b": "Ground"},
+        "rate_facts": {'rates "2026" (matrix 01)': {"carrier": "Post", "currency": "EUR"}},
     }
 
 

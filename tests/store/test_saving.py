@@ -399,6 +399,8 @@ def test_settings_are_taken_checked_and_told(desk):
         {"committed_includes_open_orders": "yes"},
         {"service_map": {"a": 1}},
         {"service_map": "x"},
+        {"rate_facts": {"a": "b"}},
+        {"rate_facts": {"a": {"b": 1}}},
     ],
 )
 def test_a_bad_setting_changes_nothing(desk, bad):
