@@ -49,9 +49,15 @@ class Search:
 
 
 class OrderCover:
-    """Finds best covers of one order out of some of its packages."""
+    """Finds best covers of one order out of some of its packages.
 
-    def __init__(self, priced: Priced, order: int) -> None:
+    `cost` may give the packages other costs, such as those under prices of the supplies, in 1 / `scale` minor units.
+    """
+
+    def __init__(self, priced: Priced, order: int, cost: Ints | None = None, scale: int = 1) -> None:
+        self.cost = priced.packages.cost if cost is None else cost
+        self.scale = scale
+        self.split = priced.world.split_minor * scale
         world = self.world = priced.world
         self.packages = priced.packages
         self.unfilled = priced.unfilled
@@ -141,19 +147,19 @@ class OrderCover:
             return None
         if not self._partial_line and any(0 < n < full for n, full in zip(left, self.full, strict=True)):
             return None
-        cost = sum(
+        cost = self.scale * sum(
             self.unfilled.minor(line, n * int(self.world.step_e4[line]))
             for line, n in zip(self.lines, left, strict=True)
             if n
         )
-        return cost if wanted == self.everything else cost - self.world.split_minor
+        return cost if wanted == self.everything else cost - self.split
 
     # --- the search
 
     def _search(self, allowed: Sequence[int], must: int | None = None, most: int | None = None) -> Search:
         by_place: dict[int, list[tuple[int, int, int]]] = {} if must is None else {must: []}
         for p in allowed:
-            entry = (self.code(p), int(self.packages.cost[p]) + self.world.split_minor, int(p))
+            entry = (self.code(p), int(self.cost[p]) + self.split, int(p))
             by_place.setdefault(int(self.packages.location[p]), []).append(entry)
         order = sorted(by_place)
         limits = [n for n in (most, self.world.policy.max_shipments, len(order)) if n is not None]

@@ -4,9 +4,12 @@ Called by the desk, in this process or in the window's solver process. Stop keep
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from domdesk.errors import Cancelled
 from domdesk.records import COST_PARTS, Costs, Plan, Policy, Problem, Progress, Shipment, Status
@@ -18,14 +21,21 @@ from domdesk.routing.notices import notices_of
 from domdesk.routing.picks import Pick
 from domdesk.routing.plans import order_costs, order_plan, shipments_of
 from domdesk.routing.priced import Priced, price_problem
+from domdesk.routing.prices import PricedOrders, route_by_prices
 from domdesk.routing.sequential import by_rank, down_priorities, most_stock_first, nearest_first, one_by_one
 from domdesk.routing.world import Ints
 from domdesk.units import from_e4, to_e4
+
+if TYPE_CHECKING:
+    from domdesk.routing.solver import Budget, GroupSolution
 
 DEFAULT_WORK = 120.0
 """Deterministic work that a run may spend on each group of orders, about as many seconds."""
 
 DEFAULT_WORKERS = 2
+
+MOST_ORDERS = 400
+"""Groups of more orders are not given to one CP-SAT model."""
 
 Report = Callable[[Progress], None]
 Wish = Callable[[], str]
@@ -51,6 +61,12 @@ class Run:
     seed: int
     report: Report
     wish: Wish
+
+    @property
+    def budget(self) -> "Budget":
+        from domdesk.routing.solver import Budget
+
+        return Budget(DEFAULT_WORK, self.deadline, self.seed, self.workers)
 
     def tell(self, phase: str, cost_minor: int | None = None, bound_minor: int | None = None) -> None:
         """Say how far it is. Raises Cancelled where that is the wish."""
@@ -115,10 +131,10 @@ def _fewest_shipments(priced: Priced, run: Run) -> Outcome:
 def _cheapest(priced: Priced, run: Run) -> Outcome:
     """One by one first; orders that fight over stock are then solved together, the others already are at their best."""
     contest = find_contest(priced)
-    picks = _one_by_one(priced, run).picks
+    picks = _first(priced, run, contest)
     cost = order_costs(priced, range(len(priced.world.orders)), [p for found in picks.values() for p in found])
     groups = _groups(priced, contest)
-    bounds = [sum(_alone_minor(priced, o) for o in group) for group in groups]
+    bounds = [_alone_minor(priced, contest, group) for group in groups]
     best = [sum(cost[o] for o in group) for group in groups]
     settled = sum(cost.values()) - sum(best)
 
@@ -130,17 +146,8 @@ def _cheapest(priced: Priced, run: Run) -> Outcome:
     run.tell("solving", settled + sum(best), settled + sum(bounds))
     repeatable = True
     torn = [i for i in range(len(groups)) if best[i] > bounds[i]]
-    first = [[p for o in groups[i] for p in picks[o]] for i in torn]
-    solutions = _solve(
-        priced,
-        run,
-        contest,
-        [groups[i] for i in torn],
-        first,
-        priced.resources.supply,
-        lambda i, *figures: tell(torn[i], *figures),
-    )
-    for i, solution in zip(torn, solutions, strict=True):
+    first = {i: [p for o in groups[i] for p in picks[o]] for i in torn}
+    for i, solution in _solve_torn(priced, run, contest, groups, torn, first, bounds, tell):
         repeatable &= not solution.by_clock
         bounds[i] = max(bounds[i], solution.bound_minor or 0)
         if solution.picks is None:
@@ -148,9 +155,20 @@ def _cheapest(priced: Priced, run: Run) -> Outcome:
         found = sum(order_costs(priced, groups[i], solution.picks).values())
         if found < sum(cost[o] for o in groups[i]):
             best[i] = found
-            picks |= {o: [p for p in solution.picks if p.order == o] for o in groups[i]}
+            picks |= {o: [] for o in groups[i]}
+            for pick in solution.picks:
+                picks[pick.order].append(pick)
     total, bound = settled + sum(best), settled + sum(bounds)
     return Outcome(picks, "optimal" if bound == total else "feasible", bound, repeatable)
+
+
+def _first(priced: Priced, run: Run, contest: Contest) -> dict[int, list[Pick]]:
+    """A first plan: one by one, where there are many orders without looking at every tie."""
+    orders = np.arange(len(priced.world.orders))
+    if len(orders) <= MOST_ORDERS:
+        return _one_by_one(priced, run).picks
+    under = PricedOrders(priced, contest, orders)
+    return route_by_prices(priced, under, _no_prices(priced), partial(_large_alone, priced, run))
 
 
 def _within_band(priced: Priced, outcome: Outcome) -> Outcome:
@@ -167,11 +185,16 @@ def _groups(priced: Priced, contest: Contest) -> list[tuple[int, ...]]:
     return [*contest.groups, *((o,) for o in priced.packages.large if o not in inside)]
 
 
-def _alone_minor(priced: Priced, order: int) -> int:
-    """A lower bound on an order's cost: its best plan with all stock to itself (0 for orders too large to list)."""
-    if order in priced.packages.large:
-        return 0
-    return OrderCover(priced, order).least(priced.packages.of_order(order))
+def _alone_minor(priced: Priced, contest: Contest, orders: Sequence[int]) -> int:
+    """A lower bound on some orders' cost: the best plan of each with all supplies to itself (0 if too many lines)."""
+    if len(orders) > MOST_ORDERS:
+        return PricedOrders(priced, contest, np.array(orders)).bound_minor(_no_prices(priced))
+    listed = [o for o in orders if o not in priced.packages.large]
+    return sum(OrderCover(priced, o).least(priced.packages.of_order(o)) for o in listed)
+
+
+def _no_prices(priced: Priced) -> Ints:
+    return np.zeros(len(priced.resources.supply), dtype=np.int64)
 
 
 def _large_alone(priced: Priced, run: Run, order: int, left: Ints) -> list[Pick]:
@@ -180,7 +203,38 @@ def _large_alone(priced: Priced, run: Run, order: int, left: Ints) -> list[Pick]
     return list(solution.picks or ())
 
 
-def _solve(  # type: ignore[no-untyped-def]
+def _solve_torn(
+    priced: Priced,
+    run: Run,
+    contest: Contest,
+    groups: Sequence[Sequence[int]],
+    torn: Sequence[int],
+    first: Mapping[int, Sequence[Pick]],
+    bounds: Sequence[int],
+    tell: Callable[[int, int, int | None], None],
+) -> "Iterator[tuple[int, GroupSolution]]":
+    """Solutions of the groups that are not proven yet: small ones side by side, then each large one."""
+    small = [i for i in torn if len(groups[i]) <= MOST_ORDERS]
+    few = _solve(
+        priced,
+        run,
+        contest,
+        [groups[i] for i in small],
+        [first[i] for i in small],
+        priced.resources.supply,
+        lambda at, *figures: tell(small[at], *figures),
+    )
+    yield from zip(small, few, strict=True)
+    for i in (i for i in torn if len(groups[i]) > MOST_ORDERS):
+        from domdesk.routing.solver import solve_large_group
+
+        yield (
+            i,
+            solve_large_group(priced, contest, groups[i], first[i], bounds[i], run.budget, run.wish, partial(tell, i)),
+        )
+
+
+def _solve(
     priced: Priced,
     run: Run,
     contest: Contest | None,
@@ -188,14 +242,13 @@ def _solve(  # type: ignore[no-untyped-def]
     first: Sequence[Sequence[Pick]],
     left: Ints,
     tell: Callable[[int, int, int | None], None],
-):
+) -> "list[GroupSolution]":
     """`solve_groups`, loading OR-Tools only where there is something to solve."""
     if not groups:
         return []
-    from domdesk.routing.solver import Budget, solve_groups
+    from domdesk.routing.solver import solve_groups
 
-    budget = Budget(DEFAULT_WORK, run.deadline, run.seed, run.workers)
-    return solve_groups(priced, contest, groups, first, left, budget, run.wish, tell)
+    return solve_groups(priced, contest, groups, first, left, run.budget, run.wish, tell)
 
 
 _METHODS: dict[str, Callable[[Priced, Run], Outcome]] = {

@@ -30,6 +30,11 @@ def notices_of(world: World, picks: Sequence[Pick]) -> tuple[str, ...]:
         f"The requested service {text!r} is no rate card's: it restricts nothing. Map it to a service in the settings."
         for text in match_services(world)[1]
     ]
+    said += [
+        f"The rate card {card.card} is in {card.currency}, which has no exchange rate: it is not used."
+        for card in world.problem.cards
+        if not world.has_rate(card.currency)
+    ]
     if not world.tariffs:
         said.append("The desk has no rate card, so nothing can be shipped: import one or use a built-in card.")
     return tuple(said)

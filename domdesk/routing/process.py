@@ -3,6 +3,7 @@
 The spawned process answers one call at a time over a pipe: it streams progress and listens for stop and cancel.
 """
 
+import atexit
 import multiprocessing
 import threading
 import time
@@ -60,9 +61,11 @@ class RoutingProcess:
             return
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), name="domdesk solver", daemon=True)
+        # Not a daemon: large runs give HiGHS a process of its own, and daemons may not have children.
+        self._process = context.Process(target=_serve, args=(theirs,), name="domdesk solver")
         self._process.start()
         theirs.close()
+        atexit.register(self.close)
 
     @property
     def pid(self) -> int | None:
@@ -92,6 +95,7 @@ class RoutingProcess:
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
+        atexit.unregister(self.close)
         process, self._process = self._process, None
         if self._pipe is not None:
             self._pipe.close()

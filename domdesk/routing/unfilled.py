@@ -16,6 +16,7 @@ class UnfilledCosts:
     """Cost of not serving units of each line, in minor units of the desk's currency."""
 
     def __init__(self, world: World) -> None:
+        self._known: dict[tuple[int, int], int] = {}
         setting = world.policy.unfilled_cost
         if setting == "auto":
             self._per_unit = _automatic(world)
@@ -32,7 +33,10 @@ class UnfilledCosts:
 
     def minor(self, line: int, left_e4: int) -> int:
         """Cost of `left_e4` unserved units of a line, rounded by line."""
-        return round_half_up(self._per_unit[line] * Fraction(left_e4, QUANTITY_SCALE))
+        key = (line, left_e4)
+        if key not in self._known:
+            self._known[key] = round_half_up(self._per_unit[line] * Fraction(left_e4, QUANTITY_SCALE))
+        return self._known[key]
 
 
 def _automatic(world: World) -> list[Fraction]:

@@ -43,6 +43,10 @@ class World:
 
     # --- money
 
+    def has_rate(self, currency: str | None) -> bool:
+        """Whether amounts in a currency can be converted."""
+        return currency in (None, self.problem.currency) or currency in self.problem.exchange_rates
+
     def fx_minor(self, currency: str | None) -> Fraction:
         """Minor units of the desk's currency per unit of `currency` (None = the desk's). Raises InputError."""
         desk = self.problem.currency
@@ -196,9 +200,10 @@ class World:
 
     @cached_property
     def tariffs(self) -> tuple[CardTariff, ...]:
-        """The cards ready to price, in order of card id."""
+        """The cards ready to price, in order of card id; those in a currency without an exchange rate are left out."""
         cards = sorted((c for c in self.problem.cards if c.prices and c.zones), key=lambda c: c.card)
-        return tuple(CardTariff(c, self.fx_minor(c.currency), self.volume_scale) for c in cards)
+        usable = [c for c in cards if self.has_rate(c.currency)]
+        return tuple(CardTariff(c, self.fx_minor(c.currency), self.volume_scale) for c in usable)
 
     @cached_property
     def zone_rows(self) -> tuple[NDArray[np.int64], ...]:

@@ -1,5 +1,6 @@
-"""Joint routing of orders that fight over stock, with CP-SAT. The only part of the program that knows OR-Tools."""
+"""Joint routing of orders that fight over supplies. The only part of the program that knows OR-Tools."""
 
 from domdesk.routing.solver.groups import Budget, GroupSolution, solve_alone, solve_groups
+from domdesk.routing.solver.portfolio import solve_large_group
 
-__all__ = ["Budget", "GroupSolution", "solve_alone", "solve_groups"]
+__all__ = ["Budget", "GroupSolution", "solve_alone", "solve_groups", "solve_large_group"]

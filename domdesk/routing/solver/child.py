@@ -1,0 +1,76 @@
+"""HiGHS in a process of its own, since it hears no interrupt: started ahead, given programs one by one, ended at will.
+
+The process ends by itself when the one that started it is gone.
+"""
+
+import multiprocessing
+import os
+import threading
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from domdesk.routing.solver.linear import LinearAnswer, LinearModel, solve_linear
+
+PATIENCE_SECONDS = 1.0
+
+
+class LinearChild:
+    """A process that solves one program at a time."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), name="domdesk HiGHS")
+        self._process.start()
+        theirs.close()
+        self._busy = False
+
+    def give(self, model: LinearModel, **options: Any) -> None:
+        """Hand over a program for `solve_linear`; ask for its answer with `poll`."""
+        assert not self._busy, "one program at a time"
+        self._busy = True
+        with suppress(OSError):  # a process that died meanwhile is noticed when it is asked
+            self._pipe.send((model, options))
+
+    @property
+    def busy(self) -> bool:
+        return self._busy
+
+    def poll(self, seconds: float = 0.0) -> LinearAnswer | None:
+        """The answer once there is one; a process that died (of memory, say) answers that nothing was found."""
+        if not self._busy or not self._pipe.poll(seconds):
+            return None
+        self._busy = False
+        try:
+            answer: LinearAnswer = self._pipe.recv()
+        except (EOFError, OSError):
+            return LinearAnswer(None, None, float("-inf"), ended=False)
+        return answer
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self._pipe.close()
+        self._process.terminate()
+        self._process.join(PATIENCE_SECONDS)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._process.close()
+
+
+def _serve(pipe: Connection) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    while True:
+        try:
+            model, options = pipe.recv()
+            pipe.send(solve_linear(model, **options))
+        except (EOFError, OSError, KeyboardInterrupt):
+            return
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,143 @@
+"""Large groups: prices prove bounds that hold, and the portfolio finds what brute force and CP-SAT find."""
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domdesk.errors import Cancelled
+from domdesk.records import Progress
+from domdesk.routing import check_plan, engine, route_problem
+from domdesk.routing.contested import find_contest
+from domdesk.routing.priced import price_problem
+from domdesk.routing.prices import PricedOrders
+from domdesk.routing.solver import portfolio
+from domdesk.routing.solver.child import LinearChild
+from tests.routing.test_large_orders import SETTINGS, a_basket
+from tests.routing.test_process import a_hard_problem
+from tests.strategies import worlds
+from tests.worlds import World, a_policy
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[LinearChild]:
+    """One HiGHS process for all tests."""
+    process = LinearChild()
+    yield process
+    process.end()
+
+
+@pytest.fixture
+def every_group_is_large(monkeypatch: pytest.MonkeyPatch, child: LinearChild) -> None:
+    """The portfolio takes over from the first order on."""
+    monkeypatch.setattr(engine, "MOST_ORDERS", 0)
+    monkeypatch.setattr(portfolio, "LinearChild", lambda: child)
+    monkeypatch.setattr(LinearChild, "end", lambda self: None)
+
+
+@given(worlds(), st.integers(0, 2**32))
+def test_any_prices_prove_a_bound_that_holds(world: World, seed: int) -> None:
+    """For prices by chance, the bound is never above the optimum that CP-SAT proves."""
+    problem, policy = world
+    policy = replace(policy, method="cheapest", band=policy.band * 0)
+    plan = route_problem(problem, policy)
+    if plan.status != "optimal":
+        return
+    priced = price_problem(problem, policy)
+    contest = find_contest(priced)
+    orders = np.array([o for o in range(len(problem.orders)) if o not in priced.packages.large], dtype=np.int64)
+    under = PricedOrders(priced, contest, orders)
+    chance = np.random.default_rng(seed)
+    prices = chance.integers(0, 200_000, len(priced.resources.supply)) * (
+        chance.random(len(priced.resources.supply)) < 0.5
+    )
+    prices[~contest.contested] = 0
+    assert under.bound_minor(prices.astype(np.int64)) <= plan.costs.total
+    assert under.bound_minor(np.zeros_like(prices)) <= plan.costs.total
+
+
+@pytest.mark.usefixtures("every_group_is_large")
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_the_portfolio_proves_the_same_optimum(settings: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three contested orders by HiGHS beside CP-SAT, and by one CP-SAT model."""
+    problem, policy = a_basket(**settings)
+    problem = replace(problem, orders=tuple(replace(o, lines=o.lines[:4]) for o in problem.orders))
+    large = route_problem(problem, policy)
+    monkeypatch.setattr(engine, "MOST_ORDERS", 100)
+    small = route_problem(problem, policy)
+    assert large.status == small.status == "optimal"
+    assert large.costs.total == small.costs.total
+    assert check_plan(problem, policy, large) == []
+
+
+@pytest.mark.usefixtures("every_group_is_large")
+def test_large_orders_join_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Orders too large to list keep their compact form beside priced ones; the plan is whole and its bound holds."""
+    problem, policy = a_basket(line_split=False)
+    monkeypatch.setattr("domdesk.routing.candidates.MOST_BASKETS", 20)
+    monkeypatch.setattr(portfolio, "ROUNDS", 3)
+    problem = replace(problem, orders=(problem.orders[0], *(replace(o, lines=o.lines[:4]) for o in problem.orders[1:])))
+    plan = route_problem(problem, policy)
+    assert check_plan(problem, policy, plan) == []
+    assert plan.bound_minor is not None
+    assert plan.bound_minor <= plan.costs.total
+
+
+def test_a_large_search_repeats_and_only_get_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same plan twice; on the way cost never rises and bound never falls."""
+    monkeypatch.setattr(portfolio, "ROUNDS", 4)
+    monkeypatch.setattr(engine, "MOST_ORDERS", 50)
+    problem, policy = a_hard_problem(), a_policy(unfilled_cost="50", line_split=False)
+    problem = replace(problem, orders=problem.orders[:150])
+    told: list[Progress] = []
+    first = route_problem(problem, policy, report=told.append)
+    again = route_problem(problem, policy)
+    assert replace(first, seconds=0.0) == replace(again, seconds=0.0)
+    assert first.repeatable
+    costs = [p.cost_minor for p in told if p.cost_minor is not None]
+    bounds = [p.bound_minor for p in told if p.bound_minor is not None]
+    assert costs == sorted(costs, reverse=True)
+    assert bounds == sorted(bounds)
+    assert first.costs.total <= costs[-1]
+
+
+def test_stop_and_cancel_end_a_large_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop keeps a checked plan and its bound; cancel raises; either way HiGHS's process is gone."""
+    ended: list[LinearChild] = []
+    honest = LinearChild.end
+    monkeypatch.setattr(LinearChild, "end", lambda self: (ended.append(self), honest(self))[1])
+    problem, policy = a_hard_problem(), a_policy(unfilled_cost="50")
+    asked: list[str] = []
+
+    def report(progress: Progress) -> None:
+        if progress.phase == "solving" and progress.cost_minor is not None:
+            asked.append("stop")
+
+    plan = route_problem(problem, policy, report=report, wish=lambda: "stop" if asked else "go on")
+    assert not plan.repeatable
+    assert check_plan(problem, policy, plan) == []
+    with pytest.raises(Cancelled):
+        route_problem(problem, policy, wish=lambda: "cancel" if len(asked) > 1 else "go on", report=report)
+    assert len(ended) >= 1
+
+
+def test_a_highs_process_that_dies_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed at birth, it answers nothing; the plan comes from the rounds alone."""
+    born = LinearChild.__init__
+
+    def stillborn(self: LinearChild) -> None:
+        born(self)
+        assert self._process.pid is not None
+        os.kill(self._process.pid, signal.SIGKILL)
+
+    monkeypatch.setattr(LinearChild, "__init__", stillborn)
+    monkeypatch.setattr(portfolio, "ROUNDS", 2)
+    problem, policy = a_hard_problem(), a_policy(unfilled_cost="50", line_split=False)
+    plan = route_problem(problem, policy)
+    assert plan.status == "feasible"
+    assert check_plan(problem, policy, plan) == []
