@@ -4,7 +4,8 @@ A desk is one DuckDB file. Every method that changes it is one transaction. All 
 one at a time; those that take `report` and `wish` may run long. Reading, storing and solving load when first needed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from domdesk import paths
-from domdesk.errors import InputError
+from domdesk.errors import DeskError, DeskInUseError, InputError
 from domdesk.records import (
     Decision,
     Fault,
@@ -41,6 +42,9 @@ Wish = Literal["go on", "stop", "cancel"]
 
 Report = Callable[[Progress], None]
 
+Point = tuple[float, float]
+"""Latitude and longitude."""
+
 EXPORTS = ("decisions",)
 """The formats in which decisions leave the desk."""
 
@@ -61,6 +65,8 @@ class Engine(Protocol):
     ) -> Plan: ...
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, key: OrderKey, run: int | None) -> Decision: ...
+
+    def locate(self, places: Sequence[tuple[str | None, str | None]]) -> list[Point | None]: ...
 
 
 def solver_process() -> "RoutingProcess":
@@ -111,15 +117,23 @@ class Desk:
 
     @classmethod
     def demo(cls, folder: Path, name: str | None = None, engine: Engine | None = None) -> Self:
-        """A fresh desk in `folder` with a demo world (None: the first), in place of an older one of that name."""
+        """A fresh desk in `folder` with a demo world (None: the first), in place of an older one of that name.
+
+        Raises DeskInUseError where another process has the older one open.
+        """
+        from domdesk import demo
+
         name = demo_world(name)
         path = folder / f"{name}.desk"
-        if path.exists():
-            cls.open(path).close()  # says who holds it rather than taking it away from under them
-            path.unlink()
-        desk = cls.create(path, engine=engine)
-        _fill(desk, [paths.data() / name])
-        return desk
+        _give_way(path)
+        with suppress(OSError, DeskError):
+            demo.copy(demo.kept(name), path)
+            return cls.open(path, engine)
+        _give_way(path)
+        with cls.create(path) as made:
+            _fill(made, [paths.data() / name])
+        demo.keep(path, name)
+        return cls.open(path, engine)
 
     @property
     def path(self) -> Path:
@@ -154,21 +168,27 @@ class Desk:
         format: str | None = None,  # noqa: A002  the contract's own word
         replace: bool = False,
         dry_run: bool = False,
+        facts: Mapping[str, str] | None = None,
     ) -> ImportResult:
         """Files or folders into the desk, in one transaction; with `dry_run` only what would happen.
 
+        `facts` say what rate files do not (carrier, currency, unit…) and are remembered for the next file of that name.
         Raises InputError where a file is refused as a whole; bad rows are issues in the result, not errors.
         """
         from domdesk.intake import read_paths
 
-        readings, skipped = read_paths(files, kind=kind, format=format)
+        remembered = self._store.rate_facts
+        readings, skipped = read_paths(files, kind=kind, format=format, facts=facts, remembered=remembered)
         return self._save(readings, skipped, full=replace, dry_run=dry_run)
 
-    def import_text(self, text: str, *, kind: str | None = None, dry_run: bool = False) -> ImportResult:
+    def import_text(
+        self, text: str, *, kind: str | None = None, dry_run: bool = False, facts: Mapping[str, str] | None = None
+    ) -> ImportResult:
         """A block pasted from a spreadsheet, like `import_paths`."""
         from domdesk.intake import read_text
 
-        return self._save(read_text(text, kind=kind), [], full=False, dry_run=dry_run)
+        readings = read_text(text, kind=kind, facts=facts, remembered=self._store.rate_facts)
+        return self._save(readings, [], full=False, dry_run=dry_run)
 
     def _save(
         self, readings: Sequence[Reading], skipped: Sequence[tuple[str, str]], *, full: bool, dry_run: bool
@@ -185,15 +205,19 @@ class Desk:
         `located` adds the coordinates of postal codes; the first look into their table takes half a second.
         """
         rows = self._store.order_rows(run)
-        if not located:
-            return rows
-        from domdesk.routing import coordinates
+        points = self._points((row.country, row.postal_code) for row in rows if row.latitude is None) if located else {}
 
         def placed(row: OrderRow) -> OrderRow:
-            point = coordinates(row.country, row.postal_code, row.latitude, row.longitude)
+            point = points.get((row.country, row.postal_code)) if row.latitude is None else None
             return replace(row, latitude=point[0], longitude=point[1]) if point else row
 
         return [placed(row) for row in rows]
+
+    def _points(self, places: Iterable[tuple[str | None, str | None]]) -> dict[tuple[str | None, str | None], Point]:
+        """The coordinates of those (country, postal code) that are known, found where the engine runs."""
+        wanted = list(dict.fromkeys(places))
+        found = self._solver().locate(wanted) if wanted else []
+        return {place: point for place, point in zip(wanted, found, strict=True) if point is not None}
 
     def order(self, key: OrderKey) -> Order:
         return self._store.order(key)
@@ -201,13 +225,12 @@ class Desk:
     def locations(self, *, located: bool = True) -> list[Location]:
         """Every location, with the coordinates of its postal code where it has none of its own and `located`."""
         places = self._store.locations()
-        if not located:
-            return places
-        from domdesk.routing import coordinates
+        unknown = [(place.country, place.postal_code) for place in places if place.latitude is None]
+        points = self._points(unknown) if located else {}
 
         def placed(place: Location) -> Location:
-            point = coordinates(place.country, place.postal_code, place.latitude, place.longitude)
-            if not point or place.latitude is not None:
+            point = points.get((place.country, place.postal_code)) if place.latitude is None else None
+            if point is None:
                 return place
             return replace(place, latitude=Decimal(str(point[0])), longitude=Decimal(str(point[1])))
 
@@ -253,11 +276,11 @@ class Desk:
         wish: Callable[[], Wish] | None = None,
     ) -> tuple[int, Plan]:
         """Route the open orders (or those named) and keep the run. Raises Cancelled where `wish` said cancel."""
-        from domdesk.routing import check_plan, policy_text
+        from domdesk.routing import policy_text
 
         chosen = self._policy(policy)
         keys = [self._find(name) for name in orders] or None
-        problem = self._store.problem(self._clock(now), keys)
+        problem = replace(self._store.problem(self._clock(now), keys), now_is_placed=now == "placed")
         if not problem.orders:
             raise InputError(
                 "There is no open order to route.", f"Import some first: `domdesk import {self.path.name} FILE`."
@@ -265,8 +288,6 @@ class Desk:
         plan = self._solver().route(
             problem, chosen, seconds=seconds, workers=workers, seed=seed, report=report, wish=wish
         )
-        if faults := check_plan(problem, chosen, plan):
-            raise RuntimeError("a plan failed its check: " + "; ".join(f"{f.code}: {f.text}" for f in faults[:5]))
         return self._store.save_run(problem, chosen, policy_text(chosen), plan), plan
 
     def explain(self, order: OrderKey | str, run: int | None = None) -> Decision:
@@ -368,6 +389,19 @@ class Desk:
         )
         hint = f"Did you mean {' or '.join(n for n, *_ in near)}?" if near else "Name it as in the orders file."
         raise InputError(f"There is no open order {name}.", hint)
+
+
+def _give_way(path: Path) -> None:
+    """Take away a demo desk, the program's own, unless another process has it open."""
+    if path.exists():
+        try:
+            Desk.open(path).close()
+        except DeskInUseError:
+            raise
+        except DeskError:
+            pass  # damaged, or made by another version: it holds nothing that the new one will not
+        path.unlink()
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
 
 
 def _fill(desk: Desk, files: Sequence[Path]) -> None:

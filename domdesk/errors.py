@@ -21,5 +21,9 @@ class DeskError(DomdeskError):
     """The desk file cannot be opened, read or written."""
 
 
+class DeskInUseError(DeskError):
+    """Another process holds the desk file."""
+
+
 class Cancelled(Exception):  # noqa: N818  it is a wish, not an error
     """The user cancelled; nothing is left behind."""

@@ -38,6 +38,13 @@ def user_data() -> Path:
     return user_data_path("domdesk", appauthor=False, ensure_exists=True)
 
 
+def user_cache() -> Path:
+    """The user's folder for what can be made again, made if missing."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("domdesk", appauthor=False, ensure_exists=True)
+
+
 def user_log() -> Path:
     """The log file of this user."""
     from platformdirs import user_log_path

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from domdesk.records import (
+    Booked,
     Line,
     Location,
     Order,
@@ -15,6 +16,7 @@ from domdesk.records import (
     RateCard,
     RatePrice,
     RateZone,
+    Rule,
     StockRow,
 )
 
@@ -248,3 +250,79 @@ def decimals() -> World:
         exchange_rates={"EUR": Decimal("1.10")},
     )
     return problem, a_policy(unfilled_cost="20.00")
+
+
+def cutoff_decides() -> World:
+    """Two places close their day at 08:00: at 09:00 UTC London has, and New York, where it is 04:00, has not.
+
+    The lamp, due on Tuesday the 3rd, is a day in the post, for 4.00. London asks 10.00, but ships on Tuesday and
+    arrives on Wednesday, a day late at 3.00: 17.00. New York asks 12.00 and is in time: 16.00. The total is 16.00.
+    """
+    problem = a_problem(
+        [
+            a_location("london", timezone="Europe/London", cutoff="08:00"),
+            a_location("new york", timezone="America/New_York", cutoff="08:00"),
+        ],
+        [a_product("lamp")],
+        [some_stock("london", "lamp", "5", "10"), some_stock("new york", "lamp", "5", "12")],
+        [an_order("1", ("lamp", "1"), due="2026-03-03")],
+        [a_card("post", [RateZone("all", transit_days=1)], [("all", "1000", "4.00")])],
+    )
+    return problem, a_policy(late_cost_per_day="3.00")
+
+
+def capacity_binds() -> World:
+    """The joint plan keeps the last parcel that near can send for the order that needs it most, and saves 14.00.
+
+    Near may send two parcels a day and has promised one. As with the last unit: to Nevada near ships for 5.00 and far
+    for 6.00, to Maine near for 5.00 and far for 20.00, at 10.00 for a lamp. One by one 45.00, together 31.00.
+    """
+    problem, policy = last_unit_contested()
+    near = replace(problem.locations[1], capacity_per_day=2)
+    stock = (problem.stock[0], replace(problem.stock[1], on_hand=Decimal(9)))
+    booked = (Booked("near", NOW.date(), 1), Booked("near", NOW.date() + timedelta(days=1), 2))
+    return replace(problem, locations=(problem.locations[0], near), stock=stock, booked=booked), policy
+
+
+def hazmat_rule(cost: str | None = None) -> World:
+    """Hazardous cells may leave warehouses alone, and the lamp goes with them; at 3.00 the rule is broken.
+
+    The shop asks 10.00 each, the warehouse 12.00, a parcel is 5.00. Both from the shop, 25.00, is barred; apart they
+    are 10 + 5 + 12 + 5 = 32.00; both from the warehouse 29.00. Where breaking the rule costs 3.00, the shop ships for
+    28.00.
+    """
+    problem = a_problem(
+        [a_location("depot"), a_location("shop", kind="store")],
+        [a_product("cells", hazmat=True), a_product("lamp")],
+        [
+            some_stock(at, sku, "9", price)
+            for at, price in (("depot", "12"), ("shop", "10"))
+            for sku in ("cells", "lamp")
+        ],
+        [an_order("1", ("cells", "1"), ("lamp", "1"))],
+        [a_flat_card("post", "5")],
+    )
+    rule = Rule("only", kinds=("warehouse",), hazmat=True, cost=None if cost is None else Decimal(cost))
+    return problem, a_policy(rules=(rule,))
+
+
+def stale_supplier(hours: str | None = "48") -> World:
+    """A supplier's old figure is not trusted, another's doubtful one is priced.
+
+    Parcels are 4.00. The first supplier asks 8.00, but its figure is 50 hours old: barred above 48, else 12.00. The
+    second asks 9.00, is sure at 80 % and a miss costs 10.00: 9 + 4 + 2 = 15.00. The depot asks 11.50: 15.50. The total
+    is 15.00, and 12.00 where any age will do.
+    """
+    old, fresh = ((NOW - timedelta(hours=hours)).isoformat() for hours in (50, 24))
+    problem = a_problem(
+        [a_location("depot"), a_location("first", kind="dropship"), a_location("second", kind="dropship")],
+        [a_product("lamp")],
+        [
+            some_stock("depot", "lamp", "5", "11.50", as_of=fresh),
+            some_stock("first", "lamp", "5", "8", as_of=old),
+            some_stock("second", "lamp", "5", "9", as_of=fresh, confidence="0.8"),
+        ],
+        [an_order("1", ("lamp", "1"))],
+        [a_flat_card("post", "4")],
+    )
+    return problem, a_policy(max_stock_age_hours=None if hours is None else Decimal(hours), miss_cost="10")

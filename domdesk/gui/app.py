@@ -8,7 +8,7 @@ import sys
 import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +22,7 @@ log = logging.getLogger("domdesk")
 
 def run(desk_path: Path | None = None, demo: str | None = None) -> int:
     """Open the window, with a desk, with a demo world, or on the start page; returns when it is closed."""
+    do_without_pandas()
     app = application()
     _log_to_file()
     window = Window(_look())
@@ -34,6 +35,17 @@ def run(desk_path: Path | None = None, demo: str | None = None) -> int:
         window.session.open_demo(paths.user_data(), demo)
     window.warm_up()
     return app.exec()
+
+
+def do_without_pandas() -> None:
+    """Give DuckDB two marks in place of pandas, which it would load at a query's first parameter, for up to a second.
+
+    DuckDB asks whether a value is one of the two; were the module merely blocked, it would try to load it every time.
+    """
+    if "pandas" not in sys.modules:
+        stand_in = ModuleType("pandas")
+        stand_in.NaT, stand_in.NA = object(), object()  # type: ignore[attr-defined]
+        sys.modules["pandas"] = stand_in
 
 
 def application() -> QApplication:

@@ -57,12 +57,20 @@ def number(value: Decimal | int) -> str:
 
 @cache
 def day(value: date | None) -> str:
-    """A day with its weekday: 'Thu, Nov 26'; unknown is '—'."""
-    if value is None:
-        return UNKNOWN
-    from babel.dates import format_skeleton
+    """A day with its weekday: 'Thu 26 Nov'; unknown is '—'."""
+    return UNKNOWN if value is None else _date(value, "EEE d MMM")
 
-    return format_skeleton("MMMEd", value, locale=locale())
+
+@cache
+def weekday(value: date) -> str:
+    """A day by weekday and number: 'Thu 26'."""
+    return _date(value, "EEE d")
+
+
+def _date(value: date, pattern: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(value, pattern, locale=locale())
 
 
 def seconds(value: float) -> str:
@@ -107,6 +115,32 @@ def part_names() -> dict[str, str]:
         "unfilled": tr("unfilled"),
     }
     return {part: names[part] for part in COST_PARTS}
+
+
+def policy_name(name: str) -> str:
+    """A policy as people call it: the built-in methods in words, a desk's own by its name."""
+    names = {
+        "cheapest": tr("Cheapest together"),
+        "one-by-one": tr("Cheapest one by one"),
+        "priority": tr("By priority"),
+        "nearest": tr("Nearest first"),
+        "highest-stock": tr("Highest stock first"),
+        "fewest-shipments": tr("Fewest shipments"),
+    }
+    return names.get(name, name)
+
+
+def policy_about(name: str) -> str:
+    """What a policy does, in a sentence."""
+    about = {
+        "cheapest": tr("The least total cost over all orders together."),
+        "one-by-one": tr("The least cost of each order in turn, on the stock that earlier orders leave."),
+        "priority": tr("Each line from the location that stands first in priority and has stock."),
+        "nearest": tr("Each line from the nearest location that has stock."),
+        "highest-stock": tr("Each line from the location with most of it left."),
+        "fewest-shipments": tr("Each order in as few shipments as can be."),
+    }
+    return about.get(name, tr("A policy of this desk."))
 
 
 def kind_names() -> dict[str, str]:

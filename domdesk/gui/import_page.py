@@ -4,6 +4,7 @@ The window opens it with a source; the session's dry run fills it; its button do
 """
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -51,8 +52,10 @@ class ImportPage(QWidget):
         self.issues.setWordWrap(True)
         self.go = QPushButton()
         self.go.setProperty("primary", True)
+        self.go.setAutoDefault(True)  # else Enter does nothing outside a dialog
         self.go.clicked.connect(self._import)
         self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setAutoDefault(True)
         self.cancel.clicked.connect(self.left.emit)
         self._body = QWidget()
         body = below(self._body)
@@ -168,8 +171,17 @@ def object_of(outcome: ImportResult) -> str:
     if len(outcome.files) == 1 and outcome.files[0].reading.kind in counted():
         file = outcome.files[0]
         one, many = counted()[file.reading.kind]
-        return several(file.new + file.changed + file.unchanged, one, many)
+        return several(_things(file), one, many)
     return several(len(outcome.files), "{n} file", "{n} files")
+
+
+def _things(file: FileResult) -> int:
+    """How many orders, or records of another kind, a file brings; an order is counted once, whatever its lines."""
+    if file.reading.kind == "orders":
+        lines = [records.columns for records in file.reading.records if records.table == "order_lines"]
+        blank: list[str | None] = []
+        return len({key for c in lines for key in zip_longest(c.get("channel", blank), c["order"])})
+    return file.new + file.changed + file.unchanged
 
 
 def counted() -> dict[str, tuple[str, str]]:
@@ -273,6 +285,6 @@ def _summary(outcome: ImportResult) -> str:
         return tr("There is nothing in it that a desk could hold.")
     new, changed, same = (sum(getattr(f, name) for f in outcome.files) for name in ("new", "changed", "unchanged"))
     return tr(
-        "{new} new, {changed} changed, {same} unchanged. Nothing is in the desk until you press the button below.",
+        "Rows: {new} new, {changed} changed, {same} unchanged. Nothing is in the desk until you press the button.",
         new=number(new), changed=number(changed), same=number(same),
     )  # fmt: skip

@@ -9,10 +9,11 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from domdesk.gui.boxes import below, named
-from domdesk.gui.formatting import money, number
+from domdesk.gui.formatting import money, number, policy_name
 from domdesk.gui.plots.cost_bars import Bar, CostBars
 from domdesk.gui.sections import (
     cost_table,
+    day_line,
     head_of,
     lines_table,
     link,
@@ -32,7 +33,7 @@ from domdesk.records import OrderKey, Plan, Reason, Unassigned
 
 PATIENCE_MS = 200
 """How long the last decision stays while the next is worked out, before the inspector says that it waits."""
-FEW_WAYS = 6
+FEW_WAYS = 4
 FEW_PLACES = 12
 
 
@@ -98,6 +99,8 @@ class Inspector(QScrollArea):
         ways = ways_of(decision, now.place)
         yield from self._costs(tr("What each way costs"), ways, now.currency)
         if decision.chosen.shipments:
+            yield from section(tr("Days"))
+            yield day_line(now, answer.order, decision.chosen.shipments)
             yield from section(tr("Line by line"))
             yield from shipment_labels(now, decision.chosen.shipments)
             yield lines_table(now, answer, decision.chosen.shipments)
@@ -169,7 +172,7 @@ class Inspector(QScrollArea):
     # --- the run, the desk --------------------------------------------------------------------------------------------
 
     def _run(self, now: Snapshot, plan: Plan) -> Iterable[QWidget]:
-        yield title(tr("Run {run}", run=now.run), tr("policy {policy}", policy=plan.policy))
+        yield title(tr("Run {run}", run=now.run), tr("policy: {policy}", policy=policy_name(plan.policy)))
         yield label(run_sentence(now, plan), wrap=True)
         money_line = tr(
             "Revenue {revenue} · margin {margin}",

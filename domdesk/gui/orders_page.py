@@ -4,6 +4,7 @@ Shows the session's snapshot; selecting a row selects the order for the whole wi
 """
 
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
@@ -27,17 +28,33 @@ def is_routed(row: OrderRow) -> bool:
     return row.cost_minor is not None or row.unassigned_lines > 0
 
 
+def is_late(row: OrderRow) -> bool:
+    """True where the last of the order arrives after the day it is due."""
+    return row.delivery_date is not None and bool(row.due) and row.delivery_date.isoformat() > row.due[:10]
+
+
 CHIPS: dict[str, Callable[[OrderRow], bool]] = {
     "all": lambda row: True,
     "split": lambda row: row.shipments > 1,
+    "late": is_late,
     "unassigned": lambda row: row.unassigned_lines > 0,
     "not_routed": lambda row: not is_routed(row),
 }
 
 
+WHERE_ANY = ("late", "not_routed")
+"""Chips that are there only where there are such orders."""
+
+
 def chip_text(name: str, count: int) -> str:
     """A chip with its count: 'Split 31'."""
-    texts = {"all": tr("All"), "split": tr("Split"), "unassigned": tr("Unassigned"), "not_routed": tr("Not routed")}
+    texts = {
+        "all": tr("All"),
+        "split": tr("Split"),
+        "late": tr("Late"),
+        "unassigned": tr("Unassigned"),
+        "not_routed": tr("Not routed"),
+    }
     return f"{texts[name]} {number(count)}"
 
 
@@ -92,7 +109,13 @@ class OrdersPage(QWidget):
             Column(tr("Lines"), lambda row: number(row.lines), key=lambda row: row.lines, number=True),
             Column(tr("From"), sources, key=lambda row: natural(sources(row)) if row.sources else None),
             Column(tr("Cost"), cost, key=lambda row: row.cost_minor, number=True),
-            Column(tr("Arrives"), lambda row: day(row.delivery_date), key=lambda row: row.delivery_date),
+            Column(
+                tr("Arrives"),
+                lambda row: day(row.delivery_date),
+                key=lambda row: row.delivery_date,
+                tip=_arrival_tip,
+                icon=lambda row: icon("warning", roles().bad) if is_late(row) else None,
+            ),
         ]
 
     def _make_chip(self, name: str) -> QToolButton:
@@ -129,11 +152,11 @@ class OrdersPage(QWidget):
         now = self._session.now
         if now is None:
             return
-        self._haystack = [_words(row, now.place, now.articles.get(row.key, "")) for row in now.rows]
+        self._haystack = [_words(row, now.place) for row in now.rows]
         counts = {name: sum(map(belongs, now.rows)) for name, belongs in CHIPS.items()}
         for name, chip in self.chips.items():
             chip.setText(chip_text(name, counts[name]))
-            chip.setVisible(name == "all" or (now.run is not None and (name != "not_routed" or counts[name] > 0)))
+            chip.setVisible(name == "all" or (now.run is not None and (name not in WHERE_ANY or counts[name] > 0)))
         if self.chips[self._chip].isHidden():
             self._chip = "all"
             self.chips["all"].setChecked(True)
@@ -253,10 +276,10 @@ def _empty(actions: Actions) -> QWidget:
     return page
 
 
-def _words(row: OrderRow, place: Callable[[str], str], articles: str) -> str:
+def _words(row: OrderRow, place: Callable[[str], str]) -> str:
     sources = (f"{source} {place(source)}" for source in row.sources)
-    fields = (row.order, row.channel, row.ship_to_name, row.city, row.region, row.country, row.postal_code, articles)
-    return " ".join((*fields, *sources)).casefold()
+    fields = (row.order, row.channel, row.ship_to_name, row.city, row.region, row.country, row.postal_code)
+    return " ".join((*fields, *row.skus, *sources)).casefold()
 
 
 def _address(row: OrderRow) -> str:
@@ -273,6 +296,13 @@ def _order_tip(row: OrderRow) -> str:
     if row.unassigned_lines:
         facts.append(several(row.unassigned_lines, "{n} line without a place", "{n} lines without a place"))
     return "\n".join(facts)
+
+
+def _arrival_tip(row: OrderRow) -> str:
+    arrives = tr("Arrives {day}", day=day(row.delivery_date)) if row.delivery_date else tr("Arrival unknown")
+    due = date.fromisoformat(row.due[:10]) if row.due else None
+    promise = tr("promised {day}", day=day(due)) if due else tr("nothing promised")
+    return f"{arrives}, {promise}" + (", " + tr("late") if is_late(row) else "")
 
 
 def _order_icon(row: OrderRow) -> QIcon | None:

@@ -5,19 +5,21 @@ Plain functions from values to widgets.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from domdesk.gui.boxes import below, beside, cells, hairline
-from domdesk.gui.formatting import UNKNOWN, difference, money, number, part_names, quality
+from domdesk.gui.formatting import UNKNOWN, day, difference, money, number, part_names, quality
 from domdesk.gui.icons import mark_icon
+from domdesk.gui.plots.day_line import DayLine, Track, closed_days
 from domdesk.gui.session import Answer, Snapshot
 from domdesk.gui.tables import Column, TableView
 from domdesk.gui.ways import Way
 from domdesk.gui.words import label, several, tr
-from domdesk.records import COST_PARTS, OrderRow, Plan, Reason, Shipment
+from domdesk.records import COST_PARTS, Order, OrderRow, Plan, Reason, Shipment
 
 LONGEST_SKU = 22
 
@@ -123,6 +125,32 @@ def lines_table(now: Snapshot, answer: Answer | None, shipments: Sequence[Shipme
     return _table(columns, tr("Lines"), rows, stretch=(2,))
 
 
+def day_line(now: Snapshot, order: Order, shipments: Sequence[Shipment]) -> QWidget:
+    """The days of an order's shipments, from when they could be prepared."""
+    placed = date.fromisoformat(order.placed_at[:10]) if order.placed_at else date.min
+    sent = [s.ship_date for s in shipments if s.ship_date]
+    start = min([max(placed, now.plan.now.date() if now.plan else placed), *sent])
+    places = {s.location: now.locations.get(s.location) for s in shipments}
+    tracks = [
+        Track(
+            now.place(s.location),
+            s.ship_date,
+            s.delivery_date,
+            place.cutoff or "" if (place := places[s.location]) else "",
+            closed_days(places[s.location], start, s.ship_date),
+        )
+        for s in shipments
+    ]
+    box = QWidget()
+    layout = below(box, gap=6)
+    facts = [tr("Placed {day}", day=day(placed))] if order.placed_at else []
+    if now.plan and now.plan.now.date() > placed:
+        facts.append(tr("routed {day}", day=day(now.plan.now.date())))
+    layout.addWidget(label(", ".join(facts), quiet=True, wrap=True))
+    layout.addWidget(DayLine(start, date.fromisoformat(order.due[:10]) if order.due else None, tracks))
+    return box
+
+
 def _short(sku: str) -> str:
     return sku if len(sku) <= LONGEST_SKU else f"{sku[: LONGEST_SKU - 1]}…"
 
@@ -135,7 +163,7 @@ def places_table(now: Snapshot, plan: Plan) -> QWidget:
     kinds = {name: place.kind for name, place in now.locations.items()}
     columns = [
         Column(tr("Place"), lambda row: now.place(row[0]), icon=lambda row: mark_icon(kinds.get(row[0]))),
-        Column(tr("Shipments"), lambda row: number(row[1]), key=lambda row: row[1], number=True),
+        Column(tr("Ships"), lambda row: number(row[1]), key=lambda row: row[1], number=True),
         Column(tr("Cost"), lambda row: money(row[2], plan.currency), key=lambda row: row[2], number=True),
     ]
     rows = [(name, count, costs[name]) for name, count in counts.most_common()]

@@ -30,6 +30,8 @@ from domdesk.records import (
 
 SETTLE_MS = 60
 """How long the selection must rest before its decision is asked for: holding an arrow key asks once."""
+PAINT_FIRST_MS = 50
+"""What can wait is begun this long after the orders have come, so that they are on the screen before."""
 KEPT_DECISIONS = 300
 
 
@@ -51,12 +53,12 @@ class Snapshot:
     locations: dict[str, Location]
     counts: dict[str, int]
     policies: list[str]
+    kept_policies: list[str]
     runs: list[RunSummary]
     run: int | None = None
     plan: Plan | None = None
     shipments: dict[OrderKey, list[Shipment]] = field(default_factory=dict)
     unassigned: dict[OrderKey, list[Unassigned]] = field(default_factory=dict)
-    articles: dict[OrderKey, str] = field(default_factory=dict)
 
     def place(self, location: str) -> str:
         """A location as people call it."""
@@ -144,12 +146,14 @@ class Session(QObject):
         def done(snapshot: Snapshot) -> None:
             self._take(snapshot)
             self.opened.emit()
-            self._locate(snapshot)
 
         self.jobs.start(work, done, title=title)
 
-    def _locate(self, snapshot: Snapshot) -> None:
-        """Fetch the coordinates, for the map alone, after the orders stand there: finding them takes its time."""
+    def locate(self) -> None:
+        """Fetch the coordinates of a desk just opened; the map asks, since finding them takes its time."""
+        snapshot = self.now
+        if snapshot is None:
+            return
 
         def work(job: Job) -> Snapshot:
             desk = self._open_desk()
@@ -338,13 +342,10 @@ def _snapshot(desk: Desk, *, located: bool = True) -> Snapshot:
     run, plan = desk.plan() or (None, None)
     shipments: defaultdict[OrderKey, list[Shipment]] = defaultdict(list)
     unassigned: defaultdict[OrderKey, list[Unassigned]] = defaultdict(list)
-    articles: defaultdict[OrderKey, str] = defaultdict(str)
     for shipment in plan.shipments if plan else ():
         shipments[shipment.order].append(shipment)
-        articles[shipment.order] += "".join(f" {line.sku}" for line in shipment.lines)
     for left in plan.unassigned if plan else ():
         unassigned[left.order].append(left)
-        articles[left.order] += f" {left.sku}"
     return Snapshot(
         path=desk.path,
         currency=desk.currency,
@@ -352,10 +353,10 @@ def _snapshot(desk: Desk, *, located: bool = True) -> Snapshot:
         locations={place.location: place for place in desk.locations(located=located)},
         counts=desk.counts(),
         policies=desk.policies(),
+        kept_policies=desk.kept_policies(),
         runs=desk.runs(),
         run=run,
         plan=plan,
         shipments=dict(shipments),
         unassigned=dict(unassigned),
-        articles=dict(articles),
     )

@@ -13,7 +13,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from domdesk.gui import settings, theme
-from domdesk.gui.app import application
+from domdesk.gui.app import application, do_without_pandas
+from domdesk.gui.orders_page import is_late
 from domdesk.gui.session import Source
 from domdesk.gui.window import Window
 
@@ -33,6 +34,7 @@ BAD_ROWS = """order,channel,placed_at,ship_to_name,country,region,city,postal_co
 def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES) -> list[Path]:
     """Write the pictures into `folder`; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
+    do_without_pandas()
     app = application()
     made = []
     with tempfile.TemporaryDirectory(prefix="domdesk-") as scratch:
@@ -47,6 +49,7 @@ def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES) -> list[Path]:
                 window.resize(width, height)
                 for look in LOOKS:
                     theme.apply(app, look)
+                    window.orders.table.scrollTo(window.orders.table.currentIndex())
                     _pass(app, SETTLE_SECONDS)
                     file = folder / f"{name}-{look}-{width}x{height}.png"
                     window.grab().save(str(file))
@@ -65,7 +68,9 @@ def _split_order(app: QApplication, window: Window, scratch: Path) -> None:
     _until(app, lambda: session.now is not None and session.jobs.running is None)
     window.route()
     _until(app, lambda: session.now is not None and session.now.plan is not None)
-    session.select(next(row.key for row in session.now.rows if row.shipments > 1) if session.now else None)
+    split = [row for row in session.now.rows if row.shipments > 1] if session.now else []
+    in_time = [row for row in split if row.due and not is_late(row)]
+    session.select(min(in_time or split, key=lambda row: row.lines).key)
     _until(app, lambda: session.answer is not None)
 
 

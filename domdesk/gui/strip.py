@@ -3,6 +3,7 @@
 Follows the session and its jobs; the window puts it under everything else.
 """
 
+from pathlib import Path
 from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer
@@ -11,10 +12,10 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton, QWidget
 from domdesk.gui.actions import Actions
 from domdesk.gui.boxes import beside
 from domdesk.gui.controls import Choice, ElidedLabel, action_button
-from domdesk.gui.formatting import money, percent, result, seconds
+from domdesk.gui.formatting import money, percent, policy_about, policy_name, result, seconds
 from domdesk.gui.icons import icon
 from domdesk.gui.notices import NoticeList, Notices
-from domdesk.gui.session import Session
+from domdesk.gui.session import Session, Snapshot
 from domdesk.gui.theme import roles
 from domdesk.gui.words import label, several, tip, tr
 from domdesk.records import Progress
@@ -32,9 +33,11 @@ class Strip(QWidget):
         self._actions = actions
         self._notices = notices
         self._began = 0.0
+        self._shown: Path | None = None
         self._list: NoticeList | None = None
         self.route = QPushButton(" " + tr("Route  F5"))
         self.route.setProperty("primary", True)
+        self.route.setAutoDefault(True)  # else Enter does nothing outside a dialog
         self.route.clicked.connect(actions["route"].trigger)
         self._policy_label = label(tr("Policy"), quiet=True)
         self.policy = Choice()
@@ -74,10 +77,17 @@ class Strip(QWidget):
         now = self._session.now
         if now is None:
             return
-        chosen = self.policy.currentText() or (now.plan.policy if now.plan else "")
+        chosen = self.chosen_policy() if now.path == self._shown else _usual_policy(now)
+        self._shown = now.path
         self.policy.clear()
-        self.policy.addItems(now.policies)
-        self.policy.setCurrentText(chosen if chosen in now.policies else now.policies[0])
+        for name in now.policies:
+            self.policy.addItem(policy_name(name), name)
+            self.policy.setItemData(self.policy.count() - 1, tip(policy_about(name)), Qt.ItemDataRole.ToolTipRole)
+        self.policy.setCurrentIndex(max(0, self.policy.findData(chosen)))
+
+    def chosen_policy(self) -> str:
+        """The name of the policy by which Route routes."""
+        return str(self.policy.currentData() or "")
 
     def _job_changed(self) -> None:
         if self._session.jobs.running:
@@ -125,6 +135,13 @@ class Strip(QWidget):
         self._list = NoticeList(self._notices, self)
         self._list.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._list.open_over(self.bell)
+
+
+def _usual_policy(now: Snapshot) -> str:
+    """The policy that a desk starts with: that of its latest run, else its own where it has just one."""
+    if now.plan is not None:
+        return now.plan.policy
+    return now.kept_policies[0] if len(now.kept_policies) == 1 else now.policies[0]
 
 
 def _so_far(progress: Progress, currency: str) -> list[str]:

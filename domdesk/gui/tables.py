@@ -188,12 +188,17 @@ class TableView(QTableView):
         header.setResizeContentsPrecision(120)
         header.setMinimumSectionSize(48)
         header.setFixedHeight(self.verticalHeader().defaultSectionSize())
+        self.table.modelReset.connect(self._fit_columns)
 
     def stretch(self, *columns: int) -> None:
         """Let these columns share the room that the others, as wide as their texts, leave."""
-        for number in range(len(self.table.columns)):
-            mode = QHeaderView.ResizeMode.Stretch if number in columns else QHeaderView.ResizeMode.ResizeToContents
-            self.horizontalHeader().setSectionResizeMode(number, mode)
+        for number in columns:
+            self.horizontalHeader().setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+
+    def _fit_columns(self) -> None:
+        """Make each column as wide as its texts, once for a set of rows: Qt would do so at every change of size."""
+        if self.table.rowCount():
+            self.resizeColumnsToContents()
 
     def fit_height(self, most: int) -> None:
         """Be as high as the rows shown, at most `most` of them."""

@@ -3,7 +3,6 @@
 Made by app.run; ends the session when it closes.
 """
 
-import importlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
@@ -31,15 +30,14 @@ from domdesk.gui.inspector import Inspector
 from domdesk.gui.locations_page import LocationsPage
 from domdesk.gui.notices import Notices
 from domdesk.gui.orders_page import OrdersPage
-from domdesk.gui.session import Session, Source
+from domdesk.gui.plots.loading import load_map
+from domdesk.gui.session import PAINT_FIRST_MS, Session, Source
 from domdesk.gui.start_page import StartPage
 from domdesk.gui.strip import Strip
 from domdesk.gui.words import label, tr
 from domdesk.records import ImportResult
 
 STATE_VERSION = 1
-PAINT_FIRST_MS = 50
-"""The map is loaded this long after the orders have come, so that they are on the screen before."""
 
 
 class Window(QMainWindow):
@@ -146,14 +144,13 @@ class Window(QMainWindow):
             self.session.jobs.changed.connect(self.warm_up, Qt.ConnectionType.SingleShotConnection)
             return
         self.session.warm_up()
-        QTimer.singleShot(PAINT_FIRST_MS, self, self._make_map)
+        QTimer.singleShot(PAINT_FIRST_MS, self, lambda: load_map(self, self._make_map))
 
     def _make_map(self) -> None:
-        # Here and not in a thread: PySide makes its classes when they are first asked for, and pyqtgraph asks for all
-        # of them at its import; two threads at that end in a segmentation fault.
-        module = importlib.import_module("domdesk.gui.plots.flow_map")
+        from domdesk.gui.plots.flow_map import FlowMap
+
         self._map_waits.deleteLater()
-        self.map = module.FlowMap(self.session)
+        self.map = FlowMap(self.session)
         self._map_box.addWidget(self.map)
 
     # --- pages --------------------------------------------------------------------------------------------------------
@@ -294,8 +291,11 @@ class Window(QMainWindow):
     # --- running ------------------------------------------------------------------------------------------------------
 
     def route(self) -> None:
+        if self.pages.currentWidget() is self.imports:
+            self.notices.tell("warn", tr("What you see here is not in the desk yet. Import it or cancel, then route."))
+            return
         self.show_orders()
-        self.session.route(self.strip.policy.currentText())
+        self.session.route(self.strip.chosen_policy())
 
     def stop(self) -> None:
         self.session.stop()

@@ -229,6 +229,7 @@ class OrderRow:
     cost_minor: int | None = None
     unassigned_lines: int = 0
     delivery_date: date | None = None
+    skus: tuple[str, ...] = ()
 
     @property
     def key(self) -> OrderKey:

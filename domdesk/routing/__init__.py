@@ -2,7 +2,6 @@
 
 from domdesk.routing.engine import route_problem
 from domdesk.routing.explain import explain_order
-from domdesk.routing.geography import coordinates
 from domdesk.routing.policies import built_in_policies, parse_policy, policy_text
 from domdesk.routing.process import LocalEngine, RoutingProcess
 from domdesk.routing.verify import check_plan
@@ -12,7 +11,6 @@ __all__ = [
     "RoutingProcess",
     "built_in_policies",
     "check_plan",
-    "coordinates",
     "explain_order",
     "parse_policy",
     "policy_text",

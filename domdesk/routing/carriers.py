@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from domdesk.records import RateCard
 from domdesk.routing.baskets import Baskets
 from domdesk.routing.picks import Pick, price_picks
 from domdesk.routing.pricing import UNKNOWN_DAY, offers, ship_days
@@ -19,7 +20,7 @@ class Carriers:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._by_weight = [t for t, tariff in enumerate(world.tariffs) if tariff.card.basis == "weight"]
+        self._plain = [t for t, tariff in enumerate(world.tariffs) if _is_plain(tariff.card)]
 
     @cached_property
     def admits(self) -> NDArray[np.bool_]:
@@ -44,13 +45,11 @@ class Carriers:
     def can_carry(self, order: int, place: int, quantities: Mapping[int, int]) -> bool:
         """True where some card takes these quantities (0.0001, by line index) as one shipment.
 
-        A card by weight that takes each unit takes them all, in several parcels if need be, and as late as the latest.
+        A plain card that takes each unit takes them all, in several parcels if need be, and as late as the latest.
         """
         lines = list(quantities)
-        if any(self.admits[t, place, lines].all() for t in self._by_weight):
+        if any(self.admits[t, place, lines].all() for t in self._plain):
             return True
-        if len(self._by_weight) == len(self.world.tariffs):
-            return False
         return bool(price_picks(self.world, [Pick(order, place, tuple(quantities.items()))]).tariff[0] >= 0)
 
     def objection(self, order: int, place: int, line: int) -> tuple[str, str] | None:
@@ -87,6 +86,11 @@ class Carriers:
     @cached_property
     def _if_late_were_fine(self) -> tuple[NDArray[np.bool_], Ints]:
         return self._tried(must_arrive=False)
+
+
+def _is_plain(card: RateCard) -> bool:
+    """Whether a card that takes a thing takes it in any company, on any day."""
+    return card.basis == "weight" and card.bands == "to" and card.valid_from is None and card.valid_to is None
 
 
 def _is_valid(world: World, tariff: int, day: int) -> bool:

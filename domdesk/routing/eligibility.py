@@ -125,7 +125,7 @@ def find_stale(world: "World") -> NDArray[np.bool_]:
         as_of.append(zoned.timestamp())
     told_at = np.array([*as_of, np.inf])[world.row_of[:, world.line_sku]]
     clocks = world.starts if world.problem.now_is_placed else [world.problem.now] * len(world.starts)
-    oldest = np.array([(clock - most).timestamp() for clock in clocks])
+    oldest = np.array([clock.timestamp() - most.total_seconds() for clock in clocks])
     return np.asarray(told_at < oldest[world.start_index[:, world.line_order]])
 
 

@@ -38,7 +38,7 @@ def _fewest(priced: Priced, order: int, left: Ints) -> list[Pick]:
     giving = Filling(priced, order, left)
     nearest = [int(place) for place in np.argsort(km, kind="stable") if giving.could_give(int(place))]
     most = min(world.policy.max_shipments or len(nearest), len(nearest))
-    reachable = _units(_filled(priced, order, left, nearest))
+    reachable = _units(_filled(priced, order, left, nearest, most=len(world.locations)))
     best: tuple[tuple[object, ...], list[Pick]] = ((0,), [])
     for size in range(1, most + 1):
         for chosen in _sets(priced, order, left, nearest, size):
@@ -64,9 +64,9 @@ def _sets(priced: Priced, order: int, left: Ints, nearest: list[int], size: int)
     return [kept]
 
 
-def _filled(priced: Priced, order: int, left: Ints, places: Sequence[int]) -> list[Pick]:
-    """The order filled from these locations, nearest first."""
-    filling = Filling(priced, order, left)
+def _filled(priced: Priced, order: int, left: Ints, places: Sequence[int], most: int | None = None) -> list[Pick]:
+    """The order filled from these locations, nearest first; `most` shipments in place of the policy's limit."""
+    filling = Filling(priced, order, left, most)
     for line in priced.world.lines_of(order):
         filling.serve(line, places)
     return filling.finish()

@@ -1,6 +1,7 @@
 """Where places are: coordinates as given or of a US ZIP's centroid, and great-circle distances."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from domdesk.units import EARTH_RADIUS_KM
 
 Coordinates = tuple[float, float]
+Postal = tuple[str | None, str | None]
+"""A country and a postal code in it."""
 
 NOWHERE = (0.0, 0.0)
 """What the package gives for ZIPs that are no place, such as those of the armed forces."""
@@ -19,18 +22,22 @@ _ZIP = re.compile(r"\d{5}(-?\d{4})?")
 
 
 @cache
-def _zip_table() -> dict[str, dict[str, Any]]:
-    """Every US ZIP of the package, by code: one look through its table, since each of its own look-ups takes one."""
+def _zips_from(beginning: str) -> dict[str, dict[str, Any]]:
+    """The US ZIPs of the package that begin with two digits, by code.
+
+    Each of the package's look-ups goes through its whole table; all at once would hold up every thread for long.
+    """
     import zipcodes
 
-    return {entry["zip_code"]: entry for entry in reversed(zipcodes.list_all())}
+    return {entry["zip_code"]: entry for entry in reversed(zipcodes.similar_to(beginning))}
 
 
 def zip_entry(country: str | None, postal_code: str | None) -> dict[str, Any] | None:
     """What the pinned `zipcodes` package knows of a US ZIP; None for anything else."""
     if (country or "").upper() != "US" or not postal_code or not _ZIP.fullmatch(postal_code.strip()):
         return None
-    return _zip_table().get(postal_code.strip()[:5])
+    code = postal_code.strip()[:5]
+    return _zips_from(code[:2]).get(code)
 
 
 def coordinates(
@@ -44,6 +51,11 @@ def coordinates(
         return None
     place = float(entry["lat"]), float(entry["long"])
     return place if place != NOWHERE else None
+
+
+def located(places: Sequence[Postal]) -> list[Coordinates | None]:
+    """The coordinates of postal codes, None where they are unknown."""
+    return [coordinates(country, postal_code, None, None) for country, postal_code in places]
 
 
 def distances_km(origins: list[Coordinates | None], destinations: list[Coordinates | None]) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ import multiprocessing
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
@@ -17,6 +17,7 @@ from domdesk.errors import Cancelled, DomdeskError
 from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress
 from domdesk.routing.engine import route_problem
 from domdesk.routing.explain import explain_order
+from domdesk.routing.geography import Coordinates, Postal, located
 from domdesk.routing.verify import check_plan
 
 POLL_SECONDS = 0.05
@@ -42,6 +43,9 @@ class LocalEngine:
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, run: int | None) -> Decision:
         return explain_order(problem, policy, plan, order, run)
+
+    def locate(self, places: Sequence[Postal]) -> list[Coordinates | None]:
+        return located(places)
 
     def close(self) -> None:
         """Nothing to end."""
@@ -92,6 +96,11 @@ class RoutingProcess:
         """As `explain_order`."""
         decision: Decision = self._call("explain", (problem, policy, plan, order, run), None, None)
         return decision
+
+    def locate(self, places: Sequence[Postal]) -> list[Coordinates | None]:
+        """As `located`: the table of postal codes is loaded there, where routing needs it anyway."""
+        points: list[Coordinates | None] = self._call("locate", (tuple(places),), None, None)
+        return points
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -177,6 +186,8 @@ def _serve(pipe: Connection) -> None:
 def _do(pipe: Connection, verb: str, arguments: tuple[Any, ...]) -> Any:
     if verb == "explain":
         return explain_order(*arguments)
+    if verb == "locate":
+        return located(*arguments)
     problem, policy, options = arguments
     wanted = ["go on"]
 

@@ -4,7 +4,7 @@ Days are proleptic ordinals (`date.toordinal`), so that arrays can hold them.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -91,14 +91,16 @@ class Promises:
     def starts(self, order: Order) -> list[datetime]:
         """When work on an order may begin at each location: the later of placed_at and now, or placed_at alone."""
         if order.placed_at is None:
-            return [self.problem.now] * len(self.calendars)
+            return [self.problem.now.astimezone(UTC)] * len(self.calendars)
         placed = datetime.fromisoformat(order.placed_at)
         if placed.tzinfo:
             return [self._start(placed)] * len(self.calendars)
         return [self._start(placed.replace(tzinfo=calendar.zone)) for calendar in self.calendars]
 
     def _start(self, placed: datetime) -> datetime:
-        return placed if self.problem.now_is_placed else max(placed, self.problem.now)
+        """In UTC: two times of one zone are compared by their clocks, which change twice a year."""
+        placed, now = placed.astimezone(UTC), self.problem.now.astimezone(UTC)
+        return placed if self.problem.now_is_placed else max(placed, now)
 
     def ship_day(self, place: int, start: datetime, lead_days: int) -> int | None:
         """The ordinal of the day a shipment with these lead days leaves a location; None if it never opens."""

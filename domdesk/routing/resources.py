@@ -3,6 +3,7 @@
 Resource r < len(stock) is a stock row (in 0.0001 units); the rest are (location, ship day) slots of limited locations.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -20,13 +21,15 @@ class Resources:
         self.world = world
         self.slots: dict[tuple[int, int], int] = {}
         free: list[int] = []
-        booked = {(b.location, b.day.toordinal()): b.shipments for b in world.problem.booked}
+        booked: Counter[tuple[str, int]] = Counter()
+        for known in world.problem.booked:
+            booked[known.location, known.day.toordinal()] += known.shipments
         for place, at in enumerate(world.locations):
             if at.capacity_per_day is None:
                 continue
             for day in self._days(place):
                 self.slots[place, day] = len(world.stock) + len(free)
-                free.append(max(0, at.capacity_per_day - booked.get((at.location, day), 0)))
+                free.append(max(0, at.capacity_per_day - booked[at.location, day]))
         self.supply = np.concatenate([world.available_e4, np.array(free, dtype=np.int64)])
 
     def _days(self, place: int) -> list[int]:

@@ -68,7 +68,7 @@ def by_rank(priced: Priced, ranking: Ranking, wish: Wish) -> dict[int, list[Pick
             raise Cancelled
         filling = Filling(priced, order, left)
         for line in priced.world.lines_of(order):
-            filling.serve(line, ranking(priced, line, left))
+            filling.serve(line, ranking(priced, line, filling.left))
         picks[order] = filling.finish()
         for pick in picks[order]:
             priced.resources.take(left, pick)
@@ -76,13 +76,17 @@ def by_rank(priced: Priced, ranking: Ranking, wish: Wish) -> dict[int, list[Pick
 
 
 class Filling:
-    """One order being filled line by line from ranked locations, out of supplies that it does not change."""
+    """One order being filled line by line from ranked locations; `left` is what it and others leave of stock.
 
-    def __init__(self, priced: Priced, order: int, left: Ints) -> None:
+    `most` limits its shipments (by default as the policy does).
+    """
+
+    def __init__(self, priced: Priced, order: int, left: Ints, most: int | None = None) -> None:
         self.priced = priced
         self.world = priced.world
         self.order = order
-        self.left = left
+        self.left = left.copy()
+        self.most = most or priced.world.policy.max_shipments
         self.given: dict[int, dict[int, int]] = {}
 
     def serve(self, line: int, places: Sequence[int]) -> None:
@@ -95,13 +99,14 @@ class Filling:
             if not amount or not self._may_add(place, line, amount):
                 continue
             self.given.setdefault(place, {})[line] = amount
+            self.left[world.row_of[place, world.line_sku[line]]] -= amount
             served.append(place)
             wanted -= amount
             if not wanted:
                 return
         if not world.policy.partial_line:
             for place in served:
-                del self.given[place][line]
+                self.left[world.row_of[place, world.line_sku[line]]] += self.given[place].pop(line)
                 if not self.given[place]:
                     del self.given[place]
 
@@ -110,19 +115,12 @@ class Filling:
         return any(self._available(place, line) for line in self.world.lines_of(self.order))
 
     def _available(self, place: int, line: int) -> int:
-        world = self.world
-        row = int(world.row_of[place, world.line_sku[line]])
-        if row < 0 or world.bars[place, line] != FREE:
-            return 0
-        taken = sum(
-            q for other, q in self.given.get(place, {}).items() if world.line_sku[other] == world.line_sku[line]
-        )
-        return int(self.left[row]) - taken
+        row = int(self.world.row_of[place, self.world.line_sku[line]])
+        return 0 if row < 0 or self.world.bars[place, line] != FREE else int(self.left[row])
 
     def _may_add(self, place: int, line: int, amount: int) -> bool:
         """Whether the location may send the line with what it already sends: shipments, capacity, carriers."""
-        most = self.world.policy.max_shipments
-        if place not in self.given and most is not None and len(self.given) >= most:
+        if place not in self.given and self.most is not None and len(self.given) >= self.most:
             return False
         quantities = {**self.given.get(place, {}), line: amount}
         slot = self.priced.resources.slot(self.order, place, quantities)

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from domdesk.errors import DeskError
+from domdesk.errors import DeskError, DeskInUseError
 
 Row = tuple[Any, ...]
 Parameters = Sequence[object] | Mapping[str, object]
@@ -165,7 +165,7 @@ def as_desk_error(error: duckdb.Error, path: Path) -> DeskError | None:
         holder = re.search(r"held in (?:(.+) )?\(?PID (\d+)", text)
         program = re.sub(r"[\d.]*(\.exe)?$", "", Path(holder[1]).name) if holder and holder[1] else "another program"
         process = f" (process {holder[2]})" if holder else ""
-        return DeskError(f"{name} is open in {program}{process}.", "Close it there first.")
+        return DeskInUseError(f"{name} is open in {program}{process}.", "Close it there first.")
     if "database file with version number" in text or "newer version of DuckDB" in text:
         return DeskError(f"{name} was written by a newer version of the program.", "Install the newest domdesk.")
     if re.search(r"No space left|not enough space|File too large|Disk quota", text, re.IGNORECASE):

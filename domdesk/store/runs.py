@@ -109,11 +109,12 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
         " coalesce(country, ''), coalesce(postal_code, ''), CAST(latitude AS DOUBLE), CAST(longitude AS DOUBLE),"
         " coalesce(placed_at, ''), coalesce(due, ''), l.lines, l.units, coalesce(r.sources, '[]'),"
         " coalesce(r.shipments, 0), coalesce(r.parcels, 0), r.cost_minor, coalesce(r.unassigned_lines, 0),"
-        " r.delivery_date FROM orders AS o"
-        ' JOIN (SELECT channel, "order", count(*) AS lines, sum(quantity) AS units FROM order_lines GROUP BY ALL) AS l'
+        " r.delivery_date, l.skus FROM orders AS o"
+        ' JOIN (SELECT channel, "order", count(*) AS lines, sum(quantity) AS units,'
+        " list_sort(list(DISTINCT sku)) AS skus FROM order_lines GROUP BY ALL) AS l"
         ' ON l.channel = o.channel AND l."order" = o."order"'
         ' LEFT JOIN run_orders AS r ON r.run = ? AND r.channel = o.channel AND r."order" = o."order"'
         " ORDER BY o.sequence",
         [run],
     )
-    return [OrderRow(*(*row[:13], tuple(json.loads(row[13])), *row[14:])) for row in rows]
+    return [OrderRow(*(*row[:13], tuple(json.loads(row[13])), *row[14:-1], tuple(row[-1]))) for row in rows]

@@ -1,16 +1,19 @@
 """The inspector: the run when nothing is selected, the decision when an order is; the same on the map."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.formatting import money
+from domdesk.gui.formatting import day, money
 from domdesk.gui.inspector import Inspector
 from domdesk.gui.plots.cost_bars import Bar, CostBars
+from domdesk.gui.plots.day_line import DayLine, Track, closed_days
 from domdesk.gui.tables import TableView
 from domdesk.gui.ways import ways_of
 from domdesk.gui.window import Window
-from domdesk.records import Costs, Decision, OrderRow
+from domdesk.records import Costs, Decision, Location, OrderRow
 from tests.gui.conftest import PATIENCE_MS, labels
 
 
@@ -111,6 +114,52 @@ def test_bars_say_each_part_under_the_pointer(qtbot: QtBot) -> None:
     assert bars.tip_at(QPoint(300, y)) == "Reno\ntransport: $40.00"
     assert bars.tip_at(QPoint(100, y + bars._row)) == "Erie\nitem: $50.00"
     assert bars.tip_at(QPoint(300, y + bars._row)) == "Erie\n$50.00 cheaper"
+
+
+def test_the_days_of_an_order_are_told_and_drawn(routed: Window, qtbot: QtBot) -> None:
+    """A routed order shows when it was placed, and a line for each shipment that says its days and the promise."""
+    decision = select(routed, qtbot, first(routed, shipments=2))
+    assert routed.session.answer is not None
+    line = routed.inspector.findChild(DayLine)
+    assert line is not None
+    said = line.accessibleDescription()
+    for shipment in decision.chosen.shipments:
+        assert day(shipment.ship_date) in said
+        assert day(shipment.delivery_date) in said
+    due = routed.session.answer.order.due
+    assert due is not None
+    assert f"promised {day(date.fromisoformat(due[:10]))}" in said
+    assert any(text.startswith("Placed Mon 16 Nov") for text in labels(routed.inspector))
+
+
+def test_a_track_tells_what_made_its_days(qtbot: QtBot) -> None:
+    """Thu 26 Nov 2026 is a holiday and Sundays are closed: the tooltip names both, and a cutoff."""
+    start, ship = date(2026, 11, 26), date(2026, 11, 30)
+    closed = closed_days(
+        Location("reno", closed_weekdays=("sun",), closures=((start, start, "Thanksgiving"),)), start, ship
+    )
+    assert [day(d) for d in closed] == ["Thu 26 Nov", "Sun 29 Nov"]
+    line = DayLine(start, date(2026, 12, 1), [Track("Reno", ship, date(2026, 12, 3), "15:00", closed)])
+    qtbot.addWidget(line)
+    assert line.tip_at(3) == (
+        "Reno: handed over Mon 30 Nov, delivered Thu 3 Dec\n"
+        "Orders until 15:00 leave the same day\nClosed Thu 26 Nov, Sun 29 Nov"
+    )
+    assert line.tip_at(200) == ""
+    assert line._x(start) < line._x(ship) < line._x(date(2026, 12, 3)) <= line.width()
+
+
+@pytest.mark.parametrize(
+    "track", [Track("Reno", None, None), Track("Reno", date(2026, 11, 23), None), Track("R", *[date(2028, 1, 1)] * 2)]
+)
+def test_unknown_and_far_days_paint(qtbot: QtBot, track: Track) -> None:
+    """A shipment without days, without an arrival, or a year away is drawn without a fault and within the line."""
+    line = DayLine(date(2026, 11, 22), None, [track])
+    qtbot.addWidget(line)
+    line.resize(364, line.height())
+    assert not line.grab().isNull()
+    assert line._x(date(2028, 1, 1)) <= 364
+    assert ("unknown" in track.days()) == (track.delivery is None)
 
 
 @pytest.mark.parametrize("costs", [Costs(), Costs(unfilled=5)])

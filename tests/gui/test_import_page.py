@@ -1,5 +1,6 @@
 """Import: what would happen is shown before it does, whether files are chosen, dropped or pasted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from domdesk.gui.import_page import button_text
 from domdesk.gui.session import Source
 from domdesk.gui.shots import BAD_ROWS
 from domdesk.gui.window import Window
-from domdesk.records import FileResult, ImportResult, Reading
+from domdesk.records import FileResult, ImportResult, Reading, Records
 from tests.gui.conftest import PATIENCE_MS, labels, settle
 
 
@@ -47,6 +48,21 @@ def test_bad_rows_are_shown_before_the_import(fresh: Window, qtbot: QtBot, tmp_p
     assert len(fresh.session.now.rows) == 202
     assert fresh.notices.all[-1].text == "Imported 2 orders."
     assert fresh.inspector_dock.isVisible()
+
+
+def test_enter_imports_and_f5_waits_for_the_answer(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """While a review waits, Route says so instead of leaving it; Enter on the button imports."""
+    file = tmp_path / "orders.csv"
+    file.write_text(BAD_ROWS, "utf-8")
+    fresh.review(Source(files=(file,)))
+    reviewed(fresh, qtbot)
+    fresh.actions_["route"].trigger()
+    assert fresh.imports.isVisible()
+    assert "not in the desk yet" in fresh.notices.all[-1].text
+    qtbot.keyClick(fresh.imports.go, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: fresh.orders.isVisible() and fresh.session.jobs.running is None, timeout=PATIENCE_MS)
+    assert fresh.session.now is not None
+    assert len(fresh.session.now.rows) == 202
 
 
 def test_cancel_changes_nothing(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
@@ -174,12 +190,16 @@ def test_text_from_files_is_never_markup(fresh: Window, qtbot: QtBot, tmp_path: 
 
 
 def test_the_button_names_its_object() -> None:
-    """One file is counted in its records, several in files, with the rows that are left out."""
+    """One file is counted in its records (orders, not their lines), several in files, with the rows left out."""
 
     def file(kind: str, new: int, faulty: int = 0) -> FileResult:
-        return FileResult(Reading("f.csv", kind, "canonical", faulty=faulty, skipped=faulty), new=new)
+        lines = [str(n) for n in range(new) for _ in range(2)]
+        records = Records("order_lines", {"order": [*lines]}, list(range(2 * new)))
+        return FileResult(
+            Reading("f.csv", kind, "canonical", faulty=faulty, skipped=faulty, records=(records,)), new=new
+        )
 
-    assert button_text(ImportResult(None, (file("orders", 212),))) == "Import 212 orders"
+    assert button_text(ImportResult(None, (replace(file("orders", 212), new=400),))) == "Import 212 orders"
     assert button_text(ImportResult(None, (file("stock", 1),))) == "Import 1 stock figure"
     mixed = ImportResult(None, (file("orders", 5, 2), file("stock", 9, 1), file("rates", 3)))
     assert button_text(mixed) == "Import 3 files, leave out 3 rows"

@@ -1,5 +1,6 @@
 """The Orders page: what it lists, and how it is found, sorted, narrowed, selected and copied."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from domdesk import paths
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle
 
@@ -40,16 +42,38 @@ def test_typing_filters_by_every_word(routed: Window, qtbot: QtBot) -> None:
     assert len(shown(routed)) == 200
 
 
-def test_an_article_finds_its_orders_after_the_run(routed: Window) -> None:
-    """A SKU typed into the search leaves the orders that ship it."""
-    now = routed.session.now
-    assert now is not None
-    assert now.plan is not None
-    sku = now.plan.shipments[0].lines[0].sku
-    expected = {s.order.order for s in now.plan.shipments if any(line.sku == sku for line in s.lines)}
-    routed.orders.search.setText(sku)
-    assert expected <= set(shown(routed))
-    assert len(shown(routed)) < 200
+def test_an_article_finds_its_orders_before_any_run(fresh: Window) -> None:
+    """A SKU typed into the search leaves the orders that ask for it."""
+    fresh.orders.search.setText("mug-nav")
+    with (paths.data() / "harbor-and-pine" / "orders.csv").open(encoding="utf-8", newline="") as file:
+        order, expected = "", set()
+        for row in csv.DictReader(file):
+            order = row["order"] or order
+            expected |= {order} if row["sku"] == "MUG-NAV" else set()
+    assert expected
+    assert set(shown(fresh)) == expected
+
+
+def test_arrivals_are_days_that_sort_and_late_ones_are_marked(routed: Window) -> None:
+    """Arrives holds the last delivery as 'Thu 26 Nov', by date with unknown last; Late counts what misses its day."""
+    table = routed.orders.table.table
+    assert routed.session.now is not None
+    rows = routed.session.now.rows
+    arrivals = [row.delivery_date for row in rows]
+    known = [day for day in arrivals if day is not None]
+    assert known
+    assert shown(routed, 6)[0] == f"{arrivals[0]:%a} {arrivals[0].day} {arrivals[0]:%b}"
+    table.sort(6)
+    assert [table.row(i).delivery_date for i in range(table.rowCount())][: len(known)] == sorted(known)
+    assert set(shown(routed, 6)[len(known) :]) <= {"—"}
+    table.sort(-1)
+    late = [row.order for row in rows if row.due and row.delivery_date and row.delivery_date.isoformat() > row.due]
+    assert late
+    routed.orders.chips["late"].click()
+    assert shown(routed) == late
+    place = table.index(0, 6)
+    assert place.data(Qt.ItemDataRole.DecorationRole) is not None
+    assert "late" in place.data(Qt.ItemDataRole.ToolTipRole)
 
 
 @pytest.mark.parametrize("name", ["split", "unassigned"])

@@ -12,12 +12,13 @@ from domdesk.gui import shots
 if __name__ == "__main__":
     made = shots.take(Path(sys.argv[1]), [(1280, 800)])
     assert "ortools" not in sys.modules, "OR-Tools was loaded into the window's process"
+    assert "pandas.core" not in sys.modules, "pandas was loaded into the window's process"
     print(len(made))
 """
 
 
-def test_ortools_never_loads_in_the_windows_process(tmp_path: Path) -> None:
-    """Opening the demo, routing it, explaining an order and reviewing an import leave OR-Tools out of the process.
+def test_ortools_and_pandas_never_load_in_the_windows_process(tmp_path: Path) -> None:
+    """Opening the demo, routing it, explaining an order and reviewing an import load neither OR-Tools nor pandas.
 
     On the way the pictures of start page, split order and import are made, light and dark.
     """

@@ -19,8 +19,9 @@ from domdesk.gui import app as application
 from domdesk.gui import session as session_module
 from domdesk.gui import settings, theme
 from domdesk.gui.actions import SPECS
+from domdesk.gui.formatting import policy_about, policy_name
 from domdesk.gui.window import Window
-from domdesk.records import Progress
+from domdesk.records import METHODS, Progress
 from tests.gui.conftest import PATIENCE_MS, settle
 
 
@@ -122,15 +123,33 @@ def test_route_shows_progress_and_result(fresh: Window, qtbot: QtBot) -> None:
 def test_the_policy_that_is_chosen_routes(fresh: Window, qtbot: QtBot) -> None:
     """The drop-down holds the built-in policies, and the chosen one is the run's and stays chosen."""
     names = [fresh.strip.policy.itemText(i) for i in range(fresh.strip.policy.count())]
-    assert names[:4] == ["cheapest", "one-by-one", "priority", "highest-stock"]
-    fresh.strip.policy.setCurrentText("priority")
+    assert names[:2] == ["Cheapest together", "Cheapest one by one"]
+    assert "shop" in names
+    fresh.strip.policy.setCurrentText("By priority")
     fresh.actions_["route"].trigger()
     settle(qtbot, fresh)
     assert fresh.session.now is not None
     assert fresh.session.now.plan is not None
     assert fresh.session.now.plan.policy == "priority"
-    assert fresh.strip.policy.currentText() == "priority"
+    assert fresh.strip.policy.currentText() == "By priority"
     assert "a rule-following plan" in fresh.strip.voice.text()
+
+
+def test_a_desk_with_one_policy_of_its_own_starts_with_it(fresh: Window, qtbot: QtBot) -> None:
+    """The demo shop keeps one policy, which is chosen when it opens, and is what Route runs."""
+    assert fresh.strip.chosen_policy() == "shop"
+    fresh.actions_["route"].trigger()
+    settle(qtbot, fresh)
+    assert fresh.session.now is not None
+    assert fresh.session.now.plan is not None
+    assert fresh.session.now.plan.policy == "shop"
+
+
+def test_every_method_has_words(fresh: Window) -> None:
+    """The drop-down names each built-in method in words and says what it does, not its name in files."""
+    for method in METHODS:
+        assert policy_name(method) != method
+        assert policy_about(method) != policy_about("shop")
 
 
 def slow_route(began: threading.Event) -> Callable[..., object]:

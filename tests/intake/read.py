@@ -31,8 +31,7 @@ def rows(reading: Reading, table: str) -> list[dict[str, str | None]]:
 
 
 def of(reading: Reading, table: str) -> Records:
-    records = next(r for r in reading.records if r.table == table)
-    return records
+    return next(r for r in reading.records if r.table == table)
 
 
 def texts(reading: Reading, severity: str = "error") -> list[str]:

@@ -1,15 +1,17 @@
 """The engine against brute force and plain retellings, on hundreds of generated small worlds and on the named ones."""
 
+import os
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domdesk.records import Location, Order, Plan, Problem, StockRow
+from domdesk.records import METHODS, Location, Order, Plan, Policy, Problem, StockRow
 from domdesk.routing import check_plan, explain_order, route_problem
 from tests import worlds
+from tests.features import full_worlds
 from tests.oracle import Assignments, Oracle, Spread, best_total, one_by_one_total, shipments_of
 from tests.strategies import worlds as drawn_worlds
 
@@ -24,6 +26,7 @@ KINDS = {
     "every card, split": {"every_card": True, "line_split": True},
     "long orders": {"long_order": True},
 }
+IN_TURN = [method for method in METHODS if method != "cheapest"]
 NAMED = {
     "dear but near": (worlds.dear_but_near(), 1750, 1750),
     "split": (worlds.split_or_not("1.00"), 1900, 1900),
@@ -34,6 +37,12 @@ NAMED = {
     "line split pays": (worlds.line_split_pays(), 6500, 6500),
     "line split forbidden": (worlds.line_split_pays(line_split=False), 6900, 6900),
     "decimals": (worlds.decimals(), 1265, 1265),
+    "cutoff decides": (worlds.cutoff_decides(), 1600, 1600),
+    "capacity binds": (worlds.capacity_binds(), 3100, 4500),
+    "hazmat rule": (worlds.hazmat_rule(), 2900, 2900),
+    "hazmat rule broken": (worlds.hazmat_rule("3.00"), 2800, 2800),
+    "stale supplier": (worlds.stale_supplier(), 1500, 1500),
+    "stale supplier trusted": (worlds.stale_supplier(None), 1200, 1200),
 }
 """World, least total, total one by one: in minor units, worked by hand."""
 
@@ -77,7 +86,7 @@ def test_cheapest_is_the_least_of_all_plans(kind: str, data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("kind", ["whole lines", "split lines", "decimals", "split decimals", "every card"])
-@pytest.mark.parametrize("method", ["one-by-one", "priority", "highest-stock"])
+@pytest.mark.parametrize("method", IN_TURN)
 @given(data=st.data())
 def test_sequential_methods_have_one_answer(method: str, kind: str, data: st.DataObject) -> None:
     """Each sequential method assigns what its plain retelling does, to the unit, and passes the checker."""
@@ -85,24 +94,124 @@ def test_sequential_methods_have_one_answer(method: str, kind: str, data: st.Dat
     plan = route_problem(problem, policy)
     assert check_plan(problem, policy, plan) == []
     oracle = Oracle(problem, policy)
-    told = oracle.one_by_one() if method == "one-by-one" else oracle.sourced(highest_first=method == "highest-stock")
+    told = oracle.told()
     assert assigned(problem, plan) == told
     assert plan.costs.total == oracle.cost(told)
 
 
+# --- with every feature at random
+
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+FULL = {
+    "whole lines": {},
+    "split lines": {"line_split": True},
+    "contested": {"contested": True},
+    "split decimals": {"line_split": True, "decimals": True},
+}
+
+
+@settings(max_examples=2000 if LONG else 150)
+@given(world=full_worlds())
+def test_with_every_feature_cheapest_is_the_least(world: worlds.World) -> None:
+    """Up to 6 lines over 4 locations with dates, rules, capacity and the rest: the total is the brute force's."""
+    _is_least(world)
+
+
+@settings(max_examples=1000 if LONG else 80)
+@given(world=full_worlds(line_split=True))
+def test_with_every_feature_and_line_splits_cheapest_is_the_least(world: worlds.World) -> None:
+    """Up to 4 lines of 3 units over 3 locations with dates, rules, capacity and the rest, lines split."""
+    _is_least(world)
+
+
+@settings(max_examples=500 if LONG else 40)
+@pytest.mark.parametrize("kind", ["contested", "split decimals"])
+@given(data=st.data())
+def test_with_every_feature_scarce_or_in_fractions_cheapest_is_the_least(kind: str, data: st.DataObject) -> None:
+    """The same where orders fight for the last unit, and where goods go by the metre."""
+    _is_least(data.draw(full_worlds(**FULL[kind])))
+
+
+def _is_least(world: worlds.World) -> None:
+    problem, policy = world
+    plan = route_problem(problem, policy)
+    assert check_plan(problem, policy, plan) == []
+    best = best_total(problem, policy)
+    assert (plan.costs.total, plan.bound_minor, plan.status) == (best, best, "optimal")
+
+
+@settings(max_examples=500 if LONG else 25)
+@pytest.mark.parametrize("kind", FULL)
+@pytest.mark.parametrize("method", IN_TURN)
+@given(data=st.data())
+def test_with_every_feature_methods_have_one_answer(method: str, kind: str, data: st.DataObject) -> None:
+    """Each method assigns what its plain retelling does whatever bars, costs and days there are."""
+    problem, policy = data.draw(full_worlds(method=method, **FULL[kind]))
+    plan = route_problem(problem, policy)
+    assert check_plan(problem, policy, plan) == []
+    oracle = Oracle(problem, policy)
+    assert assigned(problem, plan) == oracle.told()
+
+
+@settings(max_examples=500 if LONG else 50)
+@given(world=full_worlds(), band=st.sampled_from(["0.01", "1", "4"]))
+def test_a_band_costs_at_most_itself_an_order(world: worlds.World, band: str) -> None:
+    """A plan moved within a band is sound, and dearer than the least by at most the band for each order."""
+    problem, policy = world[0], replace(world[1], band=Decimal(band))
+    plan = route_problem(problem, policy)
+    assert check_plan(problem, policy, plan) == []
+    best = best_total(problem, policy)
+    most = Decimal(band) * len(problem.orders) * (100 if problem.currency == "USD" else 1)
+    assert best <= plan.costs.total <= best + most
+    assert plan.bound_minor == best
+
+
+# --- laws of proven joint runs with unfilled units as money
+
 MONEY = ("400", "25", "3")
+LAWFUL = {"unfilled": MONEY}
+
+
+def _total(problem: Problem, policy: Policy) -> int:
+    plan = route_problem(problem, policy)
+    assert plan.status == "optimal"
+    return plan.costs.total
 
 
 @given(data=st.data())
 def test_more_stock_never_costs_more(data: st.DataObject) -> None:
     """One unit more anywhere leaves a proven total where it was, or lowers it."""
-    problem, policy = data.draw(drawn_worlds(line_split=data.draw(st.booleans()), unfilled=MONEY))
+    problem, policy = data.draw(full_worlds(line_split=data.draw(st.booleans()), **LAWFUL))
     if not problem.stock:
         return
     at = data.draw(st.integers(0, len(problem.stock) - 1))
     row = replace(problem.stock[at], on_hand=problem.stock[at].on_hand + 1)
     richer = replace(problem, stock=(*problem.stock[:at], row, *problem.stock[at + 1 :]))
-    assert route_problem(richer, policy).costs.total <= route_problem(problem, policy).costs.total
+    assert _total(richer, policy) <= _total(problem, policy)
+
+
+@given(data=st.data())
+def test_more_capacity_never_costs_more(data: st.DataObject) -> None:
+    """A shipment a day more at each location, or none booked, leaves a total where it was, or lowers it."""
+    problem, policy = data.draw(full_worlds(contested=data.draw(st.booleans()), **LAWFUL))
+    able = tuple(
+        at if at.capacity_per_day is None else replace(at, capacity_per_day=at.capacity_per_day + 1)
+        for at in problem.locations
+    )
+    least = _total(problem, policy)
+    assert _total(replace(problem, locations=able), policy) <= least
+    assert _total(replace(problem, booked=()), policy) <= least
+
+
+@given(data=st.data())
+def test_a_rule_fewer_never_costs_more(data: st.DataObject) -> None:
+    """Without one of its rules, hard or soft, a policy's total stays where it was, or falls."""
+    problem, policy = data.draw(full_worlds(line_split=data.draw(st.booleans()), **LAWFUL))
+    if not policy.rules:
+        return
+    at = data.draw(st.integers(0, len(policy.rules) - 1))
+    freer = replace(policy, rules=(*policy.rules[:at], *policy.rules[at + 1 :]))
+    assert _total(problem, freer) <= _total(problem, policy)
 
 
 @given(data=st.data())
@@ -123,12 +232,11 @@ def test_a_dearer_option_changes_nothing(data: st.DataObject) -> None:
 @given(data=st.data())
 def test_names_and_order_do_not_matter(data: st.DataObject) -> None:
     """Other names for locations, products and orders, and another order of rows, leave a proven total where it was."""
-    problem, policy = data.draw(drawn_worlds(line_split=data.draw(st.booleans())))
-    turned = _turned(problem)
-    assert route_problem(turned, policy).costs.total == route_problem(problem, policy).costs.total
+    problem, policy = data.draw(full_worlds(line_split=data.draw(st.booleans()), **LAWFUL))
+    assert _total(*_turned(problem, policy)) == _total(problem, policy)
 
 
-def _turned(problem: Problem) -> Problem:
+def _turned(problem: Problem, policy: Policy) -> worlds.World:
     """The same world with every name and row the other way round."""
 
     def other(name: str) -> str:
@@ -140,7 +248,7 @@ def _turned(problem: Problem) -> Problem:
 
     locations = [replace(at, location=other(at.location)) for at in problem.locations]
     ids = {at.location for at in problem.locations}
-    return replace(
+    turned = replace(
         problem,
         locations=tuple(sorted(locations, key=lambda at: (at.priority, at.location))),
         products=tuple(replace(item, sku=other(item.sku)) for item in reversed(problem.products)),
@@ -153,14 +261,22 @@ def _turned(problem: Problem) -> Problem:
             )
             for card in reversed(problem.cards)
         ),
+        booked=tuple(replace(entry, location=other(entry.location)) for entry in reversed(problem.booked)),
     )
+    rules = (
+        replace(rule, locations=tuple(map(other, rule.locations)), sku=tuple(map(other, rule.sku)))
+        for rule in reversed(policy.rules)
+    )
+    left_out = tuple(map(other, policy.exclude_locations))
+    return turned, replace(policy, rules=tuple(rules), exclude_locations=left_out)
 
 
+@pytest.mark.parametrize("every_feature", [False, True])
 @pytest.mark.parametrize("kind", ["whole lines", "split lines"])
 @given(data=st.data())
-def test_alternatives_are_the_least_of_their_kind(kind: str, data: st.DataObject) -> None:
+def test_alternatives_are_the_least_of_their_kind(kind: str, every_feature: bool, data: st.DataObject) -> None:
     """Each alternative costs what the brute force finds for its question on the stock that the other orders leave."""
-    problem, policy = data.draw(drawn_worlds(**KINDS[kind]))
+    problem, policy = data.draw((full_worlds if every_feature else drawn_worlds)(**KINDS[kind]))
     plan = route_problem(problem, policy)
     oracle, spreads = Oracle(problem, policy), assigned(problem, plan)
     for order in problem.orders:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from domdesk.records import (
     Assignment,
+    Booked,
     Costs,
     Line,
     OrderKey,
@@ -17,6 +19,7 @@ from domdesk.records import (
     Problem,
     RateZone,
     Reason,
+    Rule,
     Shipment,
     Unassigned,
 )
@@ -94,7 +97,7 @@ def the_plan() -> Plan:
     """
     heavy, anvil = Parcel(D("20411.65665"), D(45), 1870), Parcel(D("13607.7711"), D(30), 1320)
     hammer = Parcel(D("6803.88555"), D(15), 1320)
-    post = ("parcel", "Post", "Service parcel", "all", None, None)
+    post = ("parcel", "Post", "Service parcel", "all", NOW.date(), None)
     reasons = (
         Reason("reno", "no_stock", "It has 2 of 5."),
         Reason("erie", "no_stock", "It has none."),
@@ -206,7 +209,10 @@ TAMPERED: list[tuple[str, Callable[[Plan], Plan]]] = [
     ),
     ("no_reason", lambda plan: left(plan, reasons=plan.unassigned[0].reasons[1:])),
     ("wrong_reason", lambda plan: reasons(plan, Reason("reno", "moody", "It would rather not."))),
-    ("wrong_reason", lambda plan: reasons(plan, Reason("reno", "inactive", "It is not active."))),
+    *(
+        ("wrong_reason", lambda plan, code=code: reasons(plan, Reason("reno", code, "So it is.")))
+        for code in ("inactive", "closed", "too_far", "stale_stock", "barred_by_rule")
+    ),
     ("wrong_reason", lambda plan: reasons(plan, Reason("reno", "draft", "It is a draft."))),
     ("wrong_reason", lambda plan: reasons(plan, *(Reason("ghent", "no_stock", "It has none."),) * 3)),
     # prices
@@ -222,7 +228,8 @@ TAMPERED: list[tuple[str, Callable[[Plan], Plan]]] = [
     ("wrong_carrier", lambda plan: first(plan, carrier="Pigeon")),
     ("wrong_service", lambda plan: first(plan, service="Overnight")),
     ("wrong_zone", lambda plan: first(plan, zone="8")),
-    ("wrong_date", lambda plan: first(plan, ship_date=NOW.date())),
+    ("wrong_date", lambda plan: first(plan, ship_date=NOW.date() + timedelta(days=1))),
+    ("wrong_date", lambda plan: first(plan, ship_date=None)),
     ("wrong_date", lambda plan: first(plan, delivery_date=NOW.date())),
     ("wrong_parcels", lambda plan: parcel(plan, weight_g=D(20411))),
     ("wrong_parcels", lambda plan: parcel(plan, billable=D(46))),
@@ -264,22 +271,87 @@ def test_one_wrong_figure_is_one_fault_with_both_figures() -> None:
     assert fault.text == "Order 1, shipment from reno: item is 139.99 USD in the plan, 140.00 USD by hand."
 
 
+def at_erie(**columns: object) -> Callable[[Problem], Problem]:
+    """The problem with another Erie."""
+    return lambda problem: replace(
+        problem, locations=(problem.locations[0], replace(problem.locations[1], **columns), *problem.locations[2:])
+    )
+
+
+def hammers(**columns: object) -> Callable[[Problem], Problem]:
+    """The problem with another figure for Erie's hammers."""
+    return lambda problem: replace(
+        problem, stock=(*problem.stock[:2], replace(problem.stock[2], **columns), *problem.stock[3:])
+    )
+
+
+def first_order(**columns: object) -> Callable[[Problem], Problem]:
+    return lambda problem: replace(problem, orders=(replace(problem.orders[0], **columns), problem.orders[1]))
+
+
+def parcel_card(**columns: object) -> Callable[[Problem], Problem]:
+    return lambda problem: replace(problem, cards=(replace(problem.cards[0], **columns), problem.cards[1]))
+
+
+def both(*changes: Callable[[Problem], Problem]) -> Callable[[Problem], Problem]:
+    return lambda problem: changes[1](changes[0](problem))
+
+
+def same(problem: Problem) -> Problem:
+    return problem
+
+
+TODAY = NOW.date()
+TWO_DAYS = parcel_card(zones=(RateZone("all", transit_days=2),))
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHANGED: list[tuple[str, Callable[[Problem], Problem], Policy]] = [
-    ("line_split", lambda problem: problem, replace(THE_POLICY, line_split=False)),
-    ("max_shipments", lambda problem: problem, replace(THE_POLICY, max_shipments=1)),
-    ("cost_differs", lambda problem: problem, replace(THE_POLICY, split_cost=D("1.01"))),
-    ("cost_differs", lambda problem: problem, replace(THE_POLICY, unfilled_cost="auto")),
-    ("wrong_status", lambda problem: problem, replace(THE_POLICY, method="priority")),
+    ("line_split", same, replace(THE_POLICY, line_split=False)),
+    ("max_shipments", same, replace(THE_POLICY, max_shipments=1)),
+    ("cost_differs", same, replace(THE_POLICY, split_cost=D("1.01"))),
+    ("cost_differs", same, replace(THE_POLICY, unfilled_cost="auto")),
+    ("wrong_status", same, replace(THE_POLICY, method="priority")),
     ("no_exchange_rate", lambda problem: replace(problem, exchange_rates={}), THE_POLICY),
     ("over_assigned", lambda problem: replace(problem, stock=problem.stock[1:]), THE_POLICY),
-    ("no_rate", lambda problem: replace(problem, cards=(replace(problem.cards[0], max_weight=D(29)),)), THE_POLICY),
+    ("no_rate", parcel_card(max_weight=D(29)), THE_POLICY),
+    ("no_rate", at_erie(rate_cards=("express",)), THE_POLICY),
+    # days
+    ("wrong_date", at_erie(handling_days=1), THE_POLICY),
+    ("wrong_date", at_erie(cutoff="08:59"), THE_POLICY),
+    ("wrong_date", at_erie(closed_weekdays=("mon",)), THE_POLICY),
+    ("wrong_date", at_erie(closures=((TODAY, TODAY, None),)), THE_POLICY),
+    ("wrong_date", hammers(lead_days=1), THE_POLICY),
+    ("wrong_date", first_order(placed_at="2026-03-03"), THE_POLICY),
+    ("wrong_date", TWO_DAYS, THE_POLICY),
+    ("closed", at_erie(closed_weekdays=WEEK), THE_POLICY),
+    ("cost_differs", both(TWO_DAYS, first_order(due="2026-03-03")), replace(THE_POLICY, late_cost_per_day=D(1))),
+    ("no_rate", both(TWO_DAYS, first_order(due="2026-03-03")), replace(THE_POLICY, must_arrive=True)),
+    ("no_rate", first_order(due="2026-03-09"), replace(THE_POLICY, must_arrive=True)),
+    ("no_rate", parcel_card(valid_to=TODAY - timedelta(days=1)), THE_POLICY),
+    ("no_rate", parcel_card(valid_from=TODAY + timedelta(days=1)), THE_POLICY),
+    ("no_rate", first_order(service="post service EXPRESS"), THE_POLICY),
     (
         "no_rate",
-        lambda problem: replace(
-            problem, locations=(replace(problem.locations[0], rate_cards=("express",)), *problem.locations[1:])
+        both(
+            first_order(service="Quick"),
+            lambda problem: replace(problem, service_map={"quick": "post service express"}),
         ),
         THE_POLICY,
     ),
+    # who may
+    ("capacity", at_erie(capacity_per_day=0), THE_POLICY),
+    (
+        "capacity",
+        both(at_erie(capacity_per_day=2), lambda problem: replace(problem, booked=(Booked("erie", TODAY, 2),))),
+        THE_POLICY,
+    ),
+    ("barred_by_rule", same, replace(THE_POLICY, include_kinds=("store",))),
+    ("barred_by_rule", same, replace(THE_POLICY, exclude_locations=("erie",))),
+    ("barred_by_rule", same, replace(THE_POLICY, rules=(Rule("never", locations=("erie",)),))),
+    ("barred_by_rule", same, replace(THE_POLICY, rules=(Rule("only", kinds=("store",), sku=("hammer",)),))),
+    ("cost_differs", same, replace(THE_POLICY, rules=(Rule("prefer", locations=("reno",), cost=D(1)),))),
+    ("cost_differs", hammers(confidence=D("0.5")), replace(THE_POLICY, miss_cost=D(1))),
+    ("too_far", same, replace(THE_POLICY, max_distance_km=D(9999))),
+    ("stale_stock", hammers(as_of="2026-03-01T08:59:00Z"), replace(THE_POLICY, max_stock_age_hours=D(24))),
 ]
 
 
@@ -289,6 +361,30 @@ CHANGED: list[tuple[str, Callable[[Problem], Problem], Policy]] = [
 def test_the_same_plan_is_unsound_elsewhere(code: str, change: Callable[[Problem], Problem], policy: Policy) -> None:
     """A plan is judged by its own problem and policy: where those differ, it has faults."""
     assert code in [fault.code for fault in check_plan(change(the_problem()), policy, the_plan())]
+
+
+UNCHANGED: list[tuple[Callable[[Problem], Problem], Policy]] = [
+    (at_erie(cutoff="09:00"), THE_POLICY),
+    (at_erie(closures=((TODAY - timedelta(days=2), TODAY - timedelta(days=1), None),)), THE_POLICY),
+    (first_order(placed_at="2026-03-02T10:00:00+02:00"), THE_POLICY),
+    (parcel_card(valid_from=TODAY, valid_to=TODAY), THE_POLICY),
+    (first_order(service="Service PARCEL"), THE_POLICY),
+    (first_order(service="next week, please"), THE_POLICY),
+    (at_erie(capacity_per_day=1), THE_POLICY),
+    (lambda problem: replace(problem, booked=(Booked("erie", TODAY, 9),)), THE_POLICY),
+    (same, replace(THE_POLICY, must_arrive=True)),
+    (same, replace(THE_POLICY, rules=(Rule("never", locations=("erie",), sku=("anvil",)),))),
+    (same, replace(THE_POLICY, rules=(Rule("never", locations=("erie",), order_value_over=D(291)),))),
+    (same, replace(THE_POLICY, rules=(Rule("prefer", kinds=("warehouse",), cost=D(1)),))),
+    (hammers(confidence=D("0.5")), THE_POLICY),
+    (hammers(as_of="2026-03-01T09:00:00Z"), replace(THE_POLICY, max_stock_age_hours=D(24))),
+]
+
+
+@pytest.mark.parametrize(("change", "policy"), UNCHANGED)
+def test_the_same_plan_is_sound_where_nothing_touches_it(change: Callable[[Problem], Problem], policy: Policy) -> None:
+    """Limits just reached, rules about other goods and services that are none leave a sound plan sound."""
+    assert check_plan(change(the_problem()), policy, the_plan()) == []
 
 
 @pytest.mark.parametrize("strict", ["ship_complete", "partial_order"])

@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsPathItem, QLabel, QToolTip, QWidget
 
@@ -19,7 +19,7 @@ from domdesk import paths
 from domdesk.gui.boxes import beside
 from domdesk.gui.formatting import kind_names
 from domdesk.gui.icons import mark, mark_icon
-from domdesk.gui.session import Session
+from domdesk.gui.session import PAINT_FIRST_MS, Session
 from domdesk.gui.theme import Roles, roles
 from domdesk.gui.words import label, several, tip, tr
 from domdesk.records import Location, OrderRow
@@ -93,7 +93,9 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         session.read.connect(self.show_all)
         session.located.connect(self.show_all)
         session.selected.connect(self._show_flows)
+        session.opened.connect(lambda: QTimer.singleShot(PAINT_FIRST_MS, self, session.locate))
         self.show_all()
+        session.locate()
 
     # --- showing ------------------------------------------------------------------------------------------------------
 
@@ -267,8 +269,11 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self._flows.setPen(pg.mkPen(colours.accent, width=2))
         self._target.setBrush(QColor(0, 0, 0, 0))
         self._target.setPen(pg.mkPen(colours.accent, width=2))
+        ground = QColor(colours.land)
+        ground.setAlpha(170)  # so that dots and curves do not run through the letters
         for item, _ in self._labels:
             item.setColor(QColor(colours.text))
+            item.fill = pg.mkBrush(ground)
 
 
 def _hairline(colours: Roles) -> QPen:

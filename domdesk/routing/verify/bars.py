@@ -61,7 +61,8 @@ class Bars:
             def worth() -> Fraction:
                 return sum((self._worth(line) * Fraction(line.quantity) for line in order.lines), Fraction(0))
 
-            self._binding[key] = tuple(rule for rule in self._policy.rules if binds_order(rule, order, worth))
+            mapped = self._map.get((order.service or "").casefold())
+            self._binding[key] = tuple(rule for rule in self._policy.rules if binds_order(rule, order, mapped, worth))
         return self._binding[key]
 
     def _binds_line(self, rule: Rule, line: Line) -> bool:
@@ -105,12 +106,12 @@ class Bars:
             yield "draft", "the location is a draft, to be completed before use"
         if is_left_out(self._policy, at):
             yield "barred_by_rule", "the policy leaves the location out"
-        if not self.dates.calendars[at.location].ever_opens:
-            yield "closed", "the location never opens"
 
     def of(self, order: Order, location: str, given: Given) -> Iterator[Bar]:
         """All that bars a shipment before stock, capacity and cards are looked at."""
         yield from self._standing[location]
+        if self.dates.ship_date(order, location, 0) is None:
+            yield "closed", "the location does not open again"
         if self.is_too_far(order, location):
             yield "too_far", f"it is farther than {self._policy.max_distance_km} km away, or no one knows how far"
         for rule in self.broken(order, location, given):

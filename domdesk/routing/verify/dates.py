@@ -46,17 +46,13 @@ class Calendar:
         """A moment by the location's clock."""
         return moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment.astimezone(self.zone)
 
-    @property
-    def ever_opens(self) -> bool:
-        return not self._closed >= set(WEEKDAYS)
-
     def _is_open(self, day: date) -> bool:
         shut = any(first <= day <= last for first, last, _ in self._at.closures)
         return WEEKDAYS[day.weekday()] not in self._closed and not shut
 
     def _open_from(self, day: date) -> date | None:
         """The first open day not before `day`, None where no day of the calendar is."""
-        while self.ever_opens and day < date.max:
+        while not self._closed >= set(WEEKDAYS) and day < date.max:
             ends = [last for first, last, _ in self._at.closures if first <= day <= last]
             if ends:
                 day = max(ends)

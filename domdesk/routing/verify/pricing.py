@@ -356,7 +356,7 @@ class Pricing:
         offers = self.offers(order, location, given)
         if not offers:
             return None
-        key = (location, line.sku, self.bars.broken(order, location, given))
+        key = (location, line.sku, tuple(map(id, self.bars.broken(order, location, given))))
         if key not in self._lone:
             try:
                 self._lone[key] = replace(self.costs(order, location, given, offers[0]), transport=0, late=0).total

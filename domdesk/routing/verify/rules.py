@@ -14,16 +14,21 @@ def _same(text: str | None, wanted: Iterable[str]) -> bool:
     return text is not None and text.casefold() in {word.casefold() for word in wanted}
 
 
-def binds_order(rule: Rule, order: Order, worth: Callable[[], Fraction]) -> bool:
-    """Whether a rule's conditions on the order hold; `worth` gives its value in the desk's currency."""
+def binds_order(rule: Rule, order: Order, mapped: str | None, worth: Callable[[], Fraction]) -> bool:
+    """Whether a rule's conditions on the order hold.
+
+    `mapped` is the service to which the desk's map leads from the order's own words for it, `worth` gives the order's
+    value in the desk's currency.
+    """
     asked = (
         (rule.channel, order.channel),
         (rule.customer_tier, order.customer_tier),
         (rule.country, order.country),
         (rule.region, order.region),
-        (rule.service, order.service),
     )
     if any(wanted and not _same(text, wanted) for wanted, text in asked):
+        return False
+    if rule.service and not (_same(order.service, rule.service) or _same(mapped, rule.service)):
         return False
     if rule.order_value_over is not None and not worth() > Fraction(rule.order_value_over):
         return False
