@@ -46,7 +46,7 @@ class Reading:
 
     `rows`, `orders`, `lines` and `units` count what the file holds, left-out rows included; `skipped` counts records
     left out, `faulty` those of them that were left out for a fault rather than for being fulfilled or cancelled.
-    `policy` is the TOML text of a policy file, `settings` the table of a desk.toml; `facts` is what was told beside a rate
+    `policy` is the TOML text of a policy file, `settings` the table of a desk.toml, `facts` what was told beside a rate
     file, by the key under which the desk remembers it.
     """
 
