@@ -7,14 +7,12 @@ one at a time; those that take `report` and `wish` may run long. Reading, storin
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Protocol, Self
-from zoneinfo import ZoneInfo
 
-from domdesk import paths
+from domdesk import named, paths
 from domdesk.errors import DeskError, DeskInUseError, InputError
 from domdesk.records import (
     Decision,
@@ -278,9 +276,9 @@ class Desk:
         """Route the open orders (or those named) and keep the run. Raises Cancelled where `wish` said cancel."""
         from domdesk.routing import policy_text
 
-        chosen = self._policy(policy)
-        keys = [self._find(name) for name in orders] or None
-        problem = replace(self._store.problem(self._clock(now), keys), now_is_placed=now == "placed")
+        chosen = named.policy(self._store, policy)
+        keys = [named.order(self._store, name) for name in orders] or None
+        problem = replace(self._store.problem(named.clock(now, self.timezone), keys), now_is_placed=now == "placed")
         if not problem.orders:
             raise InputError(
                 "There is no open order to route.", f"Import some first: `domdesk import {self.path.name} FILE`."
@@ -292,7 +290,7 @@ class Desk:
 
     def explain(self, order: OrderKey | str, run: int | None = None) -> Decision:
         """Why an order ships as it does in a run (None: the latest that routed it)."""
-        key = self._find(order) if isinstance(order, str) else order
+        key = named.order(self._store, order) if isinstance(order, str) else order
         latest = self._store.latest_run(key)
         if latest is None:
             raise InputError(
@@ -302,7 +300,7 @@ class Desk:
         problem, toml, plan = self._store.run(number)
         if all(o.key != key for o in problem.orders):
             raise InputError(f"Run {number} did not route order {key.order}.", f"Run {latest} did: `--run {latest}`.")
-        return self._solver().explain(problem, _parse_kept(toml, plan.policy), plan, key, number)
+        return self._solver().explain(problem, named.kept_policy(toml, plan.policy), plan, key, number)
 
     # --- taking data out ----------------------------------------------------------------------------------------------
 
@@ -329,11 +327,9 @@ class Desk:
         faults = list(self._store.faults())
         for summary in reversed(self._store.runs()):
             problem, toml, plan = self._store.run(summary.run)
-            found = check_plan(problem, _parse_kept(toml, plan.policy), plan)
+            found = check_plan(problem, named.kept_policy(toml, plan.policy), plan)
             faults += [Fault(f.code, f"Run {summary.run}: {f.text}") for f in found]
         return faults
-
-    # --- finding what was named ---------------------------------------------------------------------------------------
 
     def _solver(self) -> Engine:
         if self._engine is None:
@@ -341,54 +337,6 @@ class Desk:
 
             self._engine = LocalEngine()
         return self._engine
-
-    def _clock(self, now: str | None) -> datetime:
-        """The run's `now`. With 'placed' each order has its own clock; the run as a whole keeps the system's."""
-        zone = ZoneInfo(self.timezone)
-        if now in (None, "placed"):
-            return datetime.now(zone).replace(microsecond=0)
-        try:
-            moment = datetime.fromisoformat(str(now))
-        except ValueError:
-            raise InputError(f"'{now}' is not a time.", "Write it as 2026-11-22T14:30, or 'placed'.") from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-    def _policy(self, wanted: str | Path | None) -> Policy:
-        """A policy kept in the desk, a built-in one, or one from a TOML file, in this order."""
-        from domdesk.routing import built_in_policies, parse_policy
-
-        name = str(wanted or "cheapest")
-        kept, built_in = self._store.policies(), built_in_policies()
-        if name in kept:
-            return parse_policy(kept[name], name)
-        if name in built_in:
-            return built_in[name]
-        file = Path(name)
-        if file.is_file():
-            try:
-                return parse_policy(file.read_text(encoding="utf-8-sig"), file.stem)
-            except UnicodeDecodeError:
-                raise InputError(f"{file} is not a text file in UTF-8.", "Save the policy as UTF-8.") from None
-        if file.suffix.lower() == ".toml":
-            raise InputError(f"There is no policy file {file}.", "Check the path, or name a policy without .toml.")
-        names = ", ".join(dict.fromkeys([*kept, *built_in]))
-        raise InputError(f"There is no policy called '{name}'.", f"Take one of: {names}; or the path of a TOML file.")
-
-    def _find(self, name: str) -> OrderKey:
-        """The one order that `name` means: its number, or channel:number."""
-        found = self._store.find_orders(name)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = ", ".join(f"{k.channel}:{k.order}" for k in found)
-            raise InputError(f"Order {name} is in more than one channel.", f"Name one of: {names}.")
-        from rapidfuzz import process
-
-        near = process.extract(
-            name, sorted({row.order for row in self._store.order_rows(None)}), limit=3, score_cutoff=60
-        )
-        hint = f"Did you mean {' or '.join(n for n, *_ in near)}?" if near else "Name it as in the orders file."
-        raise InputError(f"There is no open order {name}.", hint)
 
 
 def _give_way(path: Path) -> None:
@@ -419,12 +367,6 @@ def _built_in_rate(name: str) -> Path:
     if name not in names:
         raise InputError(f"There is no built-in rate card '{name}'.", f"Take one of: {', '.join(names)}.")
     return paths.resources() / "rates" / name
-
-
-def _parse_kept(toml: str, name: str) -> Policy:
-    from domdesk.routing import parse_policy
-
-    return parse_policy(toml, name)
 
 
 def _with_checked_policy(reading: Reading) -> Reading:
