@@ -193,7 +193,20 @@ def test_a_shape_that_is_broken_is_found() -> None:
 
 def test_the_top_level_holds_only_what_the_outline_names() -> None:
     """The package's modules are those of the outline in domdesk/__init__.py and the few words beneath them."""
-    known = {"__init__", "__main__", "cli", "desk", "demo", "records", "canonical", "money", "units", "errors", "paths"}
+    known = {
+        "__init__",
+        "__main__",
+        "cli",
+        "desk",
+        "named",
+        "demo",
+        "records",
+        "canonical",
+        "money",
+        "units",
+        "errors",
+        "paths",
+    }
     packages = {"gui", "report", "intake", "store", "routing"}
     found = {p.stem if p.is_file() else p.name for p in (ROOT / "domdesk").iterdir() if p.name != "__pycache__"}
     assert found == known | packages
