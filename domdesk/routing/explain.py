@@ -16,6 +16,7 @@ from domdesk.routing.picks import Pick, given_e4
 from domdesk.routing.plans import order_plan, revenue_minor, shipments_of
 from domdesk.routing.priced import Priced, price_problem
 from domdesk.routing.reasons import line_reasons
+from domdesk.routing.rules import rule_sentence
 from domdesk.routing.sentences import decision_sentence
 from domdesk.routing.world import Ints
 from domdesk.units import to_e4
@@ -40,7 +41,8 @@ def explain_order(problem: Problem, policy: Policy, plan: Plan, key: OrderKey, r
     alternatives = _alternatives(priced, free, picks, chosen)
     not_used = _not_used(priced, free, picks, alternatives)
     runner_up = next((a for a in alternatives if a.feasible), None)
-    sentence = " ".join([decision_sentence(priced.world, chosen, runner_up), *_lifts(priced, free, picks)])
+    said = [decision_sentence(priced.world, chosen, runner_up), *_broken(priced, picks), *_lifts(priced, free, picks)]
+    sentence = " ".join(said)
     return Decision(key, run, sentence, chosen, alternatives, not_used)
 
 
@@ -141,6 +143,23 @@ def _less(priced: Priced, free: Ints, picks: Sequence[Pick]) -> Ints:
 
 
 # --- why not the others
+
+
+def _broken(priced: Priced, picks: Sequence[Pick]) -> list[str]:
+    """The soft rules that the chosen shipments break, each as a sentence with its price."""
+    world = priced.world
+    said = []
+    for soft in world.soft_rules:
+        at = [
+            world.locations[pick.location].label
+            for pick in picks
+            if soft.broken_at[pick.location]
+            and soft.on_order[pick.order]
+            and (soft.on_line is None or any(soft.on_line[line] for line, _ in pick.quantities))
+        ]
+        if at:
+            said.append(f"{' and '.join(at)} pays for a rule: {rule_sentence(soft.rule, world.problem.currency)}")
+    return said
 
 
 def _lifts(priced: Priced, free: Ints, picks: Sequence[Pick]) -> list[str]:

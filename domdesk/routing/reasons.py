@@ -15,6 +15,10 @@ def quantity_text(quantity_e4: int) -> str:
     return plain(from_e4(quantity_e4))
 
 
+def _some(quantity_e4: int) -> str:
+    return quantity_text(quantity_e4) if quantity_e4 else "no"
+
+
 def line_reasons(
     priced: Priced, order: int, line: int, short_e4: int, picks: Sequence[Pick], left: Ints
 ) -> tuple[Reason, ...]:
@@ -120,8 +124,8 @@ def _shortage(
     )
     if rest < had - mine:
         taken = quantity_text(had - mine - rest)
-        return "used_by_others", f"{at.label} has {quantity_text(rest)} {sku} left; other orders take {taken}."
-    need = f"{at.label} has {quantity_text(rest)} of the {quantity_text(short_e4)} {sku} needed"
+        return "used_by_others", f"{at.label} has {_some(rest)} {sku} left; other orders take {taken}."
+    need = f"{at.label} has {quantity_text(rest) if rest else 'none'} of the {quantity_text(short_e4)} {sku} needed"
     if not world.policy.line_split:
         return "line_split", f"{need}, and the policy lets no line be split."
     return "no_stock", f"{need}."

@@ -129,6 +129,9 @@ def test_two_soft_rules_are_each_paid_once_a_shipment() -> None:
     plan = route_problem(problem, policy)
     assert check_plan(problem, policy, plan) == []
     assert (plan.costs.rules, plan.costs.total) == (375, 2875)
+    sentence = explain_order(problem, policy, plan, problem.orders[0].key).sentence
+    assert "boise pays for a rule: Stores may not ship the order; breaking this costs 2.5 USD a shipment." in sentence
+    assert "Only warehouses may ship hazardous goods; breaking this costs 1.25 USD a shipment." in sentence
 
 
 @pytest.mark.parametrize(
