@@ -102,6 +102,12 @@ def result(plan: Plan) -> str:
     return " · ".join((orders, money(plan.costs.total, plan.currency), quality(plan), seconds(plan.seconds)))
 
 
+def outdated_result(plan: Plan) -> str:
+    """A run that does not know the latest import: '200 orders · $9,812.40 · run before the last import'."""
+    orders = several(plan.orders, "{n} order", "{n} orders")
+    return " · ".join((orders, money(plan.costs.total, plan.currency), tr("run before the last import")))
+
+
 def part_names() -> dict[str, str]:
     """Each cost part's name as shown, in stacking order."""
     names = {

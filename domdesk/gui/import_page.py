@@ -1,9 +1,10 @@
 """The page that shows what an import would do, file by file and row by row, before anything is changed.
 
-The window opens it with a source; the session's dry run fills it; its button does the import.
+The window opens it with a source; the session's dry run fills it, or has it ask for what the files do not say; its
+button does the import.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
 
-from domdesk.errors import InputError
+from domdesk.errors import InputError, MissingFactsError
 from domdesk.gui.boxes import below, beside, hairline
+from domdesk.gui.facts_form import FactsForm
 from domdesk.gui.formatting import UNKNOWN, number
 from domdesk.gui.icons import icon
 from domdesk.gui.session import Session, Source
@@ -63,10 +65,13 @@ class ImportPage(QWidget):
         body.addSpacing(4)
         body.addWidget(self.issues_title)
         body.addWidget(self.issues, 1)
+        self.form = FactsForm()
+        self.form.told.connect(self._read_with)
         self._blank = QWidget()
         self._stack = QStackedLayout()
         self._stack.addWidget(self._body)
         self._stack.addWidget(self._blank)
+        self._stack.addWidget(self.form)
         buttons = beside()
         buttons.addStretch(1)
         buttons.addWidget(self.cancel)
@@ -82,9 +87,17 @@ class ImportPage(QWidget):
 
     def open(self, source: Source) -> None:
         """Ask what importing `source` would do, and show that it is being found out."""
-        self._source = source
+        self.form.clear()
         names = ", ".join(path.name for path in source.files) or tr("what was pasted")
         self.title.setText(tr("Import {names}", names=names))
+        self._read(source)
+
+    def _read_with(self, facts: dict[str, str]) -> None:
+        if self._source is not None:
+            self._read(replace(self._source, facts=facts))
+
+    def _read(self, source: Source) -> None:
+        self._source = source
         self._say(tr("Reading… nothing is changed yet."), "")
         self._stack.setCurrentWidget(self._blank)
         self.go.setText(tr("Import"))
@@ -127,12 +140,20 @@ class ImportPage(QWidget):
         self._wrap(self.issues.table.rowCount())
 
     def _refuse(self, error: Exception) -> None:
-        text = str(error) if isinstance(error, InputError) else tr("The file could not be read.")
-        self._say(text, "bad")
-        self._stack.setCurrentWidget(self._blank)
+        if isinstance(error, MissingFactsError):
+            self.form.ask(error.facts)
+            once = tr("Tell it here once; the desk remembers it for the next file of that name.")
+            self._say(f"{error.text} {once}", "")
+        else:
+            self._say(str(error) if isinstance(error, InputError) else tr("The file could not be read."), "bad")
         self.go.setText(tr("Import"))
         self.go.setEnabled(False)
-        self.cancel.setFocus()
+        if self.form.asks:
+            self._stack.setCurrentWidget(self.form)
+            self.form.setFocus()
+        else:
+            self._stack.setCurrentWidget(self._blank)
+            self.cancel.setFocus()
 
     def _say(self, text: str, tone: str) -> None:
         self.sentence.setText(text)
@@ -141,6 +162,7 @@ class ImportPage(QWidget):
         self.sentence.style().polish(self.sentence)
 
     def _refresh(self) -> None:
+        self.form.read.setEnabled(self._session.jobs.running is None)
         if self._session.jobs.running:
             self.go.setEnabled(False)
 

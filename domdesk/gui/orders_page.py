@@ -84,6 +84,7 @@ class OrdersPage(QWidget):
         self._stack.addWidget(_empty(actions))
         self.setLayout(self._stack)
         session.read.connect(self._show_rows)
+        session.imported.connect(lambda _: self.chips["all"].click())  # else a chip could hide what was imported
         session.selected.connect(self._show_selection)
 
     def _columns(self) -> list[Column]:

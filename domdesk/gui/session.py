@@ -4,7 +4,7 @@ The desk is touched in the lane of `jobs` alone; what it answers is kept here as
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -45,7 +45,10 @@ class Solver(Engine, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that the views show of a desk, read in one go; `run` and `plan` are those of its latest run."""
+    """All that the views show of a desk, read in one go; `run` and `plan` are those of its latest run.
+
+    `outdated`: an import has changed the desk since that run.
+    """
 
     path: Path
     currency: str
@@ -57,6 +60,7 @@ class Snapshot:
     runs: list[RunSummary]
     run: int | None = None
     plan: Plan | None = None
+    outdated: bool = False
     shipments: dict[OrderKey, list[Shipment]] = field(default_factory=dict)
     unassigned: dict[OrderKey, list[Unassigned]] = field(default_factory=dict)
 
@@ -76,10 +80,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What an import reads: files and folders, or a pasted block."""
+    """What an import reads: files and folders, or a pasted block; `facts` are told beside them, by name."""
 
     files: tuple[Path, ...] = ()
     text: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Session(QObject):
@@ -295,11 +300,13 @@ class Session(QObject):
 
     def import_(self, source: Source) -> None:
         """Import what was reviewed; `imported` brings the outcome."""
+        outdated = self.now is not None and self.now.outdated
 
         def work(job: Job) -> tuple[ImportResult, Snapshot]:
             desk = self._open_desk()
             outcome = _import(desk, source, dry_run=False)
-            return outcome, _snapshot(desk)
+            changed = any(file.new or file.changed for file in outcome.files)
+            return outcome, replace(_snapshot(desk), outdated=outdated or changed)
 
         def done(answer: tuple[ImportResult, Snapshot]) -> None:
             outcome, snapshot = answer
@@ -334,8 +341,8 @@ class Session(QObject):
 
 def _import(desk: Desk, source: Source, *, dry_run: bool) -> ImportResult:
     if source.files:
-        return desk.import_paths(source.files, dry_run=dry_run)
-    return desk.import_text(source.text, dry_run=dry_run)
+        return desk.import_paths(source.files, dry_run=dry_run, facts=source.facts)
+    return desk.import_text(source.text, dry_run=dry_run, facts=source.facts)
 
 
 def _snapshot(desk: Desk, *, located: bool = True) -> Snapshot:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton, QWidget
 from domdesk.gui.actions import Actions
 from domdesk.gui.boxes import beside
 from domdesk.gui.controls import Choice, ElidedLabel, action_button
-from domdesk.gui.formatting import money, percent, policy_about, policy_name, result, seconds
+from domdesk.gui.formatting import money, outdated_result, percent, policy_about, policy_name, result, seconds
 from domdesk.gui.icons import icon
 from domdesk.gui.notices import NoticeList, Notices
 from domdesk.gui.session import Session, Snapshot
@@ -115,7 +115,7 @@ class Strip(QWidget):
         elif now is None:
             self.voice.setText("")
         elif now.plan is not None:
-            self.voice.setText(result(now.plan))
+            self.voice.setText(outdated_result(now.plan) if now.outdated else result(now.plan))
         elif not now.rows:
             self.voice.setText(tr("No open orders"))
         else:

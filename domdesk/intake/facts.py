@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domdesk.canonical import RATE_CARDS, Column
-from domdesk.errors import InputError
+from domdesk.errors import InputError, MissingFact, MissingFactsError
 from domdesk.intake.cells import CellFault, clean
 from domdesk.intake.findings import Findings, in_words
 
@@ -98,8 +98,8 @@ def settle(
     """What a file says and what was told beside it, with a notice where that is remembered from before.
 
     The reader `needs` some facts, others only `when` a fact has a certain value, and `takes` more; a needed one may
-    have others to give `instead`. Raises InputError that names all that is missing, or where the file `says` otherwise
-    than what was given.
+    have others to give `instead`. Raises MissingFactsError with all that is missing, InputError where the file
+    `says` otherwise than what was given.
     """
     says, when, instead = says or {}, when or {}, instead or {}
     digest = hashlib.sha256("\n".join(cell.casefold() for cell in header).encode()).hexdigest()[:8]
@@ -118,8 +118,10 @@ def settle(
     if missing:
         nouns = in_words([FACTS[fact].noun for fact in missing], len(FACTS))
         them = "it" if len(missing) == 1 else "them"
-        raise InputError(
-            f"{name} does not say its {nouns}.", f"Tell {them} once: {' '.join(_example(fact) for fact in missing)}."
+        raise MissingFactsError(
+            f"{name} does not say its {nouns}.",
+            f"Tell {them} once: {' '.join(_example(fact) for fact in missing)}.",
+            tuple(map(_asked, missing)),
         )
     if again := [f"{k} '{v}'" for k, v in before.items() if k not in facts.given and k not in says]:
         found.add(
@@ -128,6 +130,11 @@ def settle(
             f"Taken as it was told before: {in_words(again, len(FACTS))}. To change it, tell it anew with --set.",
         )
     return Settled(known, {key: told})
+
+
+def _asked(fact: str) -> MissingFact:
+    told = FACTS[fact]
+    return MissingFact(fact, told.noun, told.example, told.column.choices)
 
 
 def _example(fact: str) -> str:

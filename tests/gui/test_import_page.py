@@ -1,5 +1,6 @@
 """Import: what would happen is shown before it does, whether files are chosen, dropped or pasted."""
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +10,17 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from domdesk.errors import MissingFact, MissingFactsError
+from domdesk.gui.controls import Choice
 from domdesk.gui.import_page import button_text
 from domdesk.gui.session import Source
 from domdesk.gui.shots import BAD_ROWS
 from domdesk.gui.window import Window
 from domdesk.records import FileResult, ImportResult, Reading, Records
 from tests.gui.conftest import PATIENCE_MS, labels, settle
+
+MATRIX = "Weight Not Over,Zone 1,Zone 2\n1,4.10,4.60\n2,5.20,5.90\n"
+"""A carrier's price table that says neither whose it is nor in what units."""
 
 
 def reviewed(window: Window, qtbot: QtBot) -> None:
@@ -132,6 +138,97 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(fresh: Window, qtbot: QtBo
     assert fresh.imports.isVisible()
     assert not fresh.imports.go.isEnabled()
     assert "letter.csv" in fresh.imports.sentence.text() + " ".join(labels(fresh.imports))
+
+
+def answered(window: Window, qtbot: QtBot) -> None:
+    """Wait until a reading was refused."""
+    qtbot.waitUntil(lambda: window.imports.form.isVisible() and not window.session.jobs.running, timeout=PATIENCE_MS)
+
+
+def test_what_a_rate_file_does_not_say_is_asked_for_once(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """A field per missing fact; blank and faulty answers are said beside the form; the import remembers the rest."""
+    file = tmp_path / "parcel.csv"
+    file.write_text(MATRIX, "utf-8")
+    page, form = fresh.imports, fresh.imports.form
+    fresh.review(Source(files=(file,)))
+    answered(fresh, qtbot)
+    assert list(form.fields) == ["carrier", "service", "currency", "unit"]
+    assert {"Carrier", "Service", "Currency", "Weight unit"} <= set(labels(form))
+    carrier, service, currency, unit = form.fields.values()
+    assert carrier.placeholderText() == "USPS"
+    assert isinstance(unit, Choice)
+    assert [unit.itemText(i) for i in range(unit.count())] == ["g", "kg", "oz", "lb"]
+    assert unit.currentText() == ""
+    assert page.sentence.text().startswith("parcel.csv does not say its carrier, service, currency and weight unit.")
+    assert "--set" not in page.sentence.text()
+    assert not page.go.isEnabled()
+
+    carrier.setText("Peach Post")
+    currency.setText("dollars")
+    unit.setCurrentText("lb")
+    form.read.click()
+    answered(fresh, qtbot)
+    assert page.sentence.text().startswith("currency 'dollars' is not a currency code.")
+    currency.setText("usd")
+    form.read.click()
+    answered(fresh, qtbot)
+    assert page.sentence.text().startswith("parcel.csv does not say its service.")
+    assert form.fields["carrier"].text() == "Peach Post"
+    service.setText("Parcel")
+    qtbot.keyClick(service, Qt.Key.Key_Return)
+    reviewed(fresh, qtbot)
+    assert not form.isVisible()
+    page.go.click()
+    qtbot.waitUntil(lambda: fresh.orders.isVisible() and fresh.session.jobs.running is None, timeout=PATIENCE_MS)
+
+    fresh.review(Source(files=(file,)))
+    reviewed(fresh, qtbot)
+    told = " ".join(page.issues.table.row(i).issue.text for i in range(page.issues.table.rowCount()))
+    assert "carrier 'Peach Post', currency 'USD', service 'Parcel' and unit 'lb'" in told
+
+
+def test_the_form_is_new_for_each_import(fresh: Window, qtbot: QtBot) -> None:
+    """What was typed for one paste is not there for the next, and a refusal of another kind shows no form."""
+    fresh.review(Source(text=MATRIX.replace(",", "\t")))
+    answered(fresh, qtbot)
+    fresh.imports.form.fields["carrier"].setText("Peach Post")
+    fresh.review(Source(text=MATRIX.replace(",", "\t")))
+    answered(fresh, qtbot)
+    assert fresh.imports.form.values() == {}
+    fresh.review(Source(text="Dear Sir or Madam\nplease find enclosed\n"))
+    qtbot.waitUntil(lambda: fresh.session.jobs.running is None, timeout=PATIENCE_MS)
+    assert not fresh.imports.form.isVisible()
+    assert fresh.imports.sentence.property("tone") == "bad"
+
+
+def test_a_refusal_for_missing_facts_travels_whole() -> None:
+    """It keeps its facts when it is pickled, as errors of another process are."""
+    error = MissingFactsError(
+        "A does not say its unit.", "Tell it once.", (MissingFact("unit", "unit", "lb", ("lb",)),)
+    )
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.facts) == (str(error), error.facts)
+
+
+def test_an_import_outdates_the_run_and_shows_all(routed: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """The strip says that its total is older than the import until the next run, and no chip hides the new orders."""
+    file = tmp_path / "orders.csv"
+    file.write_text(BAD_ROWS, "utf-8")
+    routed.orders.chips["split"].click()
+    assert "last import" not in routed.strip.voice.text()
+    for _ in range(2):  # the second time nothing is new
+        routed.review(Source(files=(file,)))
+        reviewed(routed, qtbot)
+        routed.imports.go.click()
+        qtbot.waitUntil(lambda: routed.orders.isVisible() and not routed.session.jobs.running, timeout=PATIENCE_MS)
+        assert routed.strip.voice.text().startswith("200 orders · $")
+        assert routed.strip.voice.text().endswith(" · run before the last import")
+        assert routed.orders.chips["all"].isChecked()
+        assert routed.orders.table.table.rowCount() == 202
+    routed.actions_["route"].trigger()
+    settle(qtbot, routed)
+    assert routed.strip.voice.text().startswith("202 orders · $")
+    assert "last import" not in routed.strip.voice.text()
 
 
 def test_files_dropped_before_there_is_a_desk_wait_for_it(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
