@@ -52,43 +52,56 @@ class Lanes:
         )
         self._countries = np.array([d.country for d in self.destinations], dtype=object)
         self._regions = np.array([d.region for d in self.destinations], dtype=object)
+        self._cut: dict[int, NDArray[np.str_]] = {}
 
     def zone_rows(self, card: RateCard) -> NDArray[np.int64]:
         """Index into `card.zones` for each (location, destination), −1 where no row fits."""
         chosen = np.full(self.distance_km.shape, -1, dtype=np.int64)
-        fits = [self._fits_destination(row) for row in card.zones]
-        for place, location in enumerate(self.locations):
-            left = np.ones(len(self.destinations), dtype=bool)
-            ranked = sorted(
-                (rank + _specificity(row) + (i,), i)
-                for i, row in enumerate(card.zones)
-                if (rank := _origin_rank(row, location)) is not None
-            )
+        specificity = [_specificity(row) for row in card.zones]
+        for places, ranks in self._alike(card).items():
+            among = np.array(ranks)
+            left = np.ones((len(ranks), len(self.destinations)), dtype=bool)
+            ranked = sorted((rank + specificity[i] + (i,), i) for i, rank in places)
             for _, i in ranked:
+                hit = left & self._fits_destination(card.zones[i])
                 limit = card.zones[i].up_to_km
-                hit = left & fits[i]
                 if limit is not None:
-                    hit &= self.distance_km[place] <= float(limit)
-                chosen[place, hit] = i
+                    hit &= self.distance_km[among] <= float(limit)
+                at, destination = np.nonzero(hit)
+                chosen[among[at], destination] = i
                 left &= ~hit
                 if not left.any():
                     break
         return chosen
 
+    def _alike(self, card: RateCard) -> dict[tuple[tuple[int, tuple[int, int]], ...], list[int]]:
+        """Locations by the rows whose origin holds for them, each row with how specific its origin is there."""
+        alike: dict[tuple[tuple[int, tuple[int, int]], ...], list[int]] = {}
+        for place, location in enumerate(self.locations):
+            ranks = ((i, _origin_rank(row, location)) for i, row in enumerate(card.zones))
+            alike.setdefault(tuple((i, rank) for i, rank in ranks if rank is not None), []).append(place)
+        return alike
+
     def _fits_destination(self, row: RateZone) -> NDArray[np.bool_]:
+        if row.postal_from and not row.country:
+            return np.zeros(len(self.destinations), dtype=bool)
         fit = np.ones(len(self.destinations), dtype=bool)
         if row.country:
             fit &= self._countries == row.country.upper()
         if row.region:
             fit &= self._regions == row.region.upper()
-        if row.postal_from and not row.country:
-            return np.zeros(len(self.destinations), dtype=bool)
         if row.postal_from:
             first, last = squeeze(row.postal_from), squeeze(row.postal_to or row.postal_from)
-            n = len(first)
-            codes = (d.postal for d in self.destinations)
-            fit &= np.array([len(code) >= n and first <= code[:n] <= last for code in codes], dtype=bool)
+            codes = self._beginnings(len(first))
+            fit &= (codes >= first) & (codes <= last)
         return fit
+
+    def _beginnings(self, length: int) -> NDArray[np.str_]:
+        """The first characters of each destination's postal code; blank, which no row asks for, where it is shorter."""
+        if length not in self._cut:
+            codes = [d.postal[:length] if len(d.postal) >= length else "" for d in self.destinations]
+            self._cut[length] = np.array(codes, dtype=np.str_)
+        return self._cut[length]
 
 
 def _origin_rank(row: RateZone, location: Location) -> tuple[int, int] | None:
