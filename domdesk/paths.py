@@ -1,6 +1,5 @@
 """Where the program's own files and the user's folders are: in a source tree, a wheel or a frozen program."""
 
-import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -50,8 +49,3 @@ def user_log() -> Path:
     from platformdirs import user_log_path
 
     return user_log_path("domdesk", appauthor=False, ensure_exists=True) / "domdesk.log"
-
-
-def is_frozen() -> bool:
-    """True inside a PyInstaller build."""
-    return bool(getattr(sys, "frozen", False))

@@ -40,9 +40,6 @@ class Resources:
         days = {world.promises.ship_day(place, world.starts[s], int(lead)) for s in starts for lead in leads}
         return sorted(day for day in days if day is not None)
 
-    def is_stock(self, resource: int) -> bool:
-        return resource < len(self.world.stock)
-
     def of_packages(
         self, baskets: Baskets, location: Ints, basket: Ints, ship_day: Ints | None = None
     ) -> tuple[Ints, Ints, Ints]:

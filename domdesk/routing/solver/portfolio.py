@@ -178,7 +178,9 @@ class Portfolio:
                 picks[pick.order].append(pick)
             self._keep(picks, ties=True)
         if math.isfinite(answer.bound):
-            self._raise_bound(math.ceil(answer.bound - 1e-9 * abs(answer.bound) - 1e-4))
+            bound_minor = math.ceil(answer.bound - 1e-9 * abs(answer.bound) - 1e-4)
+            if bound_minor <= self.best.total:  # one above a known plan is a numerical fault and proves nothing
+                self._raise_bound(bound_minor)
 
     def _packages(self, model: LinearModel) -> list[int]:
         """The best picks as packages."""
@@ -195,7 +197,7 @@ class Portfolio:
 
     def _raise_bound(self, bound_minor: int) -> None:
         if bound_minor > self.best.bound_minor:
-            self.best.bound_minor = min(bound_minor, self.best.total)
+            self.best.bound_minor = bound_minor
             self.tell(self.best.total, self.best.bound_minor)
 
     def _keep(self, picks: dict[int, list[Pick]], ties: bool = False) -> None:

@@ -22,6 +22,7 @@ from domdesk.records import (
     Shipment,
     Unassigned,
 )
+from domdesk.routing.verify.claims import check_claims
 from domdesk.routing.verify.pricing import MissingRateError, Offer, PricedParcel, Pricing
 
 REASON_CODES = frozenset(
@@ -68,7 +69,7 @@ def check_plan(problem: Problem, policy: Policy, plan: Plan) -> list[Fault]:
         faults += found
         costs += part
     faults += _sums(pricing, plan, served, by_order, costs)
-    faults += _claims(problem, policy, plan)
+    faults += check_claims(problem, policy, plan)
     faults += _flags(pricing, plan)
     return faults
 
@@ -369,30 +370,6 @@ def _sums(
     for what, said, by_hand in counts:
         if said != by_hand:
             yield Fault("wrong_count", f"The plan: {what} is {_number(said)}, {_number(by_hand)} by hand.")
-
-
-def _claims(problem: Problem, policy: Policy, plan: Plan) -> Iterator[Fault]:
-    """What the plan says of itself: its policy, clock, currency, bound and status."""
-    told = {
-        "policy": (plan.policy, policy.name),
-        "clock": (plan.now, problem.now),
-        "currency": (plan.currency, problem.currency),
-    }
-    for what, (said, by_hand) in told.items():
-        if said != by_hand:
-            yield Fault(f"wrong_{what}", f"The plan: its {what} is {said}, the run's {by_hand}.")
-    total, bound = plan.costs.total, plan.bound_minor
-    if bound is not None and bound > total:
-        yield Fault("bound_above_total", f"The plan: the bound {bound} is above the total {total} (minor units).")
-    if (plan.status == "optimal") != (bound == total):
-        claim = f"called {plan.status} with the bound {bound} and the total {total} (minor units)"
-        yield Fault("wrong_status", f"The plan is {claim}; optimal is exactly where they are equal.")
-    if policy.method != "cheapest" and plan.status != "heuristic":
-        yield Fault("wrong_status", f"The plan is called {plan.status}, but {policy.method} is a heuristic.")
-    if plan.status == "heuristic" and bound is not None:
-        yield Fault(
-            "bound_unproven", f"The plan is heuristic and can prove no bound, but claims {bound} (minor units)."
-        )
 
 
 def _flags(pricing: Pricing, plan: Plan) -> Iterator[Fault]:
