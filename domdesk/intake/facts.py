@@ -1,4 +1,4 @@
-"""What a rate file does not say of itself (carrier, currency, unit…): told beside it once, then remembered.
+"""What a file does not say of itself (a card's carrier, a sheet's date order…): told beside it once, then remembered.
 
 `read` puts what was told into the Source; a reader of rates settles with it what its file leaves open. The desk keeps
 it under the file's name, layout and header, so that the next file of that name needs nothing.
@@ -24,6 +24,8 @@ class Fact:
     column: Column
 
 
+DATE_ORDERS = ("day-first", "month-first")
+
 FACTS = {
     "carrier": Fact("carrier", "USPS", RATE_CARDS.column("carrier")),
     "service": Fact("service", "Ground Advantage", RATE_CARDS.column("service")),
@@ -33,6 +35,10 @@ FACTS = {
     "basis": Fact("basis (weight, subtotal or items)", "weight", RATE_CARDS.column("basis")),
     "card": Fact("rate card", "usps-ground-advantage", RATE_CARDS.column("card")),
     "origin": Fact("origin (the first digits of a ZIP, or a location)", "100", Column("origin")),
+    "dates": Fact(
+        "order of day and month", "day-first", Column("dates", "choice", choices=("day-first", "month-first"))
+    ),
+    "decimals": Fact("decimal mark", "comma", Column("decimals", "choice", choices=("point", "comma"))),
     "zones": Fact("zones", "usps", Column("zones", "choice", choices=("usps", "keep"))),
 }
 """Every fact by the name it is given under."""

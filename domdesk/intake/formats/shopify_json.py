@@ -4,18 +4,21 @@ Odd or missing values are issues, never exceptions. Numbers arrive as the text t
 """
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from domdesk.errors import InputError
 from domdesk.intake.check import Sheet, check_table
 from domdesk.intake.findings import Findings
+from domdesk.intake.formats.asides import report_aside, report_no_sku
 from domdesk.intake.formats.format import Format
-from domdesk.intake.formats.shopify import CHANNEL, report_aside, report_no_sku
+from domdesk.intake.formats.json_values import as_dict, as_dicts, as_number, as_text
 from domdesk.intake.orders import check_orders, report_no_country
 from domdesk.intake.places import country_code
-from domdesk.intake.source import Source, tidy
+from domdesk.intake.source import Source
 from domdesk.records import Reading, Records
+
+CHANNEL = "shopify"
 
 ORDER_MARKS = frozenset({"financial_status", "fulfillment_status", "order_number", "created_at", "line_items", "name"})
 FOREIGN_MARKS = frozenset({"date_created", "increment_id", "billing", "order_key"})
@@ -71,84 +74,59 @@ def _variants(data: Any) -> list[dict[str, Any]]:
     return [entry for entry in entries if isinstance(entry, dict) and "sku" in entry and "grams" in entry]
 
 
-def _text(value: Any) -> str:
-    """A value as a cell: text, 'true', 'false', or blank for null and for what is no plain value."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if not isinstance(value, str):
-        return ""
-    return tidy(value).strip()
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _number(text: str) -> Decimal | None:
-    """A number, None where the text is none."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number.adjusted()) < 12 else None
-
-
 def _name(order: dict[str, Any], n: int) -> str:
     """What an order is called: its name as customers see it, else its number or id."""
-    number = _text(order.get("order_number"))
-    return _text(order.get("name")) or (f"#{number}" if number else "") or _text(order.get("id")) or f"(order {n})"
+    number = as_text(order.get("order_number"))
+    return as_text(order.get("name")) or (f"#{number}" if number else "") or as_text(order.get("id")) or f"(order {n})"
 
 
 def _order_cells(order: dict[str, Any]) -> dict[str, str]:
     """An order's own columns."""
-    to = _dict(order.get("shipping_address")) or _dict(order.get("billing_address"))
-    country = _text(to.get("country_code")) or _text(to.get("country"))
-    service = next((_text(line.get("title")) for line in _dicts(order.get("shipping_lines"))), "")
+    to = as_dict(order.get("shipping_address")) or as_dict(order.get("billing_address"))
+    country = as_text(to.get("country_code")) or as_text(to.get("country"))
+    service = next((as_text(line.get("title")) for line in as_dicts(order.get("shipping_lines"))), "")
+    full_name = f"{as_text(to.get('first_name'))} {as_text(to.get('last_name'))}".strip()
     cells = {
-        "order_ref": _text(order.get("id")),
-        "placed_at": _text(order.get("created_at")),
-        "ship_to_name": _text(to.get("name")) or f"{_text(to.get('first_name'))} {_text(to.get('last_name'))}".strip(),
-        "phone": _text(to.get("phone")) or _text(order.get("phone")),
-        "email": _text(order.get("email")),
+        "order_ref": as_text(order.get("id")),
+        "placed_at": as_text(order.get("created_at")),
+        "ship_to_name": as_text(to.get("name")) or full_name,
+        "phone": as_text(to.get("phone")) or as_text(order.get("phone")),
+        "email": as_text(order.get("email")),
         "country": country_code(country) or country,
-        "region": _text(to.get("province_code")) or _text(to.get("province")),
-        "postal_code": _text(to.get("zip")),
+        "region": as_text(to.get("province_code")) or as_text(to.get("province")),
+        "postal_code": as_text(to.get("zip")),
         "service": service,
     }
     same = ("company", "address1", "address2", "city", "latitude", "longitude")
-    return cells | {name: _text(to.get(name)) for name in same}
+    return cells | {name: as_text(to.get(name)) for name in same}
 
 
 def _line_cells(order: dict[str, Any], line: dict[str, Any]) -> tuple[dict[str, str], str | None, bool]:
     """A line's columns, why it is put aside (None = it is taken), and whether only a part remains to be shipped."""
-    title = _text(line.get("name")) or _text(line.get("title"))
-    quantity = _text(line.get("quantity"))
-    ordered, left = _number(quantity), _number(_text(line.get("fulfillable_quantity")))
-    status = _text(line.get("fulfillment_status")).lower()
-    paid = _text(order.get("financial_status")).lower()
+    title = as_text(line.get("name")) or as_text(line.get("title"))
+    quantity = as_text(line.get("quantity"))
+    ordered, left = as_number(quantity), as_number(as_text(line.get("fulfillable_quantity")))
+    status = as_text(line.get("fulfillment_status")).lower()
+    paid = as_text(order.get("financial_status")).lower()
     aside: str | None = None
-    if _text(order.get("cancelled_at")):
+    if as_text(order.get("cancelled_at")):
         aside = "cancelled"
     elif paid in ("voided", "refunded"):
         aside = paid
     elif status in ("fulfilled", "restocked"):
         aside = status
-    elif _text(line.get("requires_shipping")) == "false":
+    elif as_text(line.get("requires_shipping")) == "false":
         aside = "no_shipping"
     elif ordered == 0 or left == 0:
         aside = "removed"
     part = aside is None and left is not None and ordered is not None and 0 < left < ordered
     cells = {
-        "line_ref": _text(line.get("id")),
-        "sku": _text(line.get("sku")),
+        "line_ref": as_text(line.get("id")),
+        "sku": as_text(line.get("sku")),
         "title": title,
         "quantity": quantity,
-        "unit_price": _text(line.get("price")),
-        "currency": _text(order.get("currency")),
+        "unit_price": as_text(line.get("price")),
+        "currency": as_text(order.get("currency")),
     }
     return cells, aside, part
 
@@ -156,7 +134,7 @@ def _line_cells(order: dict[str, Any], line: dict[str, Any]) -> tuple[dict[str, 
 def _rows(orders: list[dict[str, Any]], found: Findings) -> Iterator[tuple[str, dict[str, Any], dict[str, Any], int]]:
     """Name, order, line and the line's number, for every line; an order without lines is reported."""
     for n, order in enumerate(orders, 1):
-        lines = _dicts(order.get("line_items"))
+        lines = as_dicts(order.get("line_items"))
         name = _name(order, n)
         if not lines:
             text = f"Order {name} has no lines in this file; fetch the orders with their line_items."
@@ -181,22 +159,22 @@ def _read_orders(source: Source) -> Reading:
         for column, cell in cells.items():
             columns[column].append(cell)
         where.append(f"Order {name}, line {number}")
-        if number == 1 and not _dict(order.get("shipping_address")) and _dict(order.get("billing_address")):
+        if number == 1 and not as_dict(order.get("shipping_address")) and as_dict(order.get("billing_address")):
             text = f"Order {name} has no shipping address, so the billing address is used."
             found.add("notice", "billing_address", text)
-        grams.append(_text(line.get("grams")))
+        grams.append(as_text(line.get("grams")))
         if why:
             aside[i] = why
         elif in_part:
-            left[i] = _text(line.get("fulfillable_quantity"))
-    held = sum((n for n in map(_number, columns["quantity"]) if n is not None), Decimal(0))
+            left[i] = as_text(line.get("fulfillable_quantity"))
+    held = sum((n for n in map(as_number, columns["quantity"]) if n is not None), Decimal(0))
     sheet = Sheet(columns, list(range(1, len(where) + 1)), where=where, numbered=False)
     report_aside(aside, sheet, found)
     _take_what_is_left(left, sheet, found)
     _name_for_sku(sheet, aside, found)
     read = check_orders(sheet, found, left_out=aside, needs_country=False)
     report_no_country(read.orders, found, has_column=any(columns["country"]))
-    without_lines = len(orders) - len({id(order) for order in orders if _dicts(order.get("line_items"))})
+    without_lines = len(orders) - len({id(order) for order in orders if as_dicts(order.get("line_items"))})
     records = read.records
     weights = _weights(read.order_lines, grams)
     return Reading(
@@ -237,7 +215,7 @@ def _weights(lines: Records, grams: list[str]) -> Records:
     """Weight and title of each product in the lines taken, where the shop knows its weight."""
     products: dict[str, tuple[str, str | None, int]] = {}
     for row, sku, title in zip(lines.rows, lines.columns["sku"], lines.columns["title"], strict=True):
-        weight = _number(grams[row - 1])
+        weight = as_number(grams[row - 1])
         if sku and weight is not None and weight > 0 and weight == weight.to_integral_value():
             products.setdefault(sku, (str(int(weight)), title, row))
     columns: dict[str, list[str | None]] = {
@@ -253,12 +231,12 @@ def _read_variants(source: Source) -> Reading:
     found = Findings()
     variants = _variants(source.json)
     columns = {
-        "sku": [_text(v.get("sku")) for v in variants],
-        "weight_g": [_text(v.get("grams")).removesuffix(".0") for v in variants],
-        "barcode": [_text(v.get("barcode")) for v in variants],
+        "sku": [as_text(v.get("sku")) for v in variants],
+        "weight_g": [as_text(v.get("grams")).removesuffix(".0") for v in variants],
+        "barcode": [as_text(v.get("barcode")) for v in variants],
     }
     columns["weight_g"] = ["" if cell == "0" else cell for cell in columns["weight_g"]]
-    where = [f"Variant {_text(v.get('title')) or n}" for n, v in enumerate(variants, 1)]
+    where = [f"Variant {as_text(v.get('title')) or n}" for n, v in enumerate(variants, 1)]
     records = check_table(
         "products", Sheet(columns, list(range(1, len(variants) + 1)), where=where, numbered=False), found, fill=True
     )

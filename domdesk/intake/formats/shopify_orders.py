@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 from domdesk.intake.check import Sheet
 from domdesk.intake.findings import Findings, rows_in_words
+from domdesk.intake.formats.asides import report_aside, report_no_sku
+from domdesk.intake.formats.export import Export, filled_down, unquoted
 from domdesk.intake.formats.format import Format
-from domdesk.intake.formats.shopify import CHANNEL, report_aside, report_no_sku
-from domdesk.intake.orders import check_orders, group, report_no_country
+from domdesk.intake.orders import check_orders, report_no_country
 from domdesk.intake.source import Source
-from domdesk.intake.table import RawTable
 from domdesk.records import Reading
+
+CHANNEL = "shopify"
 
 NEEDED = ("name", "lineitem name", "lineitem quantity")
 
@@ -48,7 +50,7 @@ def recognise(source: Source, kind: str | None) -> str | None:
 def read(source: Source, kind: str) -> Reading:
     assert source.table is not None, "recognised before it is read"
     found = Findings()
-    export = _Export(source.table)
+    export = Export(source.table, "name")
     sheet = _sheet(export, found)
     aside = _put_aside(export, sheet, found)
     _name_for_sku(sheet, aside, found)
@@ -69,29 +71,7 @@ def read(source: Source, kind: str) -> Reading:
     )
 
 
-class _Export:
-    """The export's columns by lower-case header, blank where it lacks one, and which order each row belongs to."""
-
-    def __init__(self, table: RawTable) -> None:
-        self.rows = table.rows
-        self.columns: dict[str, list[str]] = {}
-        self.labels: dict[str, str] = {}
-        for label, cells in zip(table.header, table.columns, strict=True):
-            self.columns.setdefault(label.casefold(), cells)
-            self.labels.setdefault(label.casefold(), label)
-        self.orders = [_unquoted(name) for name in self.columns["name"]]
-        grouping = group(Sheet({"order": self.orders}, table.rows))
-        self.order_of = grouping.order_of
-        self.first_rows = grouping.first
-
-    def __contains__(self, header: str) -> bool:
-        return header in self.columns
-
-    def cells(self, header: str) -> list[str]:
-        return self.columns.get(header) or [""] * len(self.rows)
-
-
-def _sheet(export: _Export, found: Findings) -> Sheet:
+def _sheet(export: Export, found: Findings) -> Sheet:
     """The export under canonical names, with order cells filled down."""
     columns: dict[str, list[str]] = {"order": export.orders}
     labels = {"order": export.labels["name"]}
@@ -104,14 +84,14 @@ def _sheet(export: _Export, found: Findings) -> Sheet:
     order_of = export.order_of
     for name, (header,) in ORDER_COLUMNS.items():
         if header in export:
-            columns[name], labels[name] = _filled_down(export.cells(header), order_of), export.labels[header]
+            columns[name], labels[name] = filled_down(export.cells(header), order_of), export.labels[header]
     address = _address(export, found)
     for name, (cells, label) in address.items():
         columns[name], labels[name] = cells, label
     return Sheet(columns, export.rows, labels)
 
 
-def _address(export: _Export, found: Findings) -> dict[str, tuple[list[str], str]]:
+def _address(export: Export, found: Findings) -> dict[str, tuple[list[str], str]]:
     """Where each order goes: the shipping address or, in orders that have none, the billing address."""
     sides: dict[str, dict[str, list[str]]] = {"shipping": {}, "billing": {}}
     labels: dict[str, str] = {}
@@ -131,7 +111,7 @@ def _address(export: _Export, found: Findings) -> dict[str, tuple[list[str], str
         cells, other = sides["shipping"].get(name, blank), sides["billing"].get(name, blank)
         if billed:
             cells = [other[i] if at in billed else cells[i] for i, at in enumerate(export.order_of)]
-        address[name] = ([_unquoted(cell) for cell in cells] if name == "phone" else cells, label)
+        address[name] = ([unquoted(cell) for cell in cells] if name == "phone" else cells, label)
     rows = [export.rows[i] for at, i in enumerate(export.first_rows) if at in billed]
     if rows:
         text = f"{rows_in_words(rows)}: no shipping address, so the billing address is used."
@@ -148,31 +128,16 @@ def _orders_with(parts: dict[str, list[str]], order_of: list[int]) -> set[int]:
     return orders
 
 
-def _filled_down(cells: Iterable[str], order_of: list[int]) -> list[str]:
-    """Each row's cell, or where it is blank the first one of its order."""
-    cells = [cell.strip() for cell in cells]
-    first: dict[int, str] = {}
-    for at, cell in zip(order_of, cells, strict=True):
-        if cell and at not in first:
-            first[at] = cell
-    return [cell or first.get(at, "") for at, cell in zip(order_of, cells, strict=True)]
-
-
-def _unquoted(cell: str) -> str:
-    """A cell without the apostrophe by which spreadsheets keep numbers as text."""
-    return cell.strip().removeprefix("'").strip()
-
-
 def _items(sheet: Sheet) -> Iterable[tuple[str, str]]:
     return zip(sheet.columns["quantity"], sheet.columns["title"], strict=True)
 
 
-def _put_aside(export: _Export, sheet: Sheet, found: Findings) -> dict[int, str]:
+def _put_aside(export: Export, sheet: Sheet, found: Findings) -> dict[int, str]:
     """Rows that are not to be shipped, each with the reason's code; one notice per order and reason."""
     order_of = export.order_of
-    cancelled = _filled_down(export.cells("cancelled at"), order_of)
-    paid = _filled_down(export.cells("financial status"), order_of)
-    order_status = _filled_down(export.cells("fulfillment status"), order_of)
+    cancelled = filled_down(export.cells("cancelled at"), order_of)
+    paid = filled_down(export.cells("financial status"), order_of)
+    order_status = filled_down(export.cells("fulfillment status"), order_of)
     has_line_status = "lineitem fulfillment status" in export
     line_status = export.cells("lineitem fulfillment status") if has_line_status else order_status
     ships = export.cells("lineitem requires shipping")

@@ -1,12 +1,10 @@
-"""What Shopify's orders export and its REST orders have in common: the channel, and the sentences about left-out lines.
+"""Lines that a shop's file holds but nobody has to ship: put aside with one notice per order and reason.
 
-Called by `shopify_orders` and `shopify_json`.
+Called by the formats that bring a shop's orders.
 """
 
 from domdesk.intake.check import Sheet
 from domdesk.intake.findings import Findings, many, quoted
-
-CHANNEL = "shopify"
 
 WHY_ASIDE = {
     "no_item": "without an item",
