@@ -12,7 +12,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from domdesk.routing.baskets import Baskets
+from domdesk.routing.baskets import Baskets, expand
 from domdesk.routing.picks import Pick
 from domdesk.routing.pricing import Prices, price_pairs
 from domdesk.routing.resources import Resources
@@ -47,13 +47,15 @@ class Packages:
 
     def picks(self, chosen: Iterable[int]) -> list[Pick]:
         """Packages as picks."""
+        among = np.fromiter(chosen, dtype=np.int64)
+        entry, owner = expand(self.baskets.start, self.basket[among])
+        line, quantity = self.baskets.line[entry].tolist(), self.baskets.quantity_e4[entry].tolist()
+        ends = np.searchsorted(owner, np.arange(len(among) + 1)).tolist()
         return [
-            Pick(
-                int(self.order[p]),
-                int(self.location[p]),
-                tuple((int(li), int(q)) for li, q in zip(*self.entries(p), strict=True)),
+            Pick(order, location, tuple(zip(line[first:last], quantity[first:last], strict=True)), package)
+            for order, location, first, last, package in zip(
+                self.order[among].tolist(), self.location[among].tolist(), ends, ends[1:], among.tolist(), strict=False
             )
-            for p in chosen
         ]
 
     def __len__(self) -> int:

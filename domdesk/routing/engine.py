@@ -168,7 +168,7 @@ def _first(priced: Priced, run: Run, contest: Contest) -> dict[int, list[Pick]]:
     if len(orders) <= MOST_ORDERS:
         return _one_by_one(priced, run).picks
     under = PricedOrders(priced, contest, orders)
-    return route_by_prices(priced, under, _no_prices(priced), partial(_large_alone, priced, run))
+    return route_by_prices(priced, under, None, partial(_large_alone, priced, run))
 
 
 def _within_band(priced: Priced, outcome: Outcome) -> Outcome:
@@ -188,13 +188,9 @@ def _groups(priced: Priced, contest: Contest) -> list[tuple[int, ...]]:
 def _alone_minor(priced: Priced, contest: Contest, orders: Sequence[int]) -> int:
     """A lower bound on some orders' cost: the best plan of each with all supplies to itself (0 if too many lines)."""
     if len(orders) > MOST_ORDERS:
-        return PricedOrders(priced, contest, np.array(orders)).bound_minor(_no_prices(priced))
+        return PricedOrders(priced, contest, np.array(orders)).bound_minor()
     listed = [o for o in orders if o not in priced.packages.large]
     return sum(OrderCover(priced, o).least(priced.packages.of_order(o)) for o in listed)
-
-
-def _no_prices(priced: Priced) -> Ints:
-    return np.zeros(len(priced.resources.supply), dtype=np.int64)
 
 
 def _large_alone(priced: Priced, run: Run, order: int, left: Ints) -> list[Pick]:

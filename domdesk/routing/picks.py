@@ -1,7 +1,7 @@
 """Picks: what one location sends for one order, whatever method chose it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,11 +12,12 @@ from domdesk.routing.world import Ints, World
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """What one location sends for one order: quantities (0.0001) by line index."""
+    """What one location sends for one order: quantities (0.0001) by line index; `package` where it is a listed one."""
 
     order: int
     location: int
     quantities: tuple[tuple[int, int], ...]
+    package: int | None = field(default=None, compare=False)
 
 
 def baskets_of(picks: Sequence[Pick]) -> tuple[Baskets, Ints]:

@@ -10,38 +10,58 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domdesk.routing.contested import Contest
 from domdesk.routing.cover import OrderCover, fitting
 from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
 from domdesk.routing.sequential import LargeOrder, arrival_order
+from domdesk.routing.uses import find_uses
 from domdesk.routing.world import Ints
-from domdesk.units import QUANTITY_SCALE
 
 SCALE = 10**6
-"""Priced costs are minor units × SCALE; prices are hundredths of a minor unit per unit of supply."""
+"""Priced costs and prices are minor units × SCALE."""
 
 MOST_STATES = 1024
 """Orders that could be met in more ways than this are bounded by nothing but 0."""
+
+MOST_ROUNDS = 40
+"""Rounds in which all open orders choose at once; the few that are left then choose one by one."""
 
 TIE = 1
 """Added to each package's priced cost, so that of equal plans the one with fewer shipments wins."""
 
 FAR = np.int64(2**60)
 
+Bools = NDArray[np.bool_]
+
 
 @dataclass(frozen=True)
 class Family:
-    """Orders of one shape: the steps of each line in each of their baskets, and the steps that were ordered."""
+    """Orders of one shape: the steps of each line in each of their baskets, and the steps that were ordered.
+
+    `ends` holds, for each order and each state (steps given of each line), what it costs to stop there: units not
+    served, less the split that the first shipment is not; FAR where stopping there is forbidden.
+    """
 
     orders: Ints
     vectors: Ints
     full: tuple[int, ...]
+    states: Ints
+    ends: Ints
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The cheapest priced plan of each of some orders: what it costs, and its packages (positions in `chosen`)."""
+
+    total: int
+    packages: Ints
 
 
 class PricedOrders:
-    """The listed orders of one group under prices of the supplies."""
+    """The listed orders of one group under prices of the supplies, one price for each row of `uses`."""
 
     def __init__(self, priced: Priced, contest: Contest, orders: Ints) -> None:
         self.priced = priced
@@ -50,27 +70,16 @@ class PricedOrders:
         inside = np.zeros(len(self.world.orders), dtype=bool)
         inside[orders] = True
         self.chosen = np.flatnonzero(inside[packages.order])
-        package, resource, quantity = priced.resources.of_packages(
-            packages.baskets, packages.location[self.chosen], packages.basket[self.chosen],
-            packages.prices.ship_day[self.chosen],
-        )  # fmt: skip
-        hit = contest.contested[resource]
-        self.use_package, self.use_resource = package[hit], resource[hit]
-        unit = np.where(self.use_resource < len(self.world.stock), 1, QUANTITY_SCALE)
-        self.use_quantity = quantity[hit] * unit
-        self.supply = priced.resources.supply * np.where(
-            np.arange(len(priced.resources.supply)) < len(self.world.stock), 1, QUANTITY_SCALE
-        )
-        self.contested = np.flatnonzero(contest.contested)
+        self.uses = find_uses(priced, contest, self.chosen, priced.resources.supply)
         self.base = packages.cost[self.chosen] * SCALE
+        self.order = packages.order[self.chosen]
         self.large = frozenset(int(o) for o in orders) & frozenset(packages.large)
         self.orders = frozenset(int(o) for o in orders)
+        self._first_basket = np.searchsorted(packages.baskets.order, np.arange(len(self.world.orders) + 1))
         self.families = self._families(np.asarray(orders))
         self.most_tied = TIE * sum(len(family.orders) * sum(family.full) for family in self.families)
 
     def _families(self, orders: Ints) -> list[Family]:
-        baskets = self.priced.packages.baskets
-        first = np.searchsorted(baskets.order, np.arange(len(self.world.orders) + 1))
         shapes: dict[tuple[tuple[int, ...], tuple[int, ...]], list[int]] = {}
         most = self.world.max_levels.max(axis=0, initial=0)
         for order in orders:
@@ -81,54 +90,66 @@ class PricedOrders:
             if np.prod([n + 1 for n in full], dtype=float) <= MOST_STATES:
                 shape = tuple(int(n) for n in most[lines.start : lines.stop])
                 shapes.setdefault((shape, full), []).append(int(order))
-        self._first_basket = first
-        return [Family(np.array(members), _vectors(shape), full) for (shape, full), members in shapes.items()]
+        return [self._family(np.array(members), shape, full) for (shape, full), members in shapes.items()]
 
-    def priced_cost(self, prices: Ints) -> Ints:
-        """Cost of each chosen package with the prices of what it takes (prices per resource, hundredths per unit)."""
+    def _family(self, orders: Ints, shape: tuple[int, ...], full: tuple[int, ...]) -> Family:
+        states = np.array(list(product(*(range(n + 1) for n in full))), dtype=np.int64)
+        first, policy = self.world.first_line[orders], self.world.policy
+        whole = np.array([self.world.orders[o].ship_complete or not policy.partial_order for o in orders])
+        ends = np.zeros((len(orders), len(states)), dtype=np.int64)
+        for line, steps in enumerate(full):
+            costs = np.array([self.priced.unfilled.by_steps(int(li), steps) for li in first + line])
+            ends += costs[:, steps - states[:, line]]
+        ends *= SCALE
+        ends[:, 1:] -= self.world.split_minor * SCALE
+        left: Ints = np.array(full) - states
+        if not policy.partial_line:
+            ends[:, ((left > 0) & (states > 0)).any(axis=1)] = FAR
+        short: Bools = np.array(left.any(axis=1))
+        short[0] = False
+        ends[np.ix_(whole, short)] = FAR
+        return Family(orders, _vectors(shape), full, states, ends)
+
+    def priced_cost(self, prices: Ints | None = None) -> Ints:
+        """Cost of each chosen package with the prices of what it takes (minor units × SCALE per amount)."""
         total = self.base.copy()
-        np.add.at(total, self.use_package, prices[self.use_resource] * self.use_quantity)
+        if prices is not None:
+            np.add.at(total, self.uses.package, prices[self.uses.row] * self.uses.amount)
         return total
 
-    def bound_minor(self, prices: Ints) -> int:
-        """The lower bound that prices prove for the group, in whole minor units."""
-        total, _ = self._cheapest(prices)
-        value = total - int((prices[self.contested].astype(object) * self.supply[self.contested]).sum())
+    def bound_minor(self, prices: Ints | None = None) -> int:
+        """The lower bound that prices (None: all 0) prove for the group, in whole minor units."""
+        value = self.cheapest(self.priced_cost(prices)).total
+        if prices is not None:
+            value -= int((prices.astype(object) * self.uses.supply).sum())
         return -(-(value - self.most_tied) // SCALE)
 
-    def choices(self, prices: Ints) -> dict[int, list[int]]:
-        """Each order's cheapest priced plan as packages (which may repeat a location)."""
-        _, packages = self._cheapest(prices)
-        found: dict[int, list[int]] = {int(o): [] for family in self.families for o in family.orders}
-        for p in packages:
-            package = int(self.chosen[p])
-            found[int(self.priced.packages.order[package])].append(package)
-        return found
+    def cheapest(self, cost: Ints, of: Bools | None = None) -> Choice:
+        """The cheapest plans of all orders, or of those marked in `of` (by order), under package costs.
 
-    def _cheapest(self, prices: Ints) -> tuple[int, Ints]:
-        """(Σ of the cheapest priced plans, the packages in them by position in `chosen`)."""
-        cost = self.priced_cost(prices)
-        basket = self.priced.packages.basket[self.chosen]
-        by = np.lexsort((cost, basket))
-        head = by[np.concatenate(([True], basket[by][1:] != basket[by][:-1]))] if len(by) else by
+        A plan may take two packages from one location.
+        """
+        among = np.arange(len(cost)) if of is None else np.flatnonzero(of[self.order])
+        basket = self.priced.packages.basket[self.chosen[among]]
         best = np.full(len(self.priced.packages.baskets.order) + 1, FAR, dtype=np.int64)
         best_package = np.full(len(best), -1, dtype=np.int64)
-        best[basket[head]], best_package[basket[head]] = cost[head], head
+        np.minimum.at(best, basket, cost[among])
+        is_best = cost[among] == best[basket]
+        best_package[basket[is_best][::-1]] = among[is_best][::-1]  # of equal ones the first, as written last
         total, packages = 0, []
         for family in self.families:
-            value, taken = self._solve(family, best, best_package)
+            value, taken = self._solve(family, slice(None) if of is None else of[family.orders], best, best_package)
             total += value
             packages.append(taken)
-        return total, np.concatenate(packages) if packages else np.zeros(0, dtype=np.int64)
+        return Choice(total, np.concatenate(packages) if packages else np.zeros(0, dtype=np.int64))
 
-    def _solve(self, family: Family, best: Ints, best_package: Ints) -> tuple[int, Ints]:
+    def _solve(self, family: Family, members: "slice | Bools", best: Ints, best_package: Ints) -> tuple[int, Ints]:
         """Cheapest covers of a family's orders side by side: a table over the quantities given so far."""
-        world = self.world
-        count = len(family.orders)
-        columns = self._first_basket[family.orders][:, None] + np.arange(len(family.vectors))
-        cost, package = best[columns] + world.split_minor * SCALE + TIE, best_package[columns]
+        orders, ends, states = family.orders[members], family.ends[members], family.states
+        count = len(orders)
+        columns = self._first_basket[orders][:, None] + np.arange(len(family.vectors))
+        cost, package = best[columns] + self.world.split_minor * SCALE + TIE, best_package[columns]
         radix = np.cumprod([1, *(n + 1 for n in reversed(family.full))])[:-1][::-1]
-        states = np.array(list(product(*(range(n + 1) for n in family.full))), dtype=np.int64)
         at_least = np.full((count, len(states)), FAR, dtype=np.int64)
         by = np.full((count, len(states)), -1, dtype=np.int64)
         at_least[:, 0] = 0
@@ -138,32 +159,10 @@ class PricedOrders:
                 value = at_least[:, s - int(family.vectors[v] @ radix)] + cost[:, v]
                 better = value < at_least[:, s]
                 at_least[better, s], by[better, s] = value[better], v
-        first = world.first_line[family.orders]
-        total = np.full(count, FAR, dtype=np.int64)
-        end = np.zeros(count, dtype=np.int64)
-        whole = np.array([world.orders[o].ship_complete or not world.policy.partial_order for o in family.orders])
-        for s, state in enumerate(states):
-            left = np.array(family.full) - state
-            if not world.policy.partial_line and ((left > 0) & (state > 0)).any():
-                continue
-            missing = self._unfilled(first, left) * SCALE - (world.split_minor * SCALE if s else 0)
-            value = at_least[:, s] + missing
-            if s and left.any():
-                value = np.where(whole, FAR, value)
-            better = value < total
-            total[better], end[better] = value[better], s
+        end = np.argmin(at_least + ends, axis=1)
+        rows = np.arange(count)
+        total = (at_least + ends)[rows, end]
         return int(total.sum()), self._trace(family, by, end, package, radix)
-
-    def _unfilled(self, first: Ints, left: Ints) -> Ints:
-        total = np.zeros(len(first), dtype=np.int64)
-        for line, steps in enumerate(left):
-            if steps:
-                at = first + line
-                total += np.array(
-                    [self.priced.unfilled.minor(int(li), int(steps * self.world.step_e4[li])) for li in at],
-                    dtype=np.int64,
-                )
-        return total
 
     def _trace(self, family: Family, by: Ints, end: Ints, package: Ints, radix: Ints) -> Ints:
         """The packages on the way back from each order's end."""
@@ -183,37 +182,103 @@ def _vectors(shape: tuple[int, ...]) -> Ints:
 
 
 def route_by_prices(
-    priced: Priced, under: PricedOrders, prices: Ints, large_order: LargeOrder
+    priced: Priced, under: PricedOrders, prices: Ints | None, large_order: LargeOrder
 ) -> dict[int, list[Pick]]:
-    """One order after another takes its cheapest plan under the prices, or the best that the supplies left allow."""
-    packages = priced.packages
+    """Each order's cheapest plan under the prices, on what the orders that came before it leave.
+
+    In rounds all open orders choose at once and those keep their choice whose supplies last, in arrival order. Orders
+    too large to list choose first.
+    """
     left = priced.resources.supply.copy()
-    cost = np.zeros(len(packages), dtype=np.int64)
-    cost[under.chosen] = under.priced_cost(prices)
-    choices = under.choices(prices)
-    most = priced.world.policy.max_shipments or len(priced.world.locations)
     routed: dict[int, list[Pick]] = {}
-    for order in arrival_order(priced.world.problem):
-        if order not in under.orders:
-            continue
-        if order in under.large:
-            picks = large_order(order, left)
-        else:
-            picks = packages.picks(sorted(choices.get(order, ())))
-            places = {p.location for p in picks}
-            unsure = order not in choices or len(places) < len(picks) or len(picks) > most
-            if unsure or not _fit(priced, picks, left):
-                cover = OrderCover(priced, order, cost, SCALE).best(fitting(priced, order, left))
-                picks = packages.picks(cover.packages) if cover else []
-        routed[order] = picks
-        for pick in picks:
+    arrivals = [o for o in arrival_order(priced.world.problem) if o in under.orders]
+    for order in (o for o in arrivals if o in under.large):
+        routed[order] = large_order(order, left)
+        for pick in routed[order]:
+            priced.resources.take(left, pick)
+    rounds = _Rounds(priced, under, prices, left, [o for o in arrivals if o not in under.large])
+    packages = priced.packages.picks(np.sort(under.chosen[rounds.run()]))
+    routed |= {o: [] for o in arrivals if o not in under.large}
+    for pick in packages:
+        routed[pick.order].append(pick)
+        priced.resources.take(left, pick)
+    cost = np.zeros(len(priced.packages), dtype=np.int64)
+    cost[under.chosen] = under.priced_cost(prices)
+    for order in rounds.unsure:
+        cover = OrderCover(priced, order, cost, SCALE).best(fitting(priced, order, left))
+        routed[order] = priced.packages.picks(cover.packages) if cover else []
+        for pick in routed[order]:
             priced.resources.take(left, pick)
     return routed
 
 
-def _fit(priced: Priced, picks: Sequence[Pick], left: Ints) -> bool:
-    use: dict[int, int] = {}
-    for pick in picks:
-        for resource, quantity in priced.resources.of_pick(pick).items():
-            use[resource] = use.get(resource, 0) + quantity
-    return all(quantity <= left[resource] for resource, quantity in use.items())
+class _Rounds:
+    """Rounds in which the open orders choose together, on one vector of what is left of the contested supplies."""
+
+    def __init__(
+        self, priced: Priced, under: PricedOrders, prices: Ints | None, left: Ints, arrivals: Sequence[int]
+    ) -> None:
+        self.priced = priced
+        self.under = under
+        self.cost = under.priced_cost(prices)
+        uses = under.uses
+        real = uses.row < len(uses.resource)
+        self.package, self.row, self.amount = uses.package[real], uses.row[real], uses.amount[real]
+        self.left = left[uses.resource] // uses.unit
+        self.arrival = np.full(len(priced.world.orders), len(arrivals), dtype=np.int64)
+        self.arrival[list(arrivals)] = np.arange(len(arrivals))
+        families = [family.orders for family in under.families]
+        self.open = np.zeros(len(priced.world.orders), dtype=bool)
+        self.open[np.concatenate(families) if families else np.zeros(0, dtype=np.int64)] = True
+        self.unsure = [o for o in arrivals if not self.open[o]]
+
+    def run(self) -> Ints:
+        """The packages that are kept (positions in `chosen`); `unsure` are then the orders that must choose alone."""
+        kept = [np.zeros(0, dtype=np.int64)]
+        for _ in range(MOST_ROUNDS):
+            if not self.open.any():
+                break
+            self._drop_unfit()
+            kept.append(self._choose())
+        late = np.flatnonzero(self.open)
+        self.unsure = sorted([*self.unsure, *(int(o) for o in late)], key=lambda o: int(self.arrival[o]))
+        return np.concatenate(kept)
+
+    def _drop_unfit(self) -> None:
+        self.cost[self.package[self.amount > self.left[self.row]]] = FAR
+
+    def _choose(self) -> Ints:
+        """One round: what the open orders choose and may keep."""
+        under, places = self.under, len(self.priced.world.locations)
+        taken = under.cheapest(self.cost, self.open).packages
+        order = under.order[taken]
+        location = self.priced.packages.location[under.chosen[taken]]
+        pairs, times = np.unique(order * places + location, return_counts=True)
+        unsure = np.zeros(len(self.open), dtype=bool)
+        unsure[pairs[times > 1] // places] = True
+        most = self.priced.world.policy.max_shipments
+        if most is not None:
+            unsure |= np.bincount(order, minlength=len(unsure)) > most
+        self.unsure += [int(o) for o in np.flatnonzero(unsure)]
+        self.open &= ~unsure
+        taken = taken[~unsure[order]]
+        short = self._out_of_reach(taken)
+        keeps = self.open & ~short
+        self.open &= short
+        taken = taken[keeps[under.order[taken]]]
+        mine = np.isin(self.package, taken)
+        np.subtract.at(self.left, self.row[mine], self.amount[mine])
+        return taken
+
+    def _out_of_reach(self, taken: Ints) -> Bools:
+        """Orders that, after all that arrived before them, find too little of a supply that they chose."""
+        mine = np.isin(self.package, taken)
+        order, row, amount = self.under.order[self.package[mine]], self.row[mine], self.amount[mine]
+        by = np.lexsort((self.arrival[order], row))
+        order, row, amount = order[by], row[by], amount[by]
+        reached = np.cumsum(amount)
+        starts = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1]))) if len(row) else by
+        before = np.repeat((reached - amount)[starts], np.diff(np.append(starts, len(row))))
+        short = np.zeros(len(self.open), dtype=bool)
+        short[order[reached - before > self.left[row]]] = True
+        return short

@@ -30,6 +30,11 @@ class Resources:
             for day in self._days(place):
                 self.slots[place, day] = len(world.stock) + len(free)
                 free.append(max(0, at.capacity_per_day - booked[at.location, day]))
+        days = [day for _, day in self.slots]
+        self._first_day = min(days, default=0)
+        self._slot_at = np.full((len(world.locations), max(days, default=0) - self._first_day + 1), -1, dtype=np.int64)
+        for (place, day), slot in self.slots.items():
+            self._slot_at[place, day - self._first_day] = slot
         self.supply = np.concatenate([world.available_e4, np.array(free, dtype=np.int64)])
 
     def _days(self, place: int) -> list[int]:
@@ -50,15 +55,18 @@ class Resources:
         world = self.world
         entry, owner = expand(baskets.start, basket)
         row = world.row_of[location[owner], world.line_sku[baskets.line[entry]]].astype(np.int64)
-        width = max(1, len(self.supply))
-        key, inverse = np.unique(owner * width + row, return_inverse=True)
-        quantity = np.zeros(len(key), dtype=np.int64)
-        np.add.at(quantity, inverse, baskets.quantity_e4[entry])
-        package, resource = key // width, key % width
+        package, resource, quantity = owner, row, baskets.quantity_e4[entry]
+        if world.repeats_skus:
+            width = max(1, len(self.supply))
+            key, inverse = np.unique(owner * width + row, return_inverse=True)
+            quantity = np.zeros(len(key), dtype=np.int64)
+            np.add.at(quantity, inverse, baskets.quantity_e4[entry])
+            package, resource = key // width, key % width
         if ship_day is None or not self.slots:
             return package, resource, quantity
-        pairs, back = np.unique(np.stack([location, ship_day]), axis=1, return_inverse=True)
-        slot = np.array([self.slots.get((int(p), int(d)), -1) for p, d in pairs.T], dtype=np.int64)[back.ravel()]
+        day = ship_day - self._first_day
+        known = (day >= 0) & (day < self._slot_at.shape[1])
+        slot = np.where(known, self._slot_at[location, np.where(known, day, 0)], -1)
         limited = np.flatnonzero(slot >= 0)
         return (
             np.concatenate([package, limited]),

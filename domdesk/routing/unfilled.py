@@ -16,7 +16,9 @@ class UnfilledCosts:
     """Cost of not serving units of each line, in minor units of the desk's currency."""
 
     def __init__(self, world: World) -> None:
+        self.world = world
         self._known: dict[tuple[int, int], int] = {}
+        self._shared: dict[tuple[Fraction, int, int], list[int]] = {}
         setting = world.policy.unfilled_cost
         if setting == "auto":
             self._per_unit = _automatic(world)
@@ -37,6 +39,14 @@ class UnfilledCosts:
         if key not in self._known:
             self._known[key] = round_half_up(self._per_unit[line] * Fraction(left_e4, QUANTITY_SCALE))
         return self._known[key]
+
+    def by_steps(self, line: int, most: int) -> list[int]:
+        """Cost of 0, 1, … `most` unserved steps of a line."""
+        step, per_unit = int(self.world.step_e4[line]), self._per_unit[line]
+        key = (per_unit, step, most)
+        if key not in self._shared:
+            self._shared[key] = [self.minor(line, n * step) for n in range(most + 1)]
+        return self._shared[key]
 
 
 def _automatic(world: World) -> list[Fraction]:

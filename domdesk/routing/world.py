@@ -109,6 +109,8 @@ class World:
         self.first_line = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         self.line_order = np.repeat(np.arange(len(self.orders)), counts)
         self.line_sku = np.array([self.sku_index[line.sku] for line in lines], dtype=np.int64)
+        pairs = self.line_order * len(self.products) + self.line_sku
+        self.repeats_skus = len(np.unique(pairs)) < len(pairs)
         self.quantity_e4 = np.array([to_e4(line.quantity) for line in lines], dtype=np.int64)
         if self.policy.line_split:
             whole = self._sku_is_whole[self.line_sku] & (self.quantity_e4 % QUANTITY_SCALE == 0)

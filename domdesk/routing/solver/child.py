@@ -1,4 +1,4 @@
-"""HiGHS in a process of its own, since it hears no interrupt: started ahead, given programs one by one, ended at will.
+"""PDLP and HiGHS in a process of its own, since HiGHS hears no interrupt: given programs one by one, ended at will.
 
 The process ends by itself when the one that started it is gone.
 """
@@ -10,7 +10,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from domdesk.routing.solver.linear import LinearAnswer, LinearModel, solve_linear
+from domdesk.routing.solver.linear import LinearAnswer, LinearModel, relax, solve_linear
 
 PATIENCE_SECONDS = 1.0
 
@@ -26,12 +26,12 @@ class LinearChild:
         theirs.close()
         self._busy = False
 
-    def give(self, model: LinearModel, **options: Any) -> None:
-        """Hand over a program for `solve_linear`; ask for its answer with `poll`."""
+    def give(self, model: LinearModel, *, integer: bool, **options: Any) -> None:
+        """Hand over a program for `solve_linear` (or `relax`); ask for its answer with `poll`."""
         assert not self._busy, "one program at a time"
         self._busy = True
         with suppress(OSError):  # a process that died meanwhile is noticed when it is asked
-            self._pipe.send((model, options))
+            self._pipe.send((model, integer, options))
 
     @property
     def busy(self) -> bool:
@@ -63,8 +63,8 @@ def _serve(pipe: Connection) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
         try:
-            model, options = pipe.recv()
-            pipe.send(solve_linear(model, **options))
+            model, integer, options = pipe.recv()
+            pipe.send((solve_linear if integer else relax)(model, **options))
         except (EOFError, OSError, KeyboardInterrupt):
             return
 

@@ -5,7 +5,7 @@ contested supply holds, splits are counted, and a location sends an order one pa
 quantities in units.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,18 +25,24 @@ from ortools.math_opt.core.python import solver as mathopt
 from domdesk.routing.baskets import expand
 from domdesk.routing.contested import Contest
 from domdesk.routing.priced import Priced
+from domdesk.routing.uses import find_uses
 from domdesk.routing.world import Ints
 from domdesk.units import QUANTITY_SCALE
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+CLOSE = 1e-4
+"""How close to its end a relaxation is solved: nearer lifts its bound by less than is left to prove."""
 
 
 @dataclass(frozen=True)
 class LinearModel:
     """A program in arrays, small enough to be sent to another process: min cost·x, low ≤ A x ≤ high, 0 ≤ x ≤ most.
 
-    `packages` are the columns that are packages; `resources` the contested supplies, in the order of their rows, which
-    begin at row `first_resource`. A program that is not exact serves as a relaxation's prices alone.
+    The first columns are `packages`; `orders` are those that it routes, `uses`
+    the rows of supplies and lots, as `find_uses` lists them. A program
+    that is not exact serves as a relaxation's prices alone.
     """
 
     cost: Floats
@@ -47,19 +53,30 @@ class LinearModel:
     low: Floats
     high: Floats
     packages: Ints
-    resources: Ints
-    first_resource: int
+    orders: tuple[int, ...]
+    uses: slice
     is_exact: bool
 
 
 def linear_model(
-    priced: Priced, contest: Contest, orders: Sequence[int], left: Ints, one_per_place: bool
+    priced: Priced,
+    contest: Contest,
+    orders: Sequence[int],
+    left: Ints,
+    *,
+    one_per_place: bool = True,
+    lots: bool = True,
+    among: Bools | None = None,
 ) -> LinearModel:
-    """The program of some listed orders on the supplies left; `one_per_place` may be left out of a relaxation."""
+    """The program of some listed orders on the supplies left, out of all their packages or those marked in `among`.
+
+    `one_per_place` may be left out of a relaxation, `lots` of a program that is to be as one would first write it.
+    """
     world, packages = priced.world, priced.packages
     inside = np.zeros(len(world.orders), dtype=bool)
     inside[list(orders)] = True
-    chosen = np.flatnonzero(inside[packages.order])
+    mine = inside[packages.order]
+    chosen = np.flatnonzero(mine if among is None else mine & among)
     lines = np.flatnonzero(inside[world.line_order])
     who = np.flatnonzero(inside)
     line_at = np.full(len(world.lines), -1, dtype=np.int64)
@@ -84,19 +101,13 @@ def linear_model(
     high.append(full)
     rows = len(lines)
 
-    package, resource, quantity = priced.resources.of_packages(
-        packages.baskets, packages.location[chosen], packages.basket[chosen], packages.prices.ship_day[chosen]
-    )
-    hit = contest.contested[resource]
-    package, resource, quantity = package[hit], resource[hit], quantity[hit]
-    resources, at = np.unique(resource, return_inverse=True)
-    scale = np.where(resources < len(world.stock), QUANTITY_SCALE, 1)
-    row.append(rows + at)
-    column.append(package)
-    value.append(quantity / scale[at])
-    low.append(np.full(len(resources), -np.inf))
-    high.append(left[resources] / scale)
-    first_resource, rows = rows, rows + len(resources)
+    uses = find_uses(priced, contest, chosen, left, lots=lots)
+    row.append(rows + uses.row)
+    column.append(uses.package)
+    value.append(uses.amount)
+    low.append(np.full(len(uses.supply), -np.inf))
+    high.append(uses.supply)
+    first_use, rows = rows, rows + len(uses.supply)
 
     row += [rows + np.arange(len(who)), rows + order_at[packages.order[chosen]]]
     column += [ships_at + np.arange(len(who)), np.arange(n)]
@@ -142,8 +153,8 @@ def linear_model(
         np.concatenate(low).astype(np.float64),
         np.concatenate(high).astype(np.float64),
         chosen,
-        resources,
-        first_resource,
+        tuple(int(o) for o in who),
+        slice(first_use, first_use + len(uses.supply)),
         rests.is_exact,
     )
 
@@ -193,18 +204,74 @@ class LinearAnswer:
     ended: bool
 
 
+def relax(model: LinearModel, *, seconds: float | None = None) -> LinearAnswer:
+    """Prices of the program's relaxation, close to the best, by PDLP. Blocks: call it where it can be ended."""
+    parameters = parameters_for(seconds)
+    criteria = parameters.pdlp.termination_criteria.simple_optimality_criteria
+    criteria.eps_optimal_relative = criteria.eps_optimal_absolute = CLOSE
+    parameters.pdlp.num_threads = 1
+    return _answer(model, solved(model, parameters_pb2.SOLVER_TYPE_PDLP, parameters))
+
+
 def solve_linear(
     model: LinearModel,
     *,
-    integer: bool,
     seconds: float | None = None,
     start: Ints | None = None,
     nodes: int | None = None,
+    gap: float = 0.0,
 ) -> LinearAnswer:
-    """Solve the program, or its relaxation. Blocks: HiGHS hears no interrupt, so call it where it can be ended.
+    """Solve the program in whole numbers by HiGHS, which hears no interrupt: call it where it can be ended.
 
-    `start` names packages to try first.
+    `start` names packages to try first; `gap` is a share of the cost within which a plan is good enough.
     """
+    parameters = parameters_for(seconds)
+    # Costs are whole minor units: a gap below one is a proof.
+    parameters.absolute_gap_tolerance = 0.9
+    parameters.relative_gap_tolerance = gap
+    if nodes is not None:
+        parameters.node_limit = nodes
+    hints = model_parameters_pb2.ModelSolveParametersProto()
+    if start is not None:
+        hint = hints.solution_hints.add()
+        hint.variable_values.ids.extend(range(len(model.packages)))
+        hint.variable_values.values.extend(np.isin(model.packages, start).astype(float).tolist())
+    result = solved(model, parameters_pb2.SOLVER_TYPE_HIGHS, parameters, integer=True, hints=hints)
+    return _answer(model, result)
+
+
+def parameters_for(seconds: float | None) -> parameters_pb2.SolveParametersProto:
+    """Parameters with a time limit."""
+    parameters = parameters_pb2.SolveParametersProto()
+    if seconds is not None:
+        parameters.time_limit.FromTimedelta(timedelta(seconds=max(0.1, seconds)))
+    return parameters
+
+
+def solved(
+    model: LinearModel,
+    solver: int,
+    parameters: parameters_pb2.SolveParametersProto,
+    *,
+    integer: bool = False,
+    hints: model_parameters_pb2.ModelSolveParametersProto | None = None,
+    hear: Callable[[Sequence[str]], None] | None = None,
+) -> result_pb2.SolveResultProto:
+    """What a solver of MathOpt makes of the program; `hear` hears the lines of its log."""
+    return mathopt.solve(
+        _proto(model, integer),
+        solver,
+        parameters_pb2.SolverInitializerProto(),
+        parameters,
+        hints or model_parameters_pb2.ModelSolveParametersProto(),
+        hear,
+        callback_pb2.CallbackRegistrationProto(),
+        None,
+        None,
+    )
+
+
+def _proto(model: LinearModel, integer: bool) -> model_pb2.ModelProto:
     proto = model_pb2.ModelProto()
     count = len(model.cost)
     proto.variables.ids.extend(range(count))
@@ -219,45 +286,19 @@ def solve_linear(
     proto.linear_constraint_matrix.row_ids.extend(model.rows.tolist())
     proto.linear_constraint_matrix.column_ids.extend(model.columns.tolist())
     proto.linear_constraint_matrix.coefficients.extend(model.values.tolist())
-    parameters = parameters_pb2.SolveParametersProto()
-    if seconds is not None:
-        parameters.time_limit.FromTimedelta(timedelta(seconds=max(0.1, seconds)))
-    if integer:
-        # Costs are whole minor units: a gap below one is a proof.
-        parameters.absolute_gap_tolerance = 0.9
-        parameters.relative_gap_tolerance = 0.0
-        if nodes is not None:
-            parameters.node_limit = nodes
-    hints = model_parameters_pb2.ModelSolveParametersProto()
-    if integer and start is not None:
-        hint = hints.solution_hints.add()
-        at = np.flatnonzero(np.isin(model.packages, start))
-        hint.variable_values.ids.extend(range(len(model.packages)))
-        hint.variable_values.values.extend(np.isin(np.arange(len(model.packages)), at).astype(float).tolist())
-    result = mathopt.solve(
-        proto,
-        parameters_pb2.SOLVER_TYPE_HIGHS,
-        parameters_pb2.SolverInitializerProto(),
-        parameters,
-        hints,
-        None,
-        callback_pb2.CallbackRegistrationProto(),
-        None,
-        None,
-    )
-    return _answer(result, len(model.low), count)
+    return proto
 
 
-def _answer(result: result_pb2.SolveResultProto, rows: int, columns: int) -> LinearAnswer:
+def _answer(model: LinearModel, result: result_pb2.SolveResultProto) -> LinearAnswer:
     ended = result.termination.reason == result_pb2.TERMINATION_REASON_OPTIMAL
     bound = result.termination.objective_bounds.dual_bound
     values = prices = None
     if result.solutions:
         solution = result.solutions[0]
         if solution.primal_solution.feasibility_status == solution_pb2.SOLUTION_STATUS_FEASIBLE:
-            values = _dense(solution.primal_solution.variable_values, columns)
+            values = _dense(solution.primal_solution.variable_values, len(model.cost))
         if solution.HasField("dual_solution"):
-            prices = _dense(solution.dual_solution.dual_values, rows)
+            prices = _dense(solution.dual_solution.dual_values, len(model.low))
     return LinearAnswer(values, prices, bound, ended)
 
 

@@ -1,41 +1,60 @@
-"""A group of orders too many for one CP-SAT model: prices from a relaxation, a plan by prices, then two at a time.
+"""A group of orders too many for one CP-SAT model: prices from a relaxation, a plan by prices, then whole programs.
 
-HiGHS closes the bound over all packages in a process of its own, while CP-SAT improves the plan neighbourhood by
-neighbourhood around contested supplies. Without a clock the work of both is counted, so that the plan repeats.
+HiGHS solves programs of the packages that prices leave in play, each wider than the one before; beside it, on a second
+core, it closes the bound over all packages. Groups too many even for that are solved part by part, two parts at a time.
+Without a clock all work is counted, so that the plan repeats, with one core or two.
 """
 
 import math
-import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
 from domdesk.errors import Cancelled
-from domdesk.routing.contested import Contest, large_use
+from domdesk.routing.contested import Contest
 from domdesk.routing.picks import Pick, given_e4
 from domdesk.routing.plans import order_costs
 from domdesk.routing.priced import Priced
-from domdesk.routing.prices import PricedOrders, route_by_prices
+from domdesk.routing.prices import SCALE, PricedOrders, route_by_prices
 from domdesk.routing.solver.child import LinearChild
 from domdesk.routing.solver.groups import Budget, GroupSearch, GroupSolution
 from domdesk.routing.solver.linear import LinearAnswer, LinearModel, linear_model
 from domdesk.routing.solver.model import GroupModel
+from domdesk.routing.solver.neighbourhoods import Neighbourhoods
+from domdesk.routing.world import Ints
+
+WIDTHS = (3, 8)
+"""Packages per order, by their price, that programs are made of: the first is solved in seconds, the second is nearly
+always as good as all."""
+
+MOST_WHOLE = 16_000
+"""Orders of a group that is solved as one program."""
+
+PART = 6_000
+"""Orders solved together in larger groups."""
+
+PASSES = 2
+"""How often each part of a larger group is solved without a clock."""
 
 NEIGHBOURS = 120
-"""Orders that are solved again together."""
+"""Orders that CP-SAT solves again together, where no program says exactly what they cost."""
 
 ROUNDS = 60
 """Neighbourhoods without a clock."""
 
 ROUND_WORK = 2.0
+
+GOOD_ENOUGH = 1e-5
+"""Share of its cost within which a program over some of the packages need not be solved further."""
+
 MOST_NODES = 3_000
 """Nodes of HiGHS's search tree without a clock."""
 
 PATIENCE_SECONDS = 120.0
-"""How long HiGHS may take without a clock; a plan that did not wait for it to end does not repeat for sure."""
+"""How long the proof may take without a clock; a plan that did not wait for it to end does not repeat for sure."""
 
 LOOK_SECONDS = 0.05
 
@@ -77,62 +96,187 @@ class Portfolio:
         self.budget = budget
         self.wish = wish
         self.tell = tell
-        self.random = random.Random(budget.seed)  # noqa: S311  neighbourhoods, not secrets
+        self.neighbourhoods = Neighbourhoods(priced, contest, self.orders, budget.seed)
         by_order: dict[int, list[Pick]] = {int(o): [] for o in orders}
         for pick in first:
             by_order[pick.order].append(pick)
         self.best = Standing(by_order, order_costs(priced, orders, list(first)), bound_minor)
         self.by_clock = False
-        self._patient_until = math.inf
+        large = set(priced.packages.large)
+        self.listed = [int(o) for o in orders if o not in large]
+        self.reduced = np.zeros(0)
 
-    def run(self, child: LinearChild) -> GroupSolution:
+    def run(self, children: Sequence[LinearChild]) -> GroupSolution:
         """Search until proven, out of work or time, or stopped; what is kept is never worse than what it began with."""
-        listed = [int(o) for o in self.orders if o not in set(self.priced.packages.large)]
-        model = linear_model(self.priced, self.contest, listed, self.priced.resources.supply, one_per_place=True)
-        whole = len(listed) == len(self.orders)
-        child.give(model, integer=False, seconds=self._seconds_left())
-        answer = self._await(child)
-        if answer is not None and answer.prices is not None:
-            self._use_prices(model, answer, whole)
-        if whole and model.is_exact and self._is_wanted() and not self.best.is_proven:
-            chosen = np.array(self._packages(model), dtype=np.int64)
-            nodes = MOST_NODES if self.budget.deadline is None else None
-            self._patient_until = time.monotonic() + PATIENCE_SECONDS
-            child.give(model, integer=True, seconds=self._seconds_left(), start=chosen, nodes=nodes)
-        if self.budget.deadline is None:
-            self._work_out(child, model)
+        whole = len(self.listed) == len(self.orders) <= MOST_WHOLE
+        proof = linear_model(self.priced, self.contest, self.listed, self.priced.resources.supply) if whole else None
+        if proof is not None and proof.is_exact:
+            self._as_a_whole(children, proof)
+        elif self._relax(children[0]) and len(self.listed) == len(self.orders):
+            self._in_parts(children)
         else:
-            self._run_down(child, model)
+            self._in_rounds()
         picks = tuple(p for found in self.best.picks.values() for p in found)
         return GroupSolution(picks, self.best.bound_minor, self.by_clock)
 
-    def _work_out(self, child: LinearChild, model: LinearModel) -> None:
-        """Counted rounds beside HiGHS; its answer is waited for, and if it is proven its plan stands: so it repeats."""
-        rounds = 0
-        while self._is_wanted() and (child.busy or rounds < ROUNDS):
-            answer = child.poll()
-            if answer is not None:
-                self._take(model, answer)
-                if answer.ended:
-                    return
-            elif rounds < ROUNDS and not self.best.is_proven:
-                self._improve()
-                rounds += 1
-            elif time.monotonic() > self._patient_until:
-                self.by_clock = True
-            elif child.busy:
-                time.sleep(LOOK_SECONDS)
-            else:
-                return
+    # --- prices
 
-    def _run_down(self, child: LinearChild, model: LinearModel) -> None:
-        """Rounds until the clock has run down or the plan is proven."""
+    def _relax(self, child: LinearChild) -> bool:
+        """Price the supplies, prove the bound that the prices give and route by them; whether programs are exact."""
+        supply = self.priced.resources.supply
+        model = linear_model(self.priced, self.contest, self.listed, supply, one_per_place=False)
+        child.give(model, integer=False, seconds=self._seconds_left())
+        under = PricedOrders(self.priced, self.contest, self.orders)
+        answer = self._await(child)
+        if answer is None or answer.prices is None:
+            return False
+        prices = np.round(np.maximum(0.0, -answer.prices[model.uses]) * SCALE).astype(np.int64)
+        if len(self.listed) == len(self.orders):
+            self._raise_bound(under.bound_minor(prices))
+        keep = {o: self.best.picks[o] for o in self.priced.packages.large if o in self.best.picks}
+        self._keep(route_by_prices(self.priced, under, prices, lambda order, _: keep[order]))
+        reduced = model.cost.copy()
+        np.subtract.at(reduced, model.columns, model.values * answer.prices[model.rows])
+        self.reduced = np.full(len(self.priced.packages), np.inf)
+        self.reduced[model.packages] = reduced[: len(model.packages)]
+        return model.is_exact
+
+    # --- one program
+
+    def _as_a_whole(self, children: Sequence[LinearChild], proof: LinearModel) -> None:
+        """Prices and ever wider programs, and beside them (with one child, behind them) the one of all packages."""
+        start = self._packages()
+        improver, prover = children[0], children[-1]
+        if prover is not improver:
+            self._give_proof(prover, proof, start)
+        if self._relax(improver):
+            for width in WIDTHS:
+                if self.best.is_proven:
+                    return
+                model = self._near(self.listed, width, self.priced.resources.supply)
+                if not self._ask(improver, model, prover, proof):
+                    return
+        if prover is improver and self._is_wanted():
+            self._give_proof(prover, proof, start)
+        self._await_proof(prover, proof)
+
+    def _give_proof(self, child: LinearChild, proof: LinearModel, start: Ints) -> None:
+        nodes = MOST_NODES if self.budget.deadline is None else None
+        child.give(proof, integer=True, seconds=self._seconds_left(), start=start, nodes=nodes)
+
+    def _ask(self, improver: LinearChild, model: LinearModel, prover: LinearChild, proof: LinearModel) -> bool:
+        """Take the improver's answer to a program; False where the search has come to its end before it."""
+        improver.give(model, integer=True, seconds=self._seconds_left(), start=self._packages(), gap=GOOD_ENOUGH)
         while self._is_wanted() and not self.best.is_proven:
-            answer = child.poll()
-            if answer is not None:
+            if prover is not improver and (answer := prover.poll()) is not None:
+                self._take_proof(proof, answer)
+            elif (answer := improver.poll(LOOK_SECONDS)) is not None:
                 self._take(model, answer)
-            else:
-                self._improve()
+                return not self.best.is_proven
+        return False
+
+    def _await_proof(self, prover: LinearChild, proof: LinearModel) -> None:
+        patient_until = math.inf if self.budget.deadline is not None else time.monotonic() + PATIENCE_SECONDS
+        while prover.busy and self._is_wanted() and not self.best.is_proven:
+            if (answer := prover.poll(LOOK_SECONDS)) is not None:
+                self._take_proof(proof, answer)
+            elif time.monotonic() > patient_until:
+                self.by_clock = True
+
+    # --- part by part
+
+    def _in_parts(self, children: Sequence[LinearChild]) -> None:
+        """Each part solved again beside the others' picks, two at a time, until the work is done or the time is up."""
+        width, passes = WIDTHS[0], PASSES if self.budget.deadline is None else 10**6
+        for _ in range(passes):
+            parts = self.neighbourhoods.parts(PART)
+            while pair := list(islice(parts, 2)):
+                self._solve_parts(pair, children, width)
+                if not self._is_wanted() or self.best.is_proven:
+                    return
+            width = WIDTHS[-1]
+
+    def _solve_parts(self, parts: Sequence[list[int]], children: Sequence[LinearChild], width: int) -> None:
+        """Programs of two parts on what the others leave: what both could use of it is the first part's."""
+        models = [self._near(part, width, left) for part, left in zip(parts, self._shares(parts), strict=True)]
+        waiting = [(model, children[i % len(children)]) for i, model in enumerate(models)]
+        start = self._packages()
+        while waiting and self._is_wanted():
+            for model, child in waiting[: len(children)]:
+                if not child.busy:
+                    child.give(model, integer=True, seconds=self._seconds_left(), start=start, gap=GOOD_ENOUGH)
+            model, child = waiting[0]
+            if (answer := child.poll(LOOK_SECONDS)) is not None:
+                self._take(model, answer)
+                waiting.pop(0)
+
+    def _shares(self, parts: Sequence[list[int]]) -> list[Ints]:
+        """The supplies for each part: what all others leave, less what the parts before it could use of the rest."""
+        free = self.priced.resources.left_by([p for found in self.best.picks.values() for p in found])
+        shares = []
+        for part in parts:
+            share = free.copy()
+            for order in part:
+                for pick in self.best.picks[order]:
+                    self.priced.resources.take(share, pick, +1)
+            shares.append(share)
+            for order in part:
+                free[self.neighbourhoods.rows_of.get(order, [])] = 0
+        return shares
+
+    # --- programs
+
+    def _near(self, orders: Sequence[int], width: int, left: Ints) -> LinearModel:
+        """The program of some orders out of the packages cheapest under the prices, those chosen, and the rescuers."""
+        packages = self.priced.packages
+        inside = np.zeros(len(self.priced.world.orders), dtype=bool)
+        inside[list(orders)] = True
+        mine = np.flatnonzero(inside[packages.order])
+        among = np.zeros(len(packages), dtype=bool)
+        count = min(width * len(orders), len(mine)) - 1
+        if count >= 0:
+            among[mine] = self.reduced[mine] <= np.partition(self.reduced[mine], count)[count]
+        among[self._packages()] = True
+        among |= self._rescuers(inside, width * len(orders))
+        return linear_model(self.priced, self.contest, orders, left, among=among)
+
+    def _rescuers(self, inside: Ints, most: int) -> Ints:
+        """All packages of orders that ask for what the plan leaves some of them without, at most about `most`."""
+        world, packages = self.priced.world, self.priced.packages
+        rescuing = np.zeros(len(world.orders), dtype=bool)
+        sizes = np.diff(packages.first_of_order)
+        for order, line in self.neighbourhoods.unserved(self.best.picks):
+            if inside[order]:
+                rescuing[world.line_order[world.line_sku == world.line_sku[line]]] = True
+                if sizes[rescuing & inside].sum() > most:
+                    break
+        return rescuing[packages.order]
+
+    def _packages(self) -> Ints:
+        """The best picks as packages."""
+        chosen = [p.package for found in self.best.picks.values() for p in found if p.package is not None]
+        return np.array(chosen, dtype=np.int64)
+
+    # --- what comes in
+
+    def _take(self, model: LinearModel, answer: LinearAnswer, *, ties: bool = False) -> None:
+        """The plan of a program, for its orders."""
+        if answer.values is None:
+            return
+        chosen = model.packages[np.flatnonzero(answer.values[: len(model.packages)] > 0.5)]
+        picks: dict[int, list[Pick]] = {o: [] for o in model.orders}
+        for pick in self.priced.packages.picks(chosen):
+            picks[pick.order].append(pick)
+        self._keep(picks, ties)
+
+    def _take_proof(self, proof: LinearModel, answer: LinearAnswer) -> None:
+        """The plan of the program of all packages, which stands even in a tie: so a proven plan repeats."""
+        self._take(proof, answer, ties=True)
+        if math.isfinite(answer.bound):
+            # What rounding in floating point may have added is taken off again.
+            bound_minor = math.ceil(answer.bound - 1e-9 * abs(answer.bound) - 1e-4)
+            if bound_minor <= self.best.total:  # one above a known plan is a numerical fault and proves nothing
+                self._raise_bound(bound_minor)
 
     # --- when to end
 
@@ -155,44 +299,6 @@ class Portfolio:
                 return answer
         return None
 
-    # --- what comes in
-
-    def _use_prices(self, model: LinearModel, answer: LinearAnswer, whole: bool) -> None:
-        """Prove the bound that the relaxation's prices give, and route by them."""
-        assert answer.prices is not None
-        prices = np.zeros(len(self.priced.resources.supply), dtype=np.int64)
-        rows = answer.prices[model.first_resource : model.first_resource + len(model.resources)]
-        prices[model.resources] = np.round(np.maximum(0.0, -rows) * 100).astype(np.int64)
-        under = PricedOrders(self.priced, self.contest, self.orders)
-        if whole:
-            self._raise_bound(under.bound_minor(prices))
-        keep = {o: self.best.picks[o] for o in self.priced.packages.large if o in self.best.picks}
-        self._keep(route_by_prices(self.priced, under, prices, lambda order, _: keep[order]))
-
-    def _take(self, model: LinearModel, answer: LinearAnswer) -> None:
-        """A mixed-integer answer: its plan, and its bound less what rounding in floating point may have done to it."""
-        if answer.values is not None:
-            chosen = model.packages[np.flatnonzero(answer.values[: len(model.packages)] > 0.5)]
-            picks: dict[int, list[Pick]] = {int(o): [] for o in self.orders}
-            for pick in self.priced.packages.picks(chosen):
-                picks[pick.order].append(pick)
-            self._keep(picks, ties=True)
-        if math.isfinite(answer.bound):
-            bound_minor = math.ceil(answer.bound - 1e-9 * abs(answer.bound) - 1e-4)
-            if bound_minor <= self.best.total:  # one above a known plan is a numerical fault and proves nothing
-                self._raise_bound(bound_minor)
-
-    def _packages(self, model: LinearModel) -> list[int]:
-        """The best picks as packages."""
-        wanted = {(p.order, p.location): frozenset(p.quantities) for found in self.best.picks.values() for p in found}
-        packages = self.priced.packages
-        return [
-            int(p)
-            for p in model.packages
-            if (basket := wanted.get((int(packages.order[p]), int(packages.location[p])))) is not None
-            and basket == frozenset((int(li), int(q)) for li, q in zip(*packages.entries(int(p)), strict=True))
-        ]
-
     # --- keeping
 
     def _raise_bound(self, bound_minor: int) -> None:
@@ -210,16 +316,33 @@ class Portfolio:
             self.best.costs |= costs
             self.tell(self.best.total, self.best.bound_minor)
 
-    # --- improving
+    # --- rounds of CP-SAT
 
-    def _improve(self) -> None:
-        """Solve some orders around a contested supply again, all others staying as they are."""
-        orders = self._neighbourhood()
-        others = [p for o, found in self.best.picks.items() if o not in orders for p in found]
+    def _in_rounds(self) -> None:
+        """Neighbourhood after neighbourhood, first around unserved lines."""
+        unserved = self.neighbourhoods.unserved(self.best.picks) * 3
+        rounds = 0
+        while self._is_wanted() and not self.best.is_proven:
+            if rounds == ROUNDS and self.budget.deadline is None:
+                return
+            rounds += 1
+            self._improve(self._next_orders(unserved))
+
+    def _next_orders(self, unserved: list[tuple[int, int]]) -> list[int]:
+        while unserved:
+            order, line = unserved.pop()
+            is_short = given_e4(self.best.picks[order]).get(line, 0) < self.priced.world.quantity_e4[line]
+            if is_short and (rows := self.neighbourhoods.rows_of_line(line)):
+                return self.neighbourhoods.around(order, rows, NEIGHBOURS)
+        return self.neighbourhoods.anywhere(NEIGHBOURS)
+
+    def _improve(self, orders: list[int]) -> None:
+        """Solve some orders again, all others staying as they are."""
+        theirs = set(orders)
+        others = [p for o, found in self.best.picks.items() if o not in theirs for p in found]
         left = self.priced.resources.left_by(others)
         model = GroupModel(self.priced, self.contest, orders, left)
-        own = [p for o in orders for p in self.best.picks[o]]
-        model.hint(own)
+        model.hint([p for o in orders for p in self.best.picks[o]])
         budget = Budget(ROUND_WORK, self.budget.deadline, self.budget.seed, 1)
         solution = GroupSearch(model, lambda picks: sum(order_costs(self.priced, orders, picks).values()), budget).run()
         if solution.picks is not None:
@@ -227,80 +350,6 @@ class Portfolio:
             for pick in solution.picks:
                 found[pick.order].append(pick)
             self._keep(found)
-
-    def _somewhere(self) -> tuple[dict[int, None], list[int]]:
-        """Where to look next: at an order with an unserved line and what it wants, else at any contested supply."""
-        while self._unserved:
-            order, line = self._unserved.pop()
-            given = given_e4(self.best.picks[order])
-            world = self.priced.world
-            if given.get(line, 0) < world.quantity_e4[line]:
-                rows = [int(r) for r in world.row_of[:, world.line_sku[line]] if int(r) in self._users]
-                if rows:
-                    self.random.shuffle(rows)
-                    return {order: None}, rows
-        return {}, [int(self.random.choice(self._contested_rows))]
-
-    @cached_property
-    def _unserved(self) -> list[tuple[int, int]]:
-        """Lines that the plan by prices left unserved, each looked at three times."""
-        world = self.priced.world
-        short = []
-        for order, picks in self.best.picks.items():
-            given = given_e4(picks)
-            short += [(order, li) for li in world.lines_of(order) if given.get(li, 0) < world.quantity_e4[li]]
-        return short * 3
-
-    def _neighbourhood(self) -> list[int]:
-        """Orders that share contested supplies with one picked by chance, nearest first."""
-        found, rows = self._somewhere()
-        seen = set(rows)
-        while rows and len(found) < NEIGHBOURS:
-            row = rows.pop(0)
-            users = self._users[row][:]
-            self.random.shuffle(users)
-            for order in users[: NEIGHBOURS // 4]:
-                if len(found) >= NEIGHBOURS:
-                    break
-                if order not in found:
-                    found[order] = None
-                    more = [r for r in self._rows_of[order] if r not in seen]
-                    seen.update(more)
-                    rows += more
-        return sorted(found)
-
-    @cached_property
-    def _users(self) -> dict[int, list[int]]:
-        """Orders that could take from each contested supply."""
-        users: dict[int, list[int]] = {}
-        for order, rows in self._rows_of.items():
-            for row in rows:
-                users.setdefault(row, []).append(order)
-        return users
-
-    @cached_property
-    def _contested_rows(self) -> list[int]:
-        return sorted(self._users)
-
-    @cached_property
-    def _rows_of(self) -> dict[int, list[int]]:
-        """Contested supplies that each order could take from."""
-        packages = self.priced.packages
-        inside = np.zeros(len(self.priced.world.orders), dtype=bool)
-        inside[self.orders] = True
-        part = np.flatnonzero(inside[packages.order])
-        package, resource, _ = self.priced.resources.of_packages(
-            packages.baskets, packages.location[part], packages.basket[part], packages.prices.ship_day[part]
-        )
-        hit = self.contest.contested[resource]
-        pairs = np.unique(np.stack([packages.order[part[package[hit]]], resource[hit]]), axis=1)
-        rows: dict[int, list[int]] = {}
-        for order, row in pairs.T:
-            rows.setdefault(int(order), []).append(int(row))
-        for order in packages.large:
-            if inside[order]:
-                rows[order] = [r for r in large_use(self.priced, order) if self.contest.contested[r]]
-        return rows
 
 
 def solve_large_group(
@@ -313,9 +362,10 @@ def solve_large_group(
     wish: Callable[[], str],
     tell: Callable[[int, int | None], None],
 ) -> GroupSolution:
-    """Search one large group from its first picks and bound; HiGHS's process lives as long as the call."""
-    child = LinearChild()
+    """Search one large group from its first picks and bound; HiGHS's processes live as long as the call."""
+    children = [LinearChild() for _ in range(min(2, budget.workers))]
     try:
-        return Portfolio(priced, contest, orders, first, bound_minor, budget, wish, tell).run(child)
+        return Portfolio(priced, contest, orders, first, bound_minor, budget, wish, tell).run(children)
     finally:
-        child.end()
+        for child in children:
+            child.end()
