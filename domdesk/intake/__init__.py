@@ -3,6 +3,16 @@
 A new layout is one file in `formats/`, entered in the list there.
 """
 
-from domdesk.intake.read import FORMAT_NAMES, KINDS, read_paths, read_text
+from domdesk.intake.mapping import as_toml, load_mapping
+from domdesk.intake.read import FORMAT_NAMES, KINDS, propose_path, propose_text, read_paths, read_text
 
-__all__ = ["FORMAT_NAMES", "KINDS", "read_paths", "read_text"]
+__all__ = [
+    "FORMAT_NAMES",
+    "KINDS",
+    "as_toml",
+    "load_mapping",
+    "propose_path",
+    "propose_text",
+    "read_paths",
+    "read_text",
+]

@@ -5,19 +5,23 @@ What a cell may hold is the column's type in `canonical`; equal cells are looked
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from domdesk import units
 from domdesk.canonical import WEEKDAYS, Column
+from domdesk.intake.damage import IDS, may_be_damaged, refuse_error_value, serial_date, text_cell, unwrapped
+from domdesk.intake.damage import CellFault as CellFault
 from domdesk.intake.places import countries, country_code
 from domdesk.money import is_currency
 
 PLACES = {"quantity": 4, "money": 6, "measure": 6, "percent": 6, "share": 6, "rate": 10}
 WHOLE_DIGITS = {"quantity": 14, "money": 12, "measure": 12, "percent": 12, "share": 12, "rate": 18}
 """Digits after and before the point that the desk keeps exactly."""
+
+HUNDREDTHS = {"percent": Decimal(1), "share": Decimal("0.01")}
+"""What one percent is in the columns where cells such as '90 %' have a meaning."""
 
 MAX_INTEGER = 999_999_999
 MAX_DAYS = 3650
@@ -32,15 +36,6 @@ MOMENT = re.compile(
 TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
 TRUE = frozenset({"true", "yes", "y", "1"})
 FALSE = frozenset({"false", "no", "n", "0"})
-
-
-@dataclass(frozen=True, slots=True)
-class CellFault(Exception):  # noqa: N818  it is a finding about a cell, not an error of the program
-    """What is wrong with a cell, as the end of a sentence ('is not a number'), and what to write instead."""
-
-    code: str
-    says: str
-    remedy: str
 
 
 Normalise = Callable[[str], str | None]
@@ -58,6 +53,7 @@ class _Memo(dict[str, "str | CellFault | None"]):
         text = raw.strip()
         value: str | CellFault | None
         try:
+            refuse_error_value(text)
             value = self.normalise(text) if text else None
         except CellFault as fault:
             value = fault
@@ -70,7 +66,7 @@ def clean(
     column: Column, cells: Sequence[str], *, above_zero: bool = False
 ) -> tuple[list[str | None], dict[int, CellFault]]:
     """Each cell's normalised text (None = blank or faulty), and the faults by index. `above_zero` bars 0 as well."""
-    if column.type == "text":
+    if column.type == "text" and not may_be_damaged(cells, ids=column.name in IDS):
         return [cell.strip() or None for cell in cells], {}
     memo = _Memo(_normaliser(column, above_zero))
     values = list(map(memo.__getitem__, cells))
@@ -81,6 +77,14 @@ def clean(
 
 
 def _normaliser(column: Column, above_zero: bool) -> Normalise:
+    kind = column.type
+    if kind == "text":
+        return lambda text: text_cell(column.name, text)
+    plain = _of_plain_text(column, above_zero)
+    return lambda text: plain(bare) if (bare := unwrapped(text)) else None
+
+
+def _of_plain_text(column: Column, above_zero: bool) -> Normalise:
     kind = column.type
     if kind in PLACES:
         return lambda text: _decimal(text, column, above_zero)
@@ -96,6 +100,7 @@ def _normaliser(column: Column, above_zero: bool) -> Normalise:
 
 def _number(text: str) -> Decimal:
     """A plain decimal: digits with a point, no exponent, no thousands marks."""
+    text = text.replace("\u2212", "-")
     match = NUMBER.fullmatch(text)
     if not match or not (match[2] or match[3]):
         if NUMBER.fullmatch(text.replace(",", ".", 1)) and any(c.isdigit() for c in text):
@@ -109,7 +114,10 @@ def _number(text: str) -> Decimal:
 
 
 def _decimal(text: str, column: Column, above_zero: bool) -> str:
-    number = _number(text)
+    if text.endswith("%") and column.type in HUNDREDTHS:
+        number = _number(text.removesuffix("%").rstrip()) * HUNDREDTHS[column.type]
+    else:
+        number = _number(text)
     plain = units.plain(number)
     whole, _, fraction = plain.lstrip("-").partition(".")
     if len(fraction) > PLACES[column.type]:
@@ -212,6 +220,8 @@ def _time(text: str) -> str:
 
 
 def _date(text: str) -> str:
+    if serial := serial_date(text):
+        return serial[:10]
     match = MOMENT.fullmatch(text)
     if not match or match[2]:
         raise CellFault("not_a_date", "is not a date", "write 2026-01-31")
@@ -219,6 +229,8 @@ def _date(text: str) -> str:
 
 
 def _timestamp(text: str) -> str:
+    if serial := serial_date(text):
+        return serial
     match = MOMENT.fullmatch(text)
     remedy = "write 2026-01-31 or 2026-01-31T14:00-05:00"
     if not match:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from domdesk.canonical import TABLES, Column, Table
 from domdesk.intake import places
 from domdesk.intake.cells import CellFault, clean
+from domdesk.intake.damage import doubts
 from domdesk.intake.findings import Findings, quoted, rows_in_words
 from domdesk.intake.rules import broken_rules
 from domdesk.records import Records
@@ -68,9 +69,21 @@ def blank_fault(sheet: Sheet, column: Column, i: int, found: Findings, who: str 
     found.add("error", "blank", text, row=sheet.row(i), column=label)
 
 
-def cleaned(sheet: Sheet, table: Table, column: Column) -> tuple[list[str | None], dict[int, CellFault]]:
-    """The cells of one of the sheet's columns, normalised, and the faults among them."""
-    return clean(column, sheet.columns[column.name], above_zero=(table.name, column.name) in ABOVE_ZERO)
+def cleaned(
+    sheet: Sheet, table: Table, column: Column, found: Findings, aside: Collection[int] = ()
+) -> tuple[list[str | None], dict[int, CellFault]]:
+    """The cells of one of the sheet's columns, normalised, and the faults among them.
+
+    What was mended, or may have been damaged, is said in one sentence for the column, rows put `aside` apart.
+    """
+    cells = sheet.columns[column.name]
+    values, faults = clean(column, cells, above_zero=(table.name, column.name) in ABOVE_ZERO)
+    for doubt in doubts(column.name, column.type, cells, values):
+        if at := [i for i in doubt.indices if i not in aside]:
+            label = sheet.label(column.name)
+            text = f"{sheet.places(at)}: {label} {doubt.says}."
+            found.add(doubt.severity, doubt.code, text, row=sheet.row(at[0]), column=label)
+    return values, faults
 
 
 def check_table(name: str, sheet: Sheet, found: Findings, *, fill: bool = False) -> Records:
@@ -83,7 +96,7 @@ def check_table(name: str, sheet: Sheet, found: Findings, *, fill: bool = False)
             if column.name in table.key and not column.required:
                 columns[column.name] = [column.default] * len(sheet.rows)
             continue
-        values, faults = cleaned(sheet, table, column)
+        values, faults = cleaned(sheet, table, column, found)
         for i, fault in faults.items():
             cell_fault(sheet, column, i, fault, found)
         bad.update(faults)

@@ -12,6 +12,7 @@ MAX_BYTES = 256 * 2**20
 """Larger files are refused: read at once they would need several GiB of memory."""
 
 SAMPLE_BYTES = 64 * 2**10
+MAGIC_BYTES = 8
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -36,6 +37,15 @@ SPOKEN = {"cp1252": "Windows-1252", "cp1251": "Windows-1251", "cp1253": "Windows
 
 def read_bytes(path: Path) -> bytes:
     """The content of a file. Raises InputError where it is missing, unreadable or larger than MAX_BYTES."""
+    return _read(path, None)
+
+
+def read_magic(path: Path) -> bytes:
+    """The first bytes of a file, by which its kind is known. Raises InputError as `read_bytes`."""
+    return _read(path, MAGIC_BYTES)
+
+
+def _read(path: Path, at_most: int | None) -> bytes:
     try:
         if not path.is_file():
             raise InputError(f"{path.name} is not a file.", "Name a file or a folder.")
@@ -45,7 +55,8 @@ def read_bytes(path: Path) -> bytes:
                 f"{path.name} is too big: {size / 2**20:,.0f} MiB, and at most {MAX_BYTES >> 20} are read at once.",
                 "Split it into several files and import them one after the other.",
             )
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(at_most)
     except OSError as fault:
         raise InputError(f"{path.name} cannot be read: {fault.strerror or fault}.", "Check the file.") from fault
 

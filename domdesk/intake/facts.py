@@ -13,6 +13,7 @@ from domdesk.canonical import RATE_CARDS, Column
 from domdesk.errors import InputError, MissingFact, MissingFactsError
 from domdesk.intake.cells import CellFault, clean
 from domdesk.intake.findings import Findings, in_words
+from domdesk.records import PRICES_ARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,17 @@ FACTS = {
     "basis": Fact("basis (weight, subtotal or items)", "weight", RATE_CARDS.column("basis")),
     "card": Fact("rate card", "usps-ground-advantage", RATE_CARDS.column("card")),
     "origin": Fact("origin (the first digits of a ZIP, or a location)", "100", Column("origin")),
+    "location": Fact("location", "reno", Column("location")),
     "dates": Fact(
         "order of day and month", "day-first", Column("dates", "choice", choices=("day-first", "month-first"))
     ),
     "decimals": Fact("decimal mark", "comma", Column("decimals", "choice", choices=("point", "comma"))),
     "zones": Fact("zones", "usps", Column("zones", "choice", choices=("usps", "keep"))),
+    "unit_price_is": Fact(
+        "kind of price (unit price or line total)",
+        "line total",
+        Column("unit_price_is", "choice", choices=PRICES_ARE),
+    ),
 }
 """Every fact by the name it is given under."""
 
@@ -122,13 +129,7 @@ def settle(
         fact for fact in needed if fact not in known and not (fact in instead and set(instead[fact]) <= known.keys())
     ]
     if missing:
-        nouns = in_words([FACTS[fact].noun for fact in missing], len(FACTS))
-        them = "it" if len(missing) == 1 else "them"
-        raise MissingFactsError(
-            f"{name} does not say its {nouns}.",
-            f"Tell {them} once: {' '.join(_example(fact) for fact in missing)}.",
-            tuple(map(_asked, missing)),
-        )
+        raise missing_facts(name, missing)
     if again := [f"{k} '{v}'" for k, v in before.items() if k not in facts.given and k not in says]:
         found.add(
             "notice",
@@ -136,6 +137,17 @@ def settle(
             f"Taken as it was told before: {in_words(again, len(FACTS))}. To change it, tell it anew with --set.",
         )
     return Settled(known, {key: told})
+
+
+def missing_facts(name: str, missing: Sequence[str]) -> MissingFactsError:
+    """The refusal of a file that does not say these facts."""
+    nouns = in_words([FACTS[fact].noun for fact in missing], len(FACTS))
+    them = "it" if len(missing) == 1 else "them"
+    return MissingFactsError(
+        f"{name} does not say its {nouns}.",
+        f"Tell {them} once: {' '.join(_example(fact) for fact in missing)}.",
+        tuple(map(_asked, missing)),
+    )
 
 
 def _asked(fact: str) -> MissingFact:

@@ -1,6 +1,6 @@
 """Issues of one file as they are found: the readers put them in here, `read` hands them out in the file's order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from domdesk.records import Issue, Severity
 
@@ -17,9 +17,17 @@ class Findings:
         self.faulty = 0
 
     def add(
-        self, severity: Severity, code: str, text: str, *, row: int | None = None, column: str | None = None
+        self,
+        severity: Severity,
+        code: str,
+        text: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        rows: Iterable[int] = (),
     ) -> None:
-        self.issues.append(Issue(severity, code, text, row, column))
+        """`rows` are all that are left out for this one reason."""
+        self.issues.append(Issue(severity, code, text, row, column, tuple(rows)))
 
     def leave_out(self, records: int, *, fault: bool) -> None:
         """Count records left out, for a fault or for being of no concern (fulfilled, cancelled)."""

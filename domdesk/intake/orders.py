@@ -5,7 +5,7 @@ Order columns may be blank after an order's first row. Called by every format th
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domdesk.canonical import ORDER_LINES, ORDERS
@@ -81,11 +81,11 @@ def check_orders(
     columns leaves out the whole order, one in a line's columns that line.
     """
     size = len(sheet.rows)
+    aside = frozenset(left_out)
+    sheet, bad = _with_sound_keys(sheet, aside, found)
     grouping = group(sheet)
     order_of, first = grouping.order_of, grouping.first
-    aside = frozenset(left_out)
-    bad: set[int] = set()
-    for i in (i for i, at in enumerate(order_of) if at < 0 and i not in aside):
+    for i in (i for i, at in enumerate(order_of) if at < 0 and i not in aside and i not in bad):
         blank_fault(sheet, ORDERS.column("order"), i, found, "line", " The line is left out.")
         bad.add(i)
 
@@ -95,7 +95,7 @@ def check_orders(
 
     wanted = {at for i, at in enumerate(order_of) if i not in aside}
     line_counts = Counter(order_of)
-    orders, bad_orders = _order_columns(sheet, grouping, wanted, line_counts, needs_country, found)
+    orders, bad_orders = _order_columns(sheet, grouping, wanted, line_counts, needs_country, found, aside)
 
     whole_orders = [i for i, at in enumerate(order_of) if at in bad_orders and i not in aside and i not in bad]
     found.leave_out(len(bad) + len(whole_orders), fault=True)
@@ -121,6 +121,16 @@ def check_orders(
     line_records = Records("order_lines", line_columns, [sheet.rows[i] for i in keep])
     closed = _closed(grouping, sheet, aside)
     return OrdersRead(order_records, line_records, len(first), size, units, closed)
+
+
+def _with_sound_keys(sheet: Sheet, aside: frozenset[int], found: Findings) -> tuple[Sheet, set[int]]:
+    """The sheet with its order ids mended, blank where one is damaged; those rows are reported and given."""
+    numbers, faults = cleaned(sheet, ORDERS, ORDERS.column("order"), found, aside)
+    for i, fault in faults.items():
+        if i not in aside:
+            cell_fault(sheet, ORDERS.column("order"), i, fault, found, " The line is left out.")
+    sound = replace(sheet, columns=sheet.columns | {"order": [number or "" for number in numbers]})
+    return sound, set(faults) - aside
 
 
 def _closed(grouping: Grouping, sheet: Sheet, aside: frozenset[int]) -> Records:
@@ -153,7 +163,7 @@ def _line_columns(
     for column in LINE_COLUMNS:
         if column.name not in sheet.columns:
             continue
-        values, faults = cleaned(sheet, ORDER_LINES, column)
+        values, faults = cleaned(sheet, ORDER_LINES, column, found, aside)
         for i, fault in faults.items():
             if i not in aside:
                 cell_fault(sheet, column, i, fault, found, " The line is left out.")
@@ -176,6 +186,7 @@ def _order_columns(
     line_counts: Counter[int],
     needs_country: bool,
     found: Findings,
+    aside: frozenset[int],
 ) -> tuple[dict[str, Cells], set[int]]:
     """The order's own columns, one value per order, and the orders that cannot be used; only `wanted` are reported.
 
@@ -186,7 +197,7 @@ def _order_columns(
     for column in ORDER_COLUMNS:
         if column.name not in sheet.columns:
             continue
-        values, faults = cleaned(sheet, ORDERS, column)
+        values, faults = cleaned(sheet, ORDERS, column, found, aside)
         merged: Cells = [None] * (len(grouping.first) + 1)
         conflicts: dict[int, int] = {}
         filled = enumerate(zip(grouping.order_of, values, strict=True)) if any(values) else ()

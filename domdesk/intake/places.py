@@ -1,6 +1,7 @@
 """Countries and postal codes as files write them → as the desk keeps them. Called by the checks and the formats."""
 
 import re
+import unicodedata
 from functools import cache
 
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "CP", "CQ", "DG", "EA", "IC"})
@@ -24,13 +25,17 @@ def countries() -> dict[str, str]:
 
 @cache
 def _names() -> dict[str, str]:
+    import pycountry
     from babel.core import get_global
 
     names = {name.casefold(): code for code, name in countries().items()}
     for alias, codes in get_global("territory_aliases").items():
         if len(alias) == 3 and alias.isalpha() and codes[0] in countries():
             names.setdefault(alias.casefold(), codes[0])
-    return names | {"uk": "GB", "great britain": "GB", "united states of america": "US"}
+    for country in pycountry.countries:  # ISO's own names, as in 'Korea, Republic of'
+        for kind in ("name", "official_name", "common_name"):
+            names.setdefault(getattr(country, kind, country.name).casefold(), country.alpha_2)
+    return names | {"uk": "GB", "great britain": "GB", "united states of america": "US", "turkey": "TR"}
 
 
 def country_code(text: str) -> str | None:
@@ -81,3 +86,42 @@ def region_code(country: str | None, text: str) -> str | None:
     if code in more:
         return more[code]
     return next((known for known in (code, code.zfill(2)) if known in _regions(country)), None)
+
+
+@cache
+def _region_names(country: str) -> dict[str, str]:
+    import pycountry
+
+    parts = pycountry.subdivisions.get(country_code=country) or ()
+    return {_bare(part.name): part.code.partition("-")[2] for part in parts}
+
+
+def _bare(name: str) -> str:
+    """A name for comparison: without case, and without accents, which shops leave out ('Quebec')."""
+    letters = unicodedata.normalize("NFD", name.strip().casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def region_named(country: str | None, text: str) -> str | None:
+    """A region's code by its code or its name ('Maryland' → 'MD'), None if the country has none such."""
+    return region_code(country, text) or (_region_names(country).get(_bare(text)) if country else None)
+
+
+LANGUAGES = ("de", "fr", "es", "it", "nl", "pt")
+
+
+@cache
+def _names_abroad() -> dict[str, str]:
+    from babel import Locale
+
+    names: dict[str, str] = {}
+    for language in LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if code in countries():
+                names.setdefault(_bare(name), code)
+    return names
+
+
+def country_in_words(text: str) -> str | None:
+    """As country_code, and by names in other languages too ('Deutschland', 'Allemagne', 'Alemania' → 'DE')."""
+    return country_code(text) or _names_abroad().get(_bare(text))

@@ -5,19 +5,25 @@ Called by `desk`. Raises InputError where a file is refused as a whole; bad rows
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from domdesk.canonical import FILES
 from domdesk.errors import InputError
+from domdesk.intake.extras import without_extras
 from domdesk.intake.facts import Facts, checked
 from domdesk.intake.findings import Findings, in_words
-from domdesk.intake.formats import FORMATS
+from domdesk.intake.formats import FORMATS, generic
 from domdesk.intake.formats.canonical import missing_columns
 from domdesk.intake.formats.format import Format
+from domdesk.intake.formats.generic import Remembered, mapped_format
+from domdesk.intake.mapping import ready
+from domdesk.intake.proposal import may_be_header, propose, rank
 from domdesk.intake.repeats import refuse_repeats
+from domdesk.intake.skipped import skipped_rows
 from domdesk.intake.source import Source, load_path, load_text
-from domdesk.records import Reading
+from domdesk.intake.table import RawTable, further_headers, headed
+from domdesk.records import MappingNeededError, Proposal, Reading, SheetMapping
 
 KINDS = (
     "locations", "closures", "products", "sku_aliases", "stock", "orders", "rates", "exchange_rates", "commitments",
@@ -29,7 +35,16 @@ FORMAT_NAMES = tuple(dict.fromkeys(f.name for f in FORMATS))
 """Whose layouts are read, as `import --format` names them."""
 
 Skipped = list[tuple[str, str]]
-"""Files of a folder that are not read, with the reason."""
+"""Files of a folder, and sheets of a workbook, that are not read, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A source that a format knows, and the kind that it holds."""
+
+    source: Source
+    format: Format
+    kind: str
 
 
 def read_paths(
@@ -39,20 +54,25 @@ def read_paths(
     format: str | None = None,  # noqa: A002  the name of the command line's option
     facts: Mapping[str, str] | None = None,
     remembered: Mapping[str, Mapping[str, str]] | None = None,
+    mapping: Path | SheetMapping | None = None,
+    mappings: Remembered | None = None,
 ) -> tuple[list[Reading], Skipped]:
     """Every file named, and in folders every file that is recognised; the folders' other files with the reason.
 
-    `facts` are what rate files do not say of themselves, `remembered` those of earlier calls by their keys. Raises
-    InputError for a file named directly that is not recognised, for a folder with nothing to read, and where a fact is
-    missing or of no use.
+    `facts` are what files do not say of themselves, `remembered` those of earlier calls by their keys; `mapping` says
+    how unknown sheets are read, `mappings` are those of earlier calls. Raises InputError for a file named directly that
+    is not recognised, for a folder with nothing to read, and where a fact or a mapping is missing or of no use.
     """
-    formats = _formats(kind, format)
+    _refuse_unreachable(paths)
+    alone = len(paths) == 1 and not paths[0].is_dir()
+    formats = _with_mappings(_formats(kind, format), mapping, mappings, kind, must_fit=alone)
     beside = Facts(checked(facts or {}), remembered or {})
     readings: list[Reading] = []
+    tables: list[RawTable | None] = []
     skipped: Skipped = []
     seen: set[str] = set()
     for path in paths:
-        files = list(_files(path)) if path.is_dir() else [path]
+        files = list(_files(path, skipped)) if path.is_dir() else [path]
         something = False
         for file in files:
             real = os.path.realpath(file)
@@ -61,10 +81,14 @@ def read_paths(
                 skipped.append((str(file), "named twice"))
                 continue
             seen.add(real)
-            source = _of_folder(file, kind, formats, skipped) if path.is_dir() else _named(file)
-            if source is not None:
+            matches = (
+                _of_folder(file, kind, formats, skipped) if path.is_dir() else _named(file, kind, formats, skipped)
+            )
+            for match in matches:
                 something = True
-                readings.append(_read(replace(source, facts=beside), str(file), kind, formats))
+                reading, table = _read(match, file, beside)
+                readings.append(reading)
+                tables.append(table)
         if not something:
             raise InputError(
                 f"Nothing in the folder {path.name or path} can be read.",
@@ -72,7 +96,9 @@ def read_paths(
             )
     _refuse_idle(beside.given, readings)
     _refuse_same_card(readings)
-    return refuse_repeats(readings), skipped
+    if mapping is not None and not any(reading.mappings for reading in readings):
+        raise InputError("None of these files has all columns of the mapping.", "Import its file alone, to see why.")
+    return _with_skipped_rows(refuse_repeats(readings), tables), skipped
 
 
 def read_text(
@@ -82,13 +108,45 @@ def read_text(
     kind: str | None = None,
     facts: Mapping[str, str] | None = None,
     remembered: Mapping[str, Mapping[str, str]] | None = None,
+    mapping: Path | SheetMapping | None = None,
+    mappings: Remembered | None = None,
 ) -> list[Reading]:
     """A block pasted from a spreadsheet, with its column names in the first row. Raises InputError as `read_paths`."""
-    formats = _formats(kind, None)
+    formats = _with_mappings(_formats(kind, None), mapping, mappings, kind, must_fit=True)
     beside = Facts(checked(facts or {}), remembered or {})
-    reading = _read(replace(load_text(text, name), facts=beside), name, kind, formats)
+    source = load_text(text, name)
+    match = _recognised(source, kind, formats)
+    if match is None:
+        raise _unknown(source, kind, formats)
+    reading, table = _read(match, name, beside)
     _refuse_idle(beside.given, [reading])
-    return refuse_repeats([reading])
+    return _with_skipped_rows(refuse_repeats([reading]), [table])
+
+
+def propose_path(path: Path, kind: str | None = None) -> Proposal:
+    """What the likeliest sheet of a file seems to hold. Raises InputError where it has none."""
+    if not path.exists():
+        raise InputError(f"{path} does not exist.", "Check the name of the file.")
+    return _likeliest(load_path(path), kind)
+
+
+def propose_text(text: str, kind: str | None = None, name: str = "pasted block") -> Proposal:
+    """What a pasted block seems to hold. Raises InputError where it is no table."""
+    return _likeliest([load_text(text, name)], kind)
+
+
+def _likeliest(sources: Sequence[Source], kind: str | None) -> Proposal:
+    """The best proposal of all sheets and of all rows that may be their header."""
+    tables = [source for source in sources if source.table is not None] or sources[:1]
+    tried = [source for first in tables for source in (first, *_below(first))]
+    return max((propose(source, kind) for source in tried), key=lambda proposal: (not proposal.missing, rank(proposal)))
+
+
+def _below(source: Source) -> Iterator[Source]:
+    if source.table is not None:
+        for _, beginning in further_headers(source.table):
+            if may_be_header(beginning.header):
+                yield replace(source, table=beginning)
 
 
 def _refuse_idle(given: Mapping[str, str], readings: Sequence[Reading]) -> None:
@@ -127,70 +185,166 @@ def _formats(kind: str | None, name: str | None) -> tuple[Format, ...]:
     return fitting
 
 
-def _named(path: Path) -> Source:
-    if not path.exists():
+def _with_mappings(
+    formats: tuple[Format, ...],
+    given: Path | SheetMapping | None,
+    mappings: Remembered | None,
+    kind: str | None,
+    *,
+    must_fit: bool,
+) -> tuple[Format, ...]:
+    """The formats, before them all that of sheets with a mapping where such sheets are wanted."""
+    mapping = ready(given)
+    wanted = generic.FORMAT in formats
+    if mapping is not None and (not wanted or kind not in (None, mapping.kind)):
+        raise InputError(
+            f"The mapping is for a sheet of {mapping.kind} that no system wrote.", "Leave out --as and --format."
+        )
+    return (mapped_format(mapping, mappings or {}, must_fit=must_fit), *formats) if wanted else formats
+
+
+def _refuse_unreachable(paths: Sequence[Path]) -> None:
+    """Raise InputError for a path that does not exist or that the system does not let us see."""
+    for path in paths:
+        try:
+            if path.exists():
+                continue
+        except OSError as fault:
+            raise InputError(f"{path.name} cannot be reached: {fault.strerror or fault}.", "Check its name.") from fault
         raise InputError(f"{path} does not exist.", "Check the name of the file or folder.")
-    return load_path(path)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The files of a folder and its subfolders, sorted; hidden subfolders are not entered."""
-    for parent, folders, files in os.walk(folder):
+def _named(path: Path, kind: str | None, formats: Sequence[Format], skipped: Skipped) -> list[Match]:
+    """What a file named directly holds; sheets that are not known are listed where another one is."""
+    return _matches(load_path(path), path, kind, formats, skipped)
+
+
+def _matches(
+    sources: Sequence[Source], path: Path, kind: str | None, formats: Sequence[Format], skipped: Skipped
+) -> list[Match]:
+    """The recognised parts of a file, the others listed. Raises InputError where no part is recognised."""
+    matches: list[Match] = []
+    refusals: list[tuple[Source, InputError]] = []
+    for source in sources:
+        try:
+            match = _recognised(source, kind, formats)
+            refusal = None if match else _unknown(source, kind, formats)
+        except InputError as fault:
+            match, refusal = None, fault
+        if match is not None:
+            matches.append(match)
+        elif refusal is not None:
+            refusals.append((source, refusal))
+    if not matches:
+        raise refusals[0][1]
+    skipped += [(shown(path, source), str(refusal)) for source, refusal in refusals]
+    return matches
+
+
+def shown(file: Path | str, source: Source) -> str:
+    """A file's name with the sheet's, or the packed file's, where it holds several."""
+    return f"{file}, {source.part}" if source.part else str(file)
+
+
+def _files(folder: Path, skipped: Skipped) -> Iterator[Path]:
+    """The files of a folder and its subfolders, sorted; hidden subfolders are not entered, closed ones listed."""
+
+    def closed(fault: OSError) -> None:
+        skipped.append((str(fault.filename), f"cannot be opened: {fault.strerror}"))
+
+    for parent, folders, files in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(parent, name) for name in sorted(files))
 
 
-def _of_folder(path: Path, kind: str | None, formats: Sequence[Format], skipped: Skipped) -> Source | None:
-    """A folder's file if it can be read; else None, the reason in `skipped`. A damaged one of our own is refused."""
+def _of_folder(path: Path, kind: str | None, formats: Sequence[Format], skipped: Skipped) -> list[Match]:
+    """What a folder's file holds; none, with the reason in `skipped`, where it cannot be read.
+
+    A damaged file of our own is refused.
+    """
     if path.name.startswith((".", "~$")):
         skipped.append((str(path), "a hidden or temporary file"))
-        return None
+        return []
     try:
-        source = load_path(path)
-        if _recognise(source, kind, formats) is not None:
-            return source
+        sources = load_path(path)
+        matches = [match for source in sources if (match := _recognised(source, kind, formats)) is not None]
     except InputError as fault:
         if path.name.lower() in FILES or path.suffix.lower() == ".toml":
             raise
         skipped.append((str(path), str(fault)))
-        return None
-    if kind is None and missing_columns(source):
-        raise _unknown(source, kind, formats)
-    skipped.append((str(path), f"not a file of the kind {kind}" if kind else "not a file that is known"))
+        return []
+    if kind is None and (lacking := next((source for source in sources if missing_columns(source)), None)):
+        raise _unknown(lacking, kind, formats)
+    known = {match.source.part for match in matches}
+    why = f"not a file of the kind {kind}" if kind else "not a file that is known"
+    skipped += [(shown(path, source), why) for source in sources if source.part not in known]
+    return matches
+
+
+def _recognised(source: Source, kind: str | None, formats: Sequence[Format]) -> Match | None:
+    """The format of a source, by its first row or else by the first row below that some format knows as its header."""
+    refusal: InputError | None = None
+    try:
+        found = _by_header(source, kind, formats)
+    except MappingNeededError as likely:
+        found, refusal = None, likely
+        if source.name.lower() in FILES:
+            raise
+    if found or source.table is None or source.name.lower() in FILES:
+        return found
+    for at, beginning in further_headers(source.table):
+        try:
+            found = _by_header(replace(source, table=beginning), kind, formats)
+        except InputError as fault:
+            refusal = refusal or fault
+            continue
+        if found:
+            return replace(found, source=replace(source, table=headed(source.table, at)))
+    if refusal:
+        raise refusal
     return None
 
 
-def _recognise(source: Source, kind: str | None, formats: Sequence[Format]) -> tuple[Format, str] | None:
+def _by_header(source: Source, kind: str | None, formats: Sequence[Format]) -> Match | None:
     for form in formats:
         holds = form.recognise(source, kind)
         if holds is not None:
-            return form, holds
+            return Match(source, form, holds)
     return None
 
 
-def _read(source: Source, file: str, kind: str | None, formats: Sequence[Format]) -> Reading:
-    match = _recognise(source, kind, formats)
-    if match is None:
-        raise _unknown(source, kind, formats)
-    form, holds = match
-    reading = form.read(source, holds)
+def _with_skipped_rows(readings: Sequence[Reading], tables: Sequence[RawTable | None]) -> list[Reading]:
+    """The readings with the rows of their tables that are left out, now that it is known which are."""
+    return [replace(r, skipped_rows=skipped_rows(r, table)) for r, table in zip(readings, tables, strict=True)]
+
+
+def _read(match: Match, file: Path | str, beside: Facts) -> tuple[Reading, RawTable | None]:
+    """What a recognised source holds, with what was found about it before, and the table that it was read from."""
+    source = replace(match.source, facts=beside)
     found = Findings()
+    found.issues += source.issues
     if source.encoding:
         text = (
             f"The file is not UTF-8; it was read as {source.encoding}. If letters look wrong, save it as CSV (UTF-8)."
         )
         found.add("notice", "encoding", text)
     if source.table is not None:
-        source.table.report(found)
+        table = replace(source.table, grid=None)
+        if match.kind != "rates":
+            table = without_extras(table, found)
+        table.report(found)
+        source = replace(source, table=table)
+    reading = match.format.read(source, match.kind)
     issues = sorted((*found.issues, *reading.issues), key=lambda issue: issue.row or 0)
-    return replace(
+    whole = replace(
         reading,
-        file=file,
+        file=shown(file, source),
         rows=reading.rows + (len(source.table.ragged) if source.table else 0),
         issues=tuple(issues),
         skipped=reading.skipped + found.skipped,
         faulty=reading.faulty + found.faulty,
     )
+    return whole, source.table
 
 
 def _unknown(source: Source, kind: str | None, formats: Sequence[Format]) -> InputError:

@@ -1,21 +1,38 @@
-"""Delimited text → RawTable: a header and text cells, column by column. No cell's type is ever guessed.
+"""Records of text → RawTable: a header and cells, column by column. No cell's type is ever guessed.
 
-Rows are numbered as a spreadsheet shows them. Called by `source` for files and pasted blocks alike.
+Rows are numbered as a spreadsheet shows them. `source` makes records of files and pasted blocks (`delimited`) and of
+workbooks; `read` asks for further headers where the first row is none.
 """
 
-import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from domdesk.errors import InputError
-from domdesk.intake.findings import Findings, many, rows_in_words
+from domdesk.intake.findings import Findings, many, quoted, rows_in_words
 
-DELIMITERS = (",", ";", "\t", "|")
-MAX_COLUMNS = 16_384
-"""As many as a spreadsheet holds."""
-MAX_CELL = 2**20
-"""Characters in a cell."""
+FOOTER = re.compile(r"\s*(?:[0-9,.]+\s+)?record\(s\) downloaded|\s*seller id ?:", re.IGNORECASE)
+MOST_OF_A_FOOTER = 3
+"""Filled cells: '83', 'record(s) downloaded', 'from Jul-01-26 to Jul-21-26'."""
+
+HEADER_WITHIN = 20
+"""Rows with content among which a header is looked for."""
+ENOUGH_TO_RECOGNISE = 50
+"""Rows below a header that are looked at when it is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of cells before it is known which of them is the header.
+
+    With `pad`, cells that a row lacks at its end count as blank. `first_row` is the number of the first record,
+    `damaged_quote` the first row whose quotation marks are not sound.
+    """
+
+    records: list[list[str]]
+    pad: bool = False
+    damaged_quote: int | None = None
+    first_row: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +40,9 @@ class RawTable:
     """A sheet as text. `columns` holds one list of cells per header name, `rows` and `header_row` number the rows.
 
     `ragged` are the rows left out because their cells do not match the header, `ended_early` those whose missing last
-    cells were taken as blank.
+    cells were taken as blank, `above` the rows over the header with what they say, `ragged_cells` the cells of the rows
+    left out. `grid` is what the table was made of, as long as another header may have to be tried,
+    `footers` the rows with a report's closing words.
     """
 
     header: tuple[str, ...]
@@ -33,13 +52,29 @@ class RawTable:
     ended_early: tuple[int, ...] = ()
     damaged_quote: int | None = None
     header_row: int = 1
+    above: tuple[tuple[int, str], ...] = ()
+    ragged_cells: dict[int, list[str]] = field(default_factory=dict)
+    grid: Grid | None = None
+    footers: tuple[int, ...] = ()
 
     def index(self, name: str) -> int | None:
         """Where a column stands, its name compared without case and surrounding spaces."""
         return next((i for i, h in enumerate(self.header) if h.casefold() == name), None)
 
     def report(self, found: Findings) -> None:
-        """Say which rows do not match the header, and count them as left out."""
+        """Say which rows do not match the header, and count them as left out; say what stands above the header."""
+        if self.above:
+            verb = "stands" if len(self.above) == 1 else "stand"
+            said = ", ".join(quoted(text) for _, text in self.above[:3])
+            text = (
+                f"{rows_in_words([row for row, _ in self.above])} {verb} above the column names in row "
+                f"{self.header_row}, not read: {said}."
+            )
+            found.add("notice", "above_header", text, row=self.above[0][0])
+        if self.footers:
+            verb = "is" if len(self.footers) == 1 else "are"
+            text = f"{rows_in_words(self.footers)} {verb} the report's own closing words, and not read."
+            found.add("notice", "footer", text, row=self.footers[0])
         for row, cells in self.ragged:
             text = (
                 f"Row {row} has {many(cells, 'cell')} but the header has {len(self.header)}, so it is left out; "
@@ -59,104 +94,46 @@ class RawTable:
             found.add("warning", "quotation_mark", text, row=self.damaged_quote)
 
 
-def parse_table(text: str, name: str) -> RawTable:
-    """The table in `text`, its first row with content being the header. Raises InputError where there is none."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.removeprefix("\ufeff")
-    delimiter = None
-    first, _, rest = text.partition("\n")
-    if re.fullmatch(r'"?sep=(.)"?', first):
-        delimiter, text = first.strip('"')[-1], rest
-    lines = text.split("\n")
-    top = next((line for line in lines if line.strip(" \t,;|\"'")), None)
-    if top is None:
-        raise InputError(f"{name} is empty.", "Give a table with its column names in the first row.")
-    if max(top.count(d) for d in DELIMITERS) >= MAX_COLUMNS:
-        raise InputError(f"{name} has more than {MAX_COLUMNS:,} columns in one row.", "Check that it is a table.")
-    delimiter = delimiter or _sniff(top)
-    damaged_quote = None
-    if delimiter == "\t":
-        records = _tab_records(text)
-    else:
-        records, damaged_quote = _csv_records(lines, delimiter, name)
-    return _shape(records, delimiter == "\t", name, damaged_quote)
-
-
-def _sniff(line: str) -> str:
-    """The separator that makes the most cells of the header line."""
-    csv.field_size_limit(MAX_CELL)
-    return max(DELIMITERS, key=lambda d: len(next(csv.reader([line[:MAX_CELL]], delimiter=d))))
-
-
-def _csv_records(lines: list[str], delimiter: str, name: str) -> tuple[list[list[str]], int | None]:
-    """Records of comma-separated text, and the first row whose quotation marks are damaged."""
-    csv.field_size_limit(MAX_CELL)
-    with_ends = [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-    records: list[list[str]] = []
-    try:
-        records.extend(csv.reader(with_ends, delimiter=delimiter, strict=True))
-        return records, None
-    except csv.Error as fault:
-        row = len(records) + 1
-        if "expected after" not in str(fault):
-            raise _unreadable(name, row, fault) from fault
-    end = "\x00end"
-    records = []
-    try:
-        records.extend(csv.reader(_then(with_ends, end), delimiter=delimiter))
-    except csv.Error as fault:
-        raise _unreadable(name, len(records) + 1, fault) from fault
-    if records.pop() != [end]:
-        raise _unreadable(name, len(records) + 1, None)
-    return records, row
-
-
-def _then(lines: list[str], end: str) -> Iterator[str]:
-    yield from lines[:-1]
-    yield lines[-1].rstrip("\n") + "\n"
-    yield end
-
-
-def _unreadable(name: str, row: int, fault: csv.Error | None) -> InputError:
-    if fault is not None and "field larger" in str(fault):
-        return InputError(
-            f"{name}, row {row}: a cell holds more than {MAX_CELL:,} characters.",
-            "Check that row for a quotation mark that is not closed.",
-        )
-    return InputError(
-        f"{name}, row {row}: a quotation mark is opened and never closed, so the rows after it cannot be told apart.",
-        "Close it, or export the file again.",
-    )
-
-
-TAB_CELL = re.compile(r'(?:"((?:[^"]++|"")*+)"(?=[\t\n]|\Z)|([^\t\n]*+))(\t|\n|\Z)')
-
-
-def _tab_records(text: str) -> list[list[str]]:
-    """Records of tab-separated text, where a quotation mark counts only at a cell's start and where it is closed."""
-    if '"' not in text:
-        return [line.split("\t") for line in text.split("\n")]
-    records: list[list[str]] = []
-    record: list[str] = []
-    position = 0
-    while True:
-        cell = TAB_CELL.match(text, position)
-        assert cell is not None, "the pattern matches anywhere"
-        record.append(cell[2] if cell[1] is None else cell[1].replace('""', '"'))
-        if cell[3] != "\t":
-            records.append(record)
-            record = []
-        if not cell[3]:
-            return records
-        position = cell.end()
-
-
-def _shape(records: list[list[str]], pad: bool, name: str, damaged_quote: int | None) -> RawTable:
-    """Header and columns of equal length from records; rows without content are passed over."""
-    at = next((i for i, record in enumerate(records) if _has_content(record)), None)
+def shaped(grid: Grid, name: str) -> RawTable:
+    """The table of a grid, its first row with content being the header. Raises InputError where there is none."""
+    at = next((i for i, record in enumerate(grid.records) if _has_content(record)), None)
     if at is None:
         raise InputError(f"{name} is empty.", "Give a table with its column names in the first row.")
+    return replace(_headed(grid, at), grid=grid)
+
+
+def further_headers(table: RawTable) -> Iterator[tuple[int, RawTable]]:
+    """The rows below the header that may be the header instead: where each stands, and the beginning of its table."""
+    if table.grid is None:
+        return
+    first = table.header_row - table.grid.first_row
+    with_content = 1
+    for at, record in enumerate(table.grid.records[first + 1 :], first + 1):
+        if not _has_content(record):
+            continue
+        with_content += 1
+        if with_content > HEADER_WITHIN:
+            return
+        if sum(1 for cell in record if cell and not cell.isspace()) > 1:
+            beginning = replace(table.grid, records=table.grid.records[: at + 1 + ENOUGH_TO_RECOGNISE])
+            yield at, _headed(beginning, at)
+
+
+def headed(table: RawTable, at: int) -> RawTable:
+    """The table with the header that `further_headers` found at this place, the rows above it put aside."""
+    grid = table.grid
+    assert grid is not None, "asked before"
+    above = [
+        (grid.first_row + i, " ".join(filter(None, map(str.strip, record))))
+        for i, record in enumerate(grid.records[:at])
+        if _has_content(record)
+    ]
+    return replace(_headed(grid, at), above=tuple(above))
+
+
+def _headed(grid: Grid, at: int) -> RawTable:
+    """Header and columns of equal length from the records below `at`; rows without content are passed over."""
+    records = grid.records
     full_width = len(records[at])
     header = [cell.strip() for cell in records[at]]
     while not header[-1]:
@@ -166,25 +143,46 @@ def _shape(records: list[list[str]], pad: bool, name: str, damaged_quote: int | 
     kept: list[list[str]] = []
     ragged: list[tuple[int, int]] = []
     ended_early: list[int] = []
-    for number, record in enumerate(records[at + 1 :], at + 2):
+    footers: list[int] = []
+    odd: dict[int, list[str]] = {}
+    for number, record in enumerate(records[at + 1 :], grid.first_row + at + 1):
+        if _is_footer(record):
+            footers.append(number)
+            continue
         cells = len(record)
         if cells != width:
             if not _has_content(record):
                 continue
             if cells == full_width or (cells > width and not _has_content(record[width:])):
                 record = record[:width]
-            elif cells < width and pad:
+            elif cells < width and grid.pad:
                 ended_early.append(number)
                 record = record + [""] * (width - cells)
             else:
                 ragged.append((number, cells))
+                odd[number] = record
                 continue
         elif not _has_content(record):
             continue
         rows.append(number)
         kept.append(record)
     columns = [list(column) for column in zip(*kept, strict=True)] if kept else [[] for _ in header]
-    return RawTable(tuple(header), columns, rows, tuple(ragged), tuple(ended_early), damaged_quote, at + 1)
+    return RawTable(
+        tuple(header),
+        columns,
+        rows,
+        tuple(ragged),
+        tuple(ended_early),
+        grid.damaged_quote,
+        grid.first_row + at,
+        ragged_cells=odd,
+        footers=tuple(footers),
+    )
+
+
+def _is_footer(record: list[str]) -> bool:
+    """Whether a row is of those that end eBay's reports: they are short, and only here can that be told from damage."""
+    return any(map(FOOTER.match, record[:2])) and sum(1 for cell in record if cell.strip()) <= MOST_OF_A_FOOTER
 
 
 def _has_content(record: list[str]) -> bool:

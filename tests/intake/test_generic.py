@@ -1,13 +1,15 @@
 """Pasted blocks and sheets whose column names speak for themselves."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from domdesk.errors import InputError
-from domdesk.intake import read_text
-from domdesk.intake.formats.generic import SYNONYMS
-from tests.intake.read import FIXTURES, issue, of, read, rows, texts
+from domdesk.errors import InputError, MissingFactsError
+from domdesk.intake import read_paths, read_text
+from domdesk.intake.matching import key, known_columns
+from domdesk.intake.synonyms import SYNONYMS
+from tests.intake.read import FIXTURES, fixture, issue, of, read, rows, texts
 
 
 def test_a_pasted_block_of_orders_is_read_by_its_names() -> None:
@@ -67,17 +69,122 @@ def test_a_kind_decides_where_both_fit() -> None:
     assert read_text(block, kind="stock")[0].kind == "stock"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "hello", "1001\tA\t2\n", "sku,status\nA,1\n", "source_code,sku,status,quantity\na,b,1,2\n"]
-)
+@pytest.mark.parametrize("text", ["", "hello", "1001\tA\t2\n", "sku,status\nA,1\n"])
 def test_a_block_without_known_names_is_refused(text: str) -> None:
     """Nothing is guessed from position: the sentence asks for column names."""
     with pytest.raises(InputError, match="column names"):
         read_text(text)
 
 
-def test_no_name_stands_for_two_columns_of_one_kind() -> None:
-    """In each kind a synonym leads to one column."""
-    for kind, columns in SYNONYMS.items():
-        names = [name for synonyms in columns.values() for name in synonyms]
-        assert len(names) == len(set(names)), kind
+def test_no_label_is_taken_for_two_columns() -> None:
+    """Where a name fits two columns the first one has it: 'Item' is the title beside a SKU, and the SKU without one."""
+    for kind in SYNONYMS:
+        header = [name for names in SYNONYMS[kind].values() for name in names]
+        found = known_columns(header, kind)
+        assert len(set(found.values())) == len(found)
+    assert known_columns(("Order", "Item", "SKU", "Qty"), "orders") == {"order": 0, "sku": 2, "quantity": 3, "title": 1}
+    assert known_columns(("Order", "Item", "Qty"), "orders") == {"order": 0, "sku": 1, "quantity": 2}
+
+
+@pytest.mark.parametrize(
+    ("header", "country"),
+    [
+        ("Order No.,SKU,Qty,Country", "Germany"),
+        ("Bestell-Nr.,Artikel-Nr.,Menge,Land", "Deutschland"),
+        ("N° commande,Référence,Qté,Pays", "Allemagne"),
+        ("Nº pedido,Código,Cantidad,País", "Alemania"),
+        ("Numero ordine,Codice articolo,Quantità,Paese", "Germania"),
+        ("Bestelnummer,Artikelcode,Aantal,Land", "Duitsland"),
+        ("Número da encomenda,Código do artigo,Quantidade,País de entrega", "Alemanha"),
+    ],
+)
+def test_seven_languages_are_known(header: str, country: str) -> None:
+    """The four columns that an order needs, each language with its own name of Germany."""
+    (reading,) = read_text(f"{header}\n7,0012,2,{country}\n")
+    expected = {"channel": "", "order": "7"} | ({} if "entrega" in header else {"country": "DE"})
+    assert rows(reading, "orders") == [expected]
+    assert [(r["sku"], r["quantity"]) for r in rows(reading, "order_lines")] == [("0012", "2")]
+
+
+def test_case_accents_marks_and_spaces_make_no_other_name() -> None:
+    """'OrderNo', 'order_no' and 'ORDER NO.' are one; a unit or currency beside a name is no part of it."""
+    assert key("OrderNo") == key("order_no") == key("ORDER NO.") == "orderno"
+    assert key("Qté") == key("qte")
+    assert known_columns(("sku", "Weight (lb)", "Cost USD", "Lead time (weeks)"), "stock") == {
+        "sku": 0, "weight_g": 1, "unit_cost": 2, "lead_days": 3,
+    }  # fmt: skip
+
+
+def test_a_till_s_sheet_asks_what_its_price_is() -> None:
+    """'Item Total' may be the unit's or the line's; where every quantity is 1 there is nothing to ask."""
+    with pytest.raises(MissingFactsError) as missing:
+        fixture("generic_pos.csv")
+    assert [fact.key for fact in missing.value.facts] == ["unit_price_is"]
+    assert missing.value.facts[0].choices == ("unit price", "line total")
+    (reading,) = read_text("Receipt,SKU,Qty,Item Total\n1,A,1,9.50\n")
+    assert of(reading, "order_lines").columns["unit_price"] == ["9.5"]
+
+
+def test_a_till_s_sheet_counts_what_it_holds() -> None:
+    """By hand: 7 rows; 1 of totals, 1 without a number, 1 bad quantity; 4 receipts, 6 lines, 2+3+1+1+3 = 10 units."""
+    (reading,), _ = read_paths([FIXTURES / "generic_pos.csv"], facts={"unit_price_is": "line total"})
+    assert (reading.kind, reading.format) == ("orders", "generic")
+    assert (reading.rows, reading.orders, reading.lines, reading.units) == (7, 4, 6, 10)
+    assert (reading.skipped, reading.faulty) == (3, 2)
+    assert rows(reading, "orders")[0] == {
+        "channel": "", "order": "R-101", "placed_at": "2026-11-21", "ship_to_name": "Ana Soto",
+        "address1": "12 Elm St", "country": "US", "city": "Cambridge", "postal_code": "02139",
+    }  # fmt: skip
+    lines = [(r["order"], r["line"], r["sku"], r["title"], r["quantity"], r["unit_price"])
+             for r in rows(reading, "order_lines")]  # fmt: skip
+    assert lines == [
+        ("R-101", "1", "M-1", "Mug", "2", "9.9"),
+        ("R-101", "2", "C-2", "Cup", "3", "5"),
+        ("R-102", "1", "M-1", "Mug", "1", "9.9"),
+        ("R-104", "1", "0042", "Pan", "3", "3.333333"),
+    ]
+    assert "Row 5 holds totals and is left out." in texts(reading, "notice")
+    assert "Row 3: without an order number, so 1 line continues the order above." in texts(reading, "notice")
+    assert [text.split(";")[0] for text in texts(reading)] == [
+        "Row 6: Receipt # is blank", "Row 7: Qty 'x' is not a number",
+    ]  # fmt: skip
+
+
+def test_a_german_sheet_is_read_by_its_own_dialect() -> None:
+    """21.11. decides the day, 1.234,50 the decimal mark, EUR the currency; the billing country is not the parcel's."""
+    reading = fixture("generic_bestellungen.csv")
+    assert (reading.orders, reading.lines, reading.units, reading.skipped) == (2, 3, Decimal("3.5"), 0)
+    assert rows(reading, "orders") == [
+        {"channel": "", "order": "B-1", "placed_at": "2026-11-21", "country": "DE", "city": "Dresden",
+         "postal_code": "01067"},
+        {"channel": "", "order": "B-2", "placed_at": "2026-11-22T14:30:00", "country": "AT", "city": "Wien",
+         "postal_code": "1010"},
+    ]  # fmt: skip
+    assert [(r["sku"], r["quantity"], r["unit_price"], r["currency"]) for r in rows(reading, "order_lines")] == [
+        ("0012", "2", "1234.5", "EUR"), ("0013", "1", "12", "EUR"), ("0012", "0.5", "1234.5", "EUR"),
+    ]  # fmt: skip
+    assert "Column 'Rechnungsland' is not known and is not read." in texts(reading, "notice")
+
+
+def test_orders_without_a_number_are_not_taken_for_something_else() -> None:
+    """Who bought it stands in the sheet, so that it is no list of products and nobody's stock: it is refused."""
+    for price in ("", ",Price"):
+        with pytest.raises(InputError, match="order, sku, quantity"):
+            read_text(
+                f"Item,SKU,Qty,Customer Name,Email,Shipping Zip{price}\nMug,A,1,Ana,a@b.c,10001{price and ',2'}\n"
+            )
+
+
+def test_all_that_a_sheet_does_not_say_is_asked_at_once() -> None:
+    """Day and month, decimal mark and the kind of price, in one question."""
+    with pytest.raises(MissingFactsError) as missing:
+        read_text("Order;SKU;Qty;Date;Amount\n1;A;2;01.02.2026;1.234\n")
+    assert [fact.key for fact in missing.value.facts] == ["dates", "decimals", "unit_price_is"]
+
+
+def test_locations_go_by_their_names() -> None:
+    """'Warehouse Code, Type, Country' are locations."""
+    (reading,) = read_text("Warehouse Code,Name,Type,Country,Zip\nreno,Reno,Warehouse,United States,89502\n")
+    assert rows(reading, "locations") == [
+        {"location": "reno", "name": "Reno", "kind": "warehouse", "country": "US", "postal_code": "89502"}
+    ]

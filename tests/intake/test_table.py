@@ -3,8 +3,9 @@
 import pytest
 
 from domdesk.errors import InputError
+from domdesk.intake.delimited import parse_table
 from domdesk.intake.findings import Findings
-from domdesk.intake.table import RawTable, parse_table
+from domdesk.intake.table import RawTable
 
 
 def cells(table: RawTable) -> list[list[str]]:

@@ -15,6 +15,23 @@ WHY_ASIDE = {
     "restocked": "returned to stock",
     "no_shipping": "that need no shipping",
     "removed": "removed from the order",
+    "pending": "of an order that is not released yet",
+    "payment_review": "of an order whose payment is under review",
+    "unpaid": "of an order that is not paid for",
+    "elsewhere": "that the marketplace ships itself",
+    "repeated": "that the report lists twice",
+    "in_person": "handed over in person",
+    "closed": "of a closed order",
+    "complete": "of a completed order",
+    "failed": "of an order whose payment failed",
+    "trash": "of an order in the shop's bin",
+    "draft": "of an order that is a draft",
+    "on_hold": "of an order on hold",
+    "pickup": "of an order that the customer collects",
+    "bundle": "naming a bundle, whose parts are lines of their own,",
+    "nothing_left": "of which nothing is left to ship",
+    "declined": "of an order whose payment was declined",
+    "incomplete": "of an order whose checkout was not completed",
 }
 
 
@@ -28,7 +45,8 @@ def report_aside(aside: dict[int, str], sheet: Sheet, found: Findings) -> None:
         text = f"Order {order}: {many(len(indices), 'line')} {WHY_ASIDE[code]} {verb} left out."
         if len(indices) == 1:
             text = text.replace("that need ", "that needs ")
-        found.add("notice", code, text, row=sheet.row(indices[0]))
+        rows = [sheet.rows[i] for i in indices] if sheet.numbered else []
+        found.add("notice", code, text, row=sheet.row(indices[0]), rows=rows)
 
 
 def report_no_sku(named: dict[str, list[int]], sheet: Sheet, found: Findings) -> None:

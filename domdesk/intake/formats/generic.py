@@ -1,187 +1,190 @@
-"""Any sheet whose column names say what they are: 'Order #', 'Item SKU', 'Qty', 'ZIP'. Last in the list of formats.
+"""Any sheet whose column names say what they are ('Order #', 'Item SKU', 'Qty', 'ZIP'), or whose mapping does.
 
-The columns are renamed and then read like a canonical file.
+Last in the list of formats. Columns under known names are taken with a notice; a sheet that is only likely to be
+understood is refused with a proposal, to be confirmed as a mapping.
 """
 
-import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from domdesk.canonical import FILES
-from domdesk.intake.check import Sheet, check_table
-from domdesk.intake.findings import Findings, quoted
-from domdesk.intake.formats.canonical import columns_of, report_unknown, units_on_hand
+from domdesk.intake.check import check_table
+from domdesk.intake.findings import Findings, in_words, quoted
+from domdesk.intake.formats.canonical import report_unknown, units_on_hand
 from domdesk.intake.formats.format import Format
+from domdesk.intake.formats.generic_stock import stock_records
+from domdesk.intake.mapped import MappedSheet, mapped
+from domdesk.intake.mapping import (
+    NEEDED,
+    absent,
+    as_table,
+    columns_of,
+    header_key,
+    no_such_column,
+    parse_mapping,
+    places_of,
+)
+from domdesk.intake.matching import key, known_columns
 from domdesk.intake.orders import check_orders, report_no_country
-from domdesk.intake.places import country_code
+from domdesk.intake.proposal import may_be_header, propose_table, rank
+from domdesk.intake.quantity_columns import location_columns
 from domdesk.intake.source import Source
-from domdesk.intake.table import RawTable
-from domdesk.records import Reading
+from domdesk.intake.table import RawTable, further_headers
+from domdesk.records import MappingNeededError, Proposal, Reading, SheetMapping
 
-SKU = (
-    "sku", "lineitem sku", "item sku", "product sku", "variant sku", "seller sku", "merchantsku", "merchant sku",
-    "custom label", "item number", "item no", "article", "article number", "artikelnummer", "artikel", "référence",
-    "reference", "référence article", "código",
-)  # fmt: skip
-PLACE = {
-    "region": ("region", "state", "province", "ship state", "ship to state", "shipping state", "shipping province"),
-    "city": ("city", "town", "ship city", "ship to city", "shipping city", "suburb", "ort", "ville"),
-    "postal_code": (
-        "postal code", "zip", "zip code", "zipcode", "postcode", "post code", "postal", "shipping zip", "ship zip",
-        "ship zipcode", "ship to zip", "ship to postal code", "ship postal code", "shipping postcode", "plz", "cap",
-        "code postal", "codice postale",
-    ),
-    "country": ("country", "country code", "ship country", "ship to country", "shipping country", "land", "pays"),
-    "latitude": ("latitude", "lat"),
-    "longitude": ("longitude", "lon", "lng", "long"),
-    "address1": (
-        "address1", "address 1", "address", "address line 1", "street", "ship to address 1", "ship address 1",
-        "shipping address 1", "ship address1",
-    ),
-}  # fmt: skip
+Remembered = Mapping[str, Mapping[str, object]]
+"""Mappings as their files have them, by the key of their header."""
 
-SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
-    "orders": PLACE
-    | {
-        "order": (
-            "order", "order number", "order id", "order no", "order #", "order ref", "po #", "po#", "po number",
-            "order#", "sales record number", "bestellnummer", "auftrag", "auftragsnummer", "commande", "n° commande",
-        ),
-        "channel": ("channel", "sales channel", "source", "order source", "store"),
-        "sku": SKU,
-        "quantity": (
-            "quantity to ship", "quantity", "qty", "lineitem quantity", "item qty", "item quantity", "qty ordered",
-            "quantity purchased", "units", "menge", "anzahl", "qté", "quantité", "cantidad",
-        ),
-        "line": ("line", "line #", "line#", "line no", "line number"),
-        "line_ref": ("line ref", "line id", "order item id", "item id", "transaction id", "order product id"),
-        "title": ("title", "product", "product name", "item name", "description", "item title", "lineitem name"),
-        "unit_price": ("unit price", "price", "item price each", "lineitem price", "price each", "item unit price"),
-        "currency": ("currency", "currency code"),
-        "placed_at": ("placed at", "order date", "date", "created at", "purchase date", "ordered at"),
-        "due": ("due", "due date", "ship by", "ship by date", "must ship by", "promise date", "deliver by"),
-        "service": (
-            "service", "shipping method", "ship method", "ship service level", "requested shipping service",
-            "shipping service", "requested service",
-        ),
-        "ship_to_name": (
-            "ship to name", "recipient", "recipient name", "shipping name", "ship name", "customer", "customer name",
-            "name",
-        ),
-        "company": ("company", "recipient company", "shipping company"),
-        "address2": ("address2", "address 2", "address line 2", "ship to address 2", "ship address 2"),
-        "phone": ("phone", "ship phone number", "recipient phone", "telephone"),
-        "email": ("email", "e mail", "buyer email", "customer email"),
-        "priority": ("priority",),
-        "customer_tier": ("customer tier", "tier", "customer group"),
-        "residential": ("residential",),
-        "ship_complete": ("ship complete",),
-        "order_ref": (),
-    },
-    "stock": {
-        "location": (
-            "location", "location name", "location id", "warehouse", "warehouse name", "store", "site", "lager",
-            "entrepôt",
-        ),
-        "sku": SKU,
-        "on_hand": (
-            "on hand", "onhand", "qty on hand", "quantity on hand", "qoh", "stock", "stock level", "available",
-            "quantity available", "qty available", "quantity", "qty", "inventory", "bestand", "menge",
-        ),
-        "committed": ("committed", "allocated", "reserved"),
-        "safety_stock": ("safety stock", "buffer"),
-        "unit_cost": ("unit cost", "cost", "cost price", "purchase price"),
-        "currency": ("currency",),
-        "lead_days": ("lead days", "lead time", "lead time days"),
-        "as_of": ("as of", "updated at", "last updated"),
-        "source": ("source",),
-        "confidence": ("confidence",),
-    },
-    "products": {
-        "sku": SKU,
-        "title": ("title", "product", "product name", "item name", "description", "name"),
-        "weight_g": ("weight g", "weight grams", "grams", "weight in g", "weight gr", "variant grams",
-            "weight value grams"),
-        "length_mm": ("length mm",),
-        "width_mm": ("width mm",),
-        "height_mm": ("height mm",),
-        "unit_cost": ("unit cost", "cost", "cost price", "purchase price"),
-        "currency": ("currency",),
-        "ship_alone": ("ship alone",),
-        "hazmat": ("hazmat", "dangerous goods"),
-        "category": ("category", "product category"),
-        "barcode": ("barcode", "upc", "ean", "gtin"),
-    },
-}  # fmt: skip
-"""Kind → canonical column → names it goes by, in order of preference."""
-
-NEEDED = {"orders": ("order", "sku", "quantity"), "stock": ("location", "sku", "on_hand"), "products": ("sku",)}
+OF_AN_ORDER = {"order", "postal_code", "address1", "email", "phone", "city", "service"}
+"""A sheet with one of these, and no location, is neither a supplier's stock nor a list of products."""
 
 
 def recognise(source: Source, kind: str | None) -> str | None:
     if source.table is None:
         return None
     promised = FILES.get(source.name.lower(), (kind,))[0]
-    found = {name: matching(source.table, name) for name in NEEDED}
-    for name, needed in NEEDED.items():
-        if name == "products" and ("order" in found["orders"] or "location" in found["stock"]):
-            continue
-        fits = all(column in found[name] for column in needed) and len(found[name]) >= 2
-        if fits and kind in (None, name) and promised in (None, name):
+    wanted = [name for name in NEEDED if kind in (None, name) and promised in (None, name)]
+    for name in wanted:
+        if by_names(source.table, name) is not None:
             return name
+    if not may_be_header(source.table.header):
+        return None
+    if _of_orders(source.table):
+        wanted = [name for name in wanted if name in ("orders", "locations")]
+    proposals = [propose_table(source.table, source.name, name) for name in wanted]
+    likely = [proposal for proposal in proposals if not proposal.missing and _is_likely(proposal)]
+    if likely:
+        raise _refusal(max(likely, key=rank))
     return None
 
 
+def by_names(table: RawTable, kind: str) -> SheetMapping | None:
+    """The mapping that a table's column names are for this kind, None where they do not say all that is needed."""
+    found = known_columns(table.header, kind)
+    wide = location_columns(table, found) if kind == "stock" else {}
+    if wide:
+        found.pop("on_hand", None)
+    if not all(name in found or (name == "on_hand" and wide) for name in NEEDED[kind]) or len(found) + len(wide) < 2:
+        return None
+    if kind == "products" and "location" in known_columns(table.header, "stock"):
+        return None
+    if (kind == "products" or (kind == "stock" and "location" not in found and not wide)) and _of_orders(table):
+        return None
+    return mapping_of(table.header, kind, found, wide)
+
+
+def _of_orders(table: RawTable) -> bool:
+    return bool(OF_AN_ORDER & known_columns(table.header, "orders").keys())
+
+
+def mapping_of(header: tuple[str, ...], kind: str, found: dict[str, int], wide: dict[str, str]) -> SheetMapping:
+    """Columns under known names as a mapping; of the three names of a price the clearest is the price."""
+    columns = {name: header[at] for name, at in found.items() if name in columns_of(kind)}
+    price_is: str | None = "unit price"
+    if kind == "orders" and "unit_price" not in columns:
+        for name, meaning in (("line_total", "line total"), ("price_or_total", None)):
+            if name in found:
+                columns["unit_price"], price_is = header[found[name]], meaning
+                break
+    return SheetMapping(kind, columns, locations=wide, header=header, unit_price_is=price_is)
+
+
 def read(source: Source, kind: str) -> Reading:
-    table = source.table
-    assert table is not None, "recognised before it is read"
-    found = Findings()
-    at = matching(table, kind)
-    labels = {name: table.header[i] for name, i in at.items()}
-    columns = {name: table.columns[i] for name, i in at.items()}
-    unread = [label for i, label in enumerate(table.header) if i not in at.values()]
-    report_unknown(unread, list(columns_of(kind)), found)
-    renamed = [f"{quoted(label)} as {name}" for name, label in labels.items() if _words(label) != _words(name)]
-    if renamed:
-        found.add("notice", "columns_taken", f"Columns were taken by their names: {', '.join(renamed)}.")
-    if "country" in columns:
-        codes = {cell: country_code(cell) or cell for cell in set(columns["country"])}
-        columns["country"] = [codes[cell] for cell in columns["country"]]
-    sheet = Sheet(columns, table.rows, labels)
-    reading = Reading(source.name, kind, "generic", rows=len(table.rows))
-    if kind == "orders":
-        orders = check_orders(sheet, found, needs_country=False)
-        report_no_country(orders.orders, found, has_column="country" in columns)
-        reading = replace(
-            reading,
-            orders=orders.order_count,
-            lines=orders.line_count,
-            units=orders.units,
-            records=(orders.orders, orders.order_lines),
-        )
-    else:
-        records = check_table(kind, sheet, found)
-        reading = replace(reading, units=units_on_hand(records), records=(records,))
+    assert source.table is not None, "recognised before it is read"
+    mapping = by_names(source.table, kind)
+    assert mapping is not None, "recognised before it is read"
+    return _read(source, mapping, Findings())
+
+
+def mapped_format(given: SheetMapping | None, remembered: Remembered, *, must_fit: bool) -> Format:
+    """The format of sheets that a mapping is `given` for, or `remembered` by their header; it goes before all others.
+
+    Where the given one `must_fit` a file, its lack of a column is an InputError.
+    """
+
+    def mapping_for(source: Source) -> SheetMapping | None:
+        table = source.table
+        if table is None:
+            return None
+        if given is not None:
+            lacking = absent(given, table.header)
+            if not lacking:
+                return given
+            below = any(not absent(given, beginning.header) for _, beginning in further_headers(table))
+            if must_fit and table.grid is not None and not below:
+                raise no_such_column(source.name, table.header, *lacking[0])
+        kept = remembered.get(header_key(table.header))
+        return None if kept is None else parse_mapping(dict(kept), f"What the desk remembers of {source.name}")
+
+    def recognise_mapped(source: Source, kind: str | None) -> str | None:
+        mapping = mapping_for(source)
+        return mapping.kind if mapping is not None and kind in (None, mapping.kind) else None
+
+    def read_mapped(source: Source, kind: str) -> Reading:
+        mapping = mapping_for(source)
+        assert source.table is not None, "recognised before it is read"
+        assert mapping is not None, "recognised before it is read"
+        found = Findings()
+        if mapping != given:
+            text = "Columns are read as they were mapped before; to change that, give another mapping with --mapping."
+            found.add("notice", "remembered", text)
+        reading = _read(source, mapping, found)
+        table = as_table(replace(mapping, header=source.table.header))
+        return replace(reading, mappings={header_key(source.table.header): table})
+
+    return Format("generic", tuple(NEEDED), recognise_mapped, read_mapped)
+
+
+def _read(source: Source, mapping: SheetMapping, found: Findings) -> Reading:
+    assert source.table is not None, "only tables are mapped"
+    _tell_columns(source.table, mapping, found)
+    told = mapped(source, mapping, found)
+    reading = Reading(source.name, mapping.kind, "generic", rows=len(source.table.rows), facts=told.told)
+    reading = _with_records(reading, mapping.kind, mapping, told, found)
     return replace(reading, issues=tuple(found.issues), skipped=found.skipped, faulty=found.faulty)
 
 
-def matching(table: RawTable, kind: str) -> dict[str, int]:
-    """Canonical column → where the table has it, each of the table's columns taken once."""
-    header: dict[str, int] = {}
-    for i, label in enumerate(table.header):
-        header.setdefault(_words(label), i)
-    found: dict[str, int] = {}
-    for name, synonyms in SYNONYMS[kind].items():
-        at = next(
-            (header[s] for s in (_words(name), *synonyms) if s in header and header[s] not in found.values()), None
+def _with_records(reading: Reading, kind: str, mapping: SheetMapping, told: MappedSheet, found: Findings) -> Reading:
+    if kind == "orders":
+        orders = check_orders(told.sheet, found, needs_country=False)
+        report_no_country(orders.orders, found, has_column="country" in told.sheet.columns)
+        return replace(
+            reading, orders=orders.order_count, lines=orders.line_count, units=orders.units, records=orders.records
         )
-        if at is not None:
-            found[name] = at
-    return found
+    if kind == "stock":
+        records = stock_records(told, mapping.counts, found)
+        return replace(reading, units=units_on_hand(records[0]), records=records)
+    return replace(reading, records=(check_table(kind, told.sheet, found),))
 
 
-def _words(label: str) -> str:
-    """A column name for comparison: lower case, words apart by one space."""
-    return re.sub(r"[^\w#°]+|_", " ", label).strip().casefold()
+def _tell_columns(table: RawTable, mapping: SheetMapping, found: Findings) -> None:
+    """A notice of what is read as what, and of what is not read."""
+    columns, locations = places_of(mapping, table.header)
+    taken = {*columns.values(), *locations.values()}
+    report_unknown([h for i, h in enumerate(table.header) if i not in taken], list(columns_of(mapping.kind)), found)
+    renamed = [f"{quoted(table.header[at])} as {name}" for name, at in columns.items()
+               if key(table.header[at]) != key(name)]  # fmt: skip
+    renamed += [f"{quoted(label)} as the units at {place}" for label, place in mapping.locations.items()]
+    if mapping.kind == "orders" and "unit_price" in columns and mapping.unit_price_is == "line total":
+        renamed.append("that price as the line's, not the unit's")
+    if renamed:
+        found.add("notice", "columns_taken", f"Columns were taken by their names: {', '.join(renamed)}.")
+
+
+def _is_likely(proposal: Proposal) -> bool:
+    """A sheet of products is too easily seen in one; it must have three columns that speak for it."""
+    told = [c for c in proposal.columns if c.label]
+    return len(told) + len(proposal.locations) >= (3 if proposal.kind in ("products", "locations") else 2)
+
+
+def _refusal(proposal: Proposal) -> MappingNeededError:
+    taken = [f"{quoted(c.label)} as {c.canonical}" for c in proposal.columns if c.label and (c.needed or c.score < 100)]
+    taken += [f"{quoted(label)} as the units at {place}" for label, place in proposal.locations.items()]
+    return MappingNeededError(
+        f"{proposal.file} is not known by its column names; it may be {proposal.kind} with {in_words(taken, 8)}.",
+        "If that is right, or once you have mended it, import it with this mapping in a file: --mapping FILE.",
+        proposal,
+    )
 
 
 FORMAT = Format("generic", tuple(NEEDED), recognise, read)
