@@ -2,6 +2,7 @@
 
 cli       arguments in, one desk call, text or JSON out
 gui       the window
+bench     domdesk against its peers on made-up worlds
 desk      the program's verbs, Qt-free; named: what users name, found; demo: desks of demo worlds, built once and copied
 report    plans and decisions as JSON, tables and files
 intake    files and pasted blocks → records and issues

@@ -7,6 +7,7 @@ arguments are understood. Exit codes: 0 done, 2 bad use or input, 3 done but inc
 import argparse
 import io
 import json
+import math
 import os
 import platform
 import re
@@ -22,10 +23,11 @@ from pathlib import Path
 from typing import Never, TypeVar
 
 from domdesk import __version__, paths
+from domdesk.bench.presets import PEERS, PRESETS, SMOKE, chosen
 from domdesk.desk import EXPORTS, Desk, Wish, demo_world
 from domdesk.errors import Cancelled, DomdeskError, InputError
-from domdesk.intake import FORMAT_NAMES, KINDS
-from domdesk.records import Plan, Progress
+from domdesk.intake import FORMAT_NAMES, KINDS, as_toml
+from domdesk.records import MappingNeededError, Plan, Progress
 from domdesk.report import contract, words
 
 DONE, MISUSE, INCOMPLETE, BUG = 0, 2, 3, 70
@@ -96,10 +98,23 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         type=_fact,
         metavar="KEY=VALUE",
-        help="what a rate file does not say, asked for once: carrier, service, currency, unit…",
+        help="what a file does not say, asked for once: carrier, service, currency, unit, location…",
+    )
+    imports.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="which column of an unknown sheet is what; a TOML file, kept"
     )
     imports.add_argument("--replace", action="store_true", help="stock files are full snapshots of their locations")
     imports.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    imports.add_argument(
+        "--skipped-out", type=Path, metavar="FILE", help="write the rows that are left out as CSV, with the reasons"
+    )
+
+    undo = on_desk("undo", _undo, "take an import back as if it had never been")
+    undo.add_argument("--batch", type=_whole_above_0, metavar="N", help="which one [the newest that can be]")
+
+    on_desk("redo", _redo, "make again what was taken back last")
+
+    on_desk("history", _history, "list the imports, newest first")
 
     route = on_desk("route", _route, "decide which place ships what, and keep the run")
     route.add_argument("--policy", metavar="NAME|FILE", help="a policy's name or its TOML file [cheapest]")
@@ -130,6 +145,29 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--headless", action="store_true", help="route and print, without a window")
 
     on_desk("open", _open, "open a desk in the window")
+
+    bench = command(
+        "bench", _bench, "route made-up worlds with domdesk and its peers, and compare cost, time and memory"
+    )
+    bench.add_argument("presets", nargs="*", type=_preset, metavar="PRESET", help=f"what to run: {', '.join(PRESETS)}")
+    for name, kind, about in (
+        ("orders", _whole_above_0, "orders in the world [1000]"),
+        ("locations", _whole_above_0, "locations [20]"),
+        ("skus", _whole_above_0, "products [a fifth of the orders, 200 at least]"),
+        ("scarce", _share, "the share of products with little stock [1]"),
+        ("tight", _above_0, "their stock over the demand [2]"),
+        ("max-lines", _whole_above_0, "lines of an order at most [5]"),
+        ("mean-lines", _from_1, "lines of an order on average [2]"),
+    ):
+        bench.add_argument(f"--{name}", type=kind, metavar="N", help=about)
+    bench.add_argument("--seed", nargs="+", type=_seed, default=[0], metavar="N", help="a world for each seed [0]")
+    bench.add_argument("--seconds", type=_seconds, metavar="N", help="each contestant's time limit [the preset's, 60]")
+    bench.add_argument(
+        "--peers", nargs="+", type=_peer, metavar="NAME", help=f"whom domdesk meets: none, {', '.join(PEERS)} [all]"
+    )
+    bench.add_argument("--keep", type=Path, metavar="DIR", help="keep the worlds and domdesk's plans as files there")
+    bench.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw the result")
+    bench.add_argument("--smoke", action="store_true", help="every contestant on forty orders, in seconds")
     return top
 
 
@@ -148,6 +186,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     except DomdeskError as error:
         _tell(str(error))
+        if isinstance(error, MappingNeededError):
+            _tell(f"\n{as_toml(error.proposal.mapping)}")
         return MISUSE
     except Cancelled:
         _tell("Cancelled: nothing was kept. Run the same command again when you like.")
@@ -165,6 +205,14 @@ def window() -> int:
     return main(sys.argv[1:])
 
 
+def _opened(path: Path) -> Desk:
+    """A desk, with a word about it where it had to be moved to this version."""
+    desk = Desk.open(path)
+    if desk.backup is not None:
+        _tell(f"Notice: {path.name} was made by an older version and is now of this one; {desk.backup} is as it was.")
+    return desk
+
+
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
@@ -178,17 +226,46 @@ def _new(a: argparse.Namespace) -> Outcome:
 
 
 def _import(a: argparse.Namespace) -> Outcome:
-    with Desk.open(a.desk) as desk:
+    with _opened(a.desk) as desk:
         result = desk.import_paths(
-            a.paths, kind=a.kind, format=a.format, replace=a.replace, dry_run=a.dry_run, facts=dict(a.facts)
+            a.paths,
+            kind=a.kind,
+            format=a.format,
+            replace=a.replace,
+            dry_run=a.dry_run,
+            facts=dict(a.facts),
+            mapping=a.mapping,
         )
+        written = desk.write_skipped(result, a.skipped_out) if a.skipped_out else []
+    for path in written:
+        _tell(f"The rows that were left out, with the reasons, are in {path}.")
     code = INCOMPLETE if result.has_faults else DONE
     return Outcome(words.import_text(result, a.desk.name), contract.import_json(result), code)
 
 
+def _undo(a: argparse.Namespace) -> Outcome:
+    with _opened(a.desk) as desk:
+        batch = desk.undo(a.batch)
+    steps = [(f"domdesk redo {words.quoted(a.desk)}", "make it again")]
+    return Outcome(_with_next(f"Taken back: {batch.label}", steps), contract.batch_json(batch))
+
+
+def _redo(a: argparse.Namespace) -> Outcome:
+    with _opened(a.desk) as desk:
+        batch = desk.redo()
+    return Outcome(f"Made again: {batch.label}", contract.batch_json(batch))
+
+
+def _history(a: argparse.Namespace) -> Outcome:
+    with _opened(a.desk) as desk:
+        batches = desk.history()
+    data: dict[str, object] = {"batches": [contract.batch_json(batch) for batch in batches]}
+    return Outcome(words.history_text(batches), data)
+
+
 def _route(a: argparse.Namespace) -> Outcome:
     orders = [name for names in a.order for name in names]
-    with Desk.open(a.desk) as desk:
+    with _opened(a.desk) as desk:
         job = partial(desk.route, a.policy, orders=orders, now=a.now, seconds=a.seconds, workers=a.workers, seed=a.seed)
         run, plan = _routed(desk, job)
     return _routed_outcome(run, plan, words.next_steps(plan, a.desk))
@@ -217,20 +294,20 @@ def _routed_outcome(run: int, plan: Plan, steps: words.Steps) -> Outcome:
 
 
 def _explain(a: argparse.Namespace) -> Outcome:
-    with Desk.open(a.desk) as desk:
+    with _opened(a.desk) as desk:
         decision = desk.explain(a.order, a.run)
         currency = desk.currency
     return Outcome(words.explain_text(decision, currency), contract.explain_json(decision, currency))
 
 
 def _export(a: argparse.Namespace) -> Outcome:
-    with Desk.open(a.desk) as desk:
+    with _opened(a.desk) as desk:
         written = desk.export(a.format, a.out, a.run)
     return _files_outcome(a.out, written)
 
 
 def _dump(a: argparse.Namespace) -> Outcome:
-    with Desk.open(a.desk) as desk:
+    with _opened(a.desk) as desk:
         written = desk.dump(a.folder)
     return _files_outcome(a.folder, written)
 
@@ -241,7 +318,7 @@ def _files_outcome(folder: Path, written: Sequence[Path]) -> Outcome:
 
 
 def _check(a: argparse.Namespace) -> Outcome:
-    with Desk.open(a.desk) as desk:
+    with _opened(a.desk) as desk:
         faults = desk.check()
     return Outcome(words.check_text(faults), contract.check_json(faults), INCOMPLETE if faults else DONE)
 
@@ -263,6 +340,27 @@ def _open(a: argparse.Namespace) -> Outcome:
     if not a.desk.is_file():
         raise InputError(f"There is no desk {a.desk}.", f"Check the path, or make one: `domdesk new {a.desk}`.")
     return Outcome("", {"desk": str(a.desk)}, _show_window(a.desk))
+
+
+def _bench(a: argparse.Namespace) -> Outcome:
+    if a.picture and (a.picture.suffix.lower() != ".svg" or not a.picture.absolute().parent.is_dir()):
+        raise InputError(f"No picture can be drawn to {a.picture}.", "Name an .svg file in a folder that exists.")
+    try:
+        if a.keep:
+            a.keep.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise InputError(f"{a.keep} cannot be written: {fault.strerror}.", "Choose another folder.") from fault
+    from domdesk.bench import picture, table
+    from domdesk.bench.run import run_bench
+
+    fields = ("orders", "locations", "skus", "scarce", "tight", "max_lines", "mean_lines")
+    shape = {name: value for name in fields if (value := getattr(a, name)) is not None}
+    peers = None if a.peers is None else [name for name in a.peers if name != "none"]
+    sets = [SMOKE] if a.smoke else chosen(a.presets, shape, a.seed, a.seconds, peers)
+    result = run_bench(sets, keep=a.keep, say=_tell if sys.stderr and sys.stderr.isatty() else lambda _: None)
+    if a.picture:
+        a.picture.write_text(picture.svg(result), encoding="utf-8")
+    return Outcome(table.text(result), table.as_json(result), INCOMPLETE if result.faults else DONE)
 
 
 def _show_window(desk: Path | None = None, demo: str | None = None) -> int:
@@ -352,6 +450,39 @@ def _seconds(text: str) -> float:
         if 0 < (seconds := float(text)) < float("inf"):
             return seconds
     raise argparse.ArgumentTypeError(f"write a number of seconds above 0, not '{text}'")
+
+
+def _above_0(text: str) -> float:
+    return _number(text, "above 0", lambda number: number > 0)
+
+
+def _from_1(text: str) -> float:
+    return _number(text, "from 1", lambda number: number >= 1)
+
+
+def _share(text: str) -> float:
+    return _number(text, "from 0 to 1", lambda number: 0 <= number <= 1)
+
+
+def _number(text: str, about: str, fits: Callable[[float], bool]) -> float:
+    with suppress(ValueError):
+        if math.isfinite(number := float(text)) and fits(number):
+            return number
+    raise argparse.ArgumentTypeError(f"write a number {about}, not '{text}'")
+
+
+def _one_of(known: Sequence[str]) -> Callable[[str], str]:
+    """A word that is one of those known; unlike `choices`, it lets an option with `*` be empty."""
+
+    def word(text: str) -> str:
+        if text not in known:
+            raise argparse.ArgumentTypeError(f"take one of {', '.join(known)}, not '{text}'")
+        return text
+
+    return word
+
+
+_preset, _peer = _one_of(list(PRESETS)), _one_of(["none", *PEERS])
 
 
 def _whole_above_0(text: str) -> int:

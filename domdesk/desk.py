@@ -7,14 +7,18 @@ one at a time; those that take `report` and `wish` may run long. Reading, storin
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Protocol, Self
+from uuid import uuid4
 
 from domdesk import named, paths
 from domdesk.errors import DeskError, DeskInUseError, InputError
 from domdesk.records import (
+    QUESTIONS,
+    Batch,
     Decision,
     Fault,
     ImportResult,
@@ -27,8 +31,10 @@ from domdesk.records import (
     Policy,
     Problem,
     Progress,
+    Proposal,
     Reading,
     RunSummary,
+    SheetMapping,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +70,10 @@ class Engine(Protocol):
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, key: OrderKey, run: int | None) -> Decision: ...
 
+    def route_one(
+        self, state: str, load: Callable[[], tuple[Problem, Policy, Plan]], order: OrderKey, now: datetime
+    ) -> Decision: ...
+
     def locate(self, places: Sequence[tuple[str | None, str | None]]) -> list[Point | None]: ...
 
 
@@ -86,6 +96,7 @@ class Desk:
     """An open desk. Use it as a context manager, or close it."""
 
     def __init__(self, store: "Store", engine: Engine | None = None) -> None:
+        self._name = uuid4().hex
         self._store = store
         self._engine = engine
 
@@ -138,6 +149,11 @@ class Desk:
         return self._store.path
 
     @property
+    def backup(self) -> Path | None:
+        """The copy of the desk as an older version made it, where opening it has moved it to this one."""
+        return self._store.backup
+
+    @property
     def currency(self) -> str:
         return self._store.currency
 
@@ -167,33 +183,100 @@ class Desk:
         replace: bool = False,
         dry_run: bool = False,
         facts: Mapping[str, str] | None = None,
+        mapping: Path | SheetMapping | None = None,
     ) -> ImportResult:
         """Files or folders into the desk, in one transaction; with `dry_run` only what would happen.
 
-        `facts` say what rate files do not (carrier, currency, unit…) and are remembered for the next file of that name.
-        Raises InputError where a file is refused as a whole; bad rows are issues in the result, not errors.
+        `facts` say what files do not (carrier, currency, unit…) and are remembered for the next file of that name, or
+        answer a question of an earlier result, by its key, which then is not asked again;
+        `mapping` says which column of an unknown sheet is what, and is remembered for the next one with that header.
+        Raises InputError where a file is refused as a whole, MappingNeededError with a proposal where its columns are
+        not surely known; bad rows are issues in the result, not errors.
         """
         from domdesk.intake import read_paths
 
-        remembered = self._store.rate_facts
-        readings, skipped = read_paths(files, kind=kind, format=format, facts=facts, remembered=remembered)
-        return self._save(readings, skipped, full=replace, dry_run=dry_run)
+        facts, answers = _told(facts or {})
+        readings, skipped = read_paths(
+            files,
+            kind=kind,
+            format=format,
+            facts=facts,
+            remembered=self._store.rate_facts,
+            mapping=mapping,
+            mappings=self._store.mappings,
+        )
+        return self._save(readings, skipped, answers, full=replace, dry_run=dry_run)
 
     def import_text(
-        self, text: str, *, kind: str | None = None, dry_run: bool = False, facts: Mapping[str, str] | None = None
+        self,
+        text: str,
+        *,
+        kind: str | None = None,
+        dry_run: bool = False,
+        facts: Mapping[str, str] | None = None,
+        mapping: Path | SheetMapping | None = None,
     ) -> ImportResult:
         """A block pasted from a spreadsheet, like `import_paths`."""
         from domdesk.intake import read_text
 
-        readings = read_text(text, kind=kind, facts=facts, remembered=self._store.rate_facts)
-        return self._save(readings, [], full=False, dry_run=dry_run)
+        facts, answers = _told(facts or {})
+        readings = read_text(
+            text,
+            kind=kind,
+            facts=facts,
+            remembered=self._store.rate_facts,
+            mapping=mapping,
+            mappings=self._store.mappings,
+        )
+        return self._save(readings, [], answers, full=False, dry_run=dry_run)
+
+    def propose_mapping(self, source: Path | str, kind: str | None = None) -> Proposal:
+        """What a sheet, in a file or pasted as text, seems to hold: as any kind, or as the one given.
+
+        Raises InputError where it is no table.
+        """
+        from domdesk.intake import propose_path, propose_text
+
+        return propose_text(source, kind) if isinstance(source, str) else propose_path(source, kind)
 
     def _save(
-        self, readings: Sequence[Reading], skipped: Sequence[tuple[str, str]], *, full: bool, dry_run: bool
+        self,
+        readings: Sequence[Reading],
+        skipped: Sequence[tuple[str, str]],
+        answers: Mapping[str, str],
+        *,
+        full: bool,
+        dry_run: bool,
     ) -> ImportResult:
         checked = [_with_checked_policy(reading) for reading in readings]
-        result = self._store.save_batch(checked, replace=full, dry_run=dry_run)
+        result = self._store.save_batch(checked, replace=full, dry_run=dry_run, answers=answers)
         return replace(result, skipped_files=(*result.skipped_files, *skipped))
+
+    def write_skipped(self, result: ImportResult, path: Path) -> list[Path]:
+        """Write the rows that an import left out as CSV, as they stand in their file, with the reason before each.
+
+        One file, or where several files had such rows one for each beside it; none where nothing was left out.
+        """
+        from domdesk.report import skipped
+
+        return skipped.write(result, path)
+
+    # --- taking back --------------------------------------------------------------------------------------------------
+
+    def history(self) -> list[Batch]:
+        """Every change of the desk's records, the newest first."""
+        return self._store.history()
+
+    def undo(self, batch: int | None = None) -> Batch:
+        """Take a change back, the newest that can be unless one is named, as if it had never been.
+
+        Raises InputError where nothing can be taken back, or where something later rests on it.
+        """
+        return self._store.undo(batch)
+
+    def redo(self) -> Batch:
+        """Make again the change that was taken back last. Raises InputError where there is none."""
+        return self._store.redo()
 
     # --- looking ------------------------------------------------------------------------------------------------------
 
@@ -302,6 +385,25 @@ class Desk:
             raise InputError(f"Run {number} did not route order {key.order}.", f"Run {latest} did: `--run {latest}`.")
         return self._solver().explain(problem, named.kept_policy(toml, plan.policy), plan, key, number)
 
+    def route_one(self, order: OrderKey | str) -> Decision:
+        """Where an order would ship from on what the latest run leaves, at once; nothing is kept.
+
+        Orders that are asked for one after another leave each other their stock. Raises InputError where nothing has
+        been routed yet, or where nothing of the order is open.
+        """
+        key = named.order(self._store, order) if isinstance(order, str) else order
+        now = named.clock(None, self.timezone)
+
+        def load() -> tuple[Problem, Policy, Plan]:
+            number = self._store.latest_run()
+            if number is None:
+                raise InputError("Nothing has been routed yet.", f"Route first: `domdesk route {self.path.name}`.")
+            then, toml, plan = self._store.run(number)
+            problem = replace(self._store.problem(now), now_is_placed=then.now_is_placed)
+            return problem, named.kept_policy(toml, plan.policy), plan
+
+        return self._solver().route_one(f"{self._name} {self._store.changes}", load, key, now)
+
     # --- taking data out ----------------------------------------------------------------------------------------------
 
     def export(self, format: str, out: Path, run: int | None = None) -> list[Path]:  # noqa: A002
@@ -367,6 +469,12 @@ def _built_in_rate(name: str) -> Path:
     if name not in names:
         raise InputError(f"There is no built-in rate card '{name}'.", f"Take one of: {', '.join(names)}.")
     return paths.resources() / "rates" / name
+
+
+def _told(facts: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What was told beside files: facts about them, and answers to the desk's own questions."""
+    answers = {key: value for key, value in facts.items() if key in QUESTIONS}
+    return {key: value for key, value in facts.items() if key not in answers}, answers
 
 
 def _with_checked_policy(reading: Reading) -> Reading:

@@ -175,3 +175,39 @@ def test_an_unknown_export_or_run_is_refused(desk: Desk, tmp_path: Path) -> None
         with pytest.raises(DomdeskError, match="9"):
             desk.export("decisions", tmp_path / "out", run=9)
     assert not (tmp_path / "out").exists()
+
+
+CONTESTED = "order,country,line,sku,quantity,ship_complete\n1,US,1,A-1,1,true\n2,US,1,A-1,1,true\n2,US,2,B-2,1,true\n"
+NEW_ORDER = "order,channel,country,region,line,sku,quantity\n1004,shopify,US,CO,1,A-1,4\n"
+
+
+def test_a_new_order_is_placed_at_once_on_what_the_run_leaves(desk: Desk, tmp_path: Path) -> None:
+    """Order 1001 has two of Reno's five mugs: of the four for 1004, three come from there and one from Erie.
+
+    Nothing is kept by it; after the next change of the desk it is placed on what is then left.
+    """
+    with desk:
+        with pytest.raises(InputError, match="Nothing has been routed yet"):
+            desk.route_one("1001")
+        desk.route()
+        desk.import_paths([write_shop(tmp_path / "later", orders=NEW_ORDER) / "orders.csv"])
+        found = desk.route_one("1004")
+        given = {(s.location, a.quantity) for s in found.chosen.shipments for a in s.lines}
+        assert (found.run, given) == (None, {("reno", 3), ("erie", 1)})
+        assert desk.route_one("1004") == found
+        assert len(desk.runs()) == 1
+        stock = "location,sku,on_hand,unit_cost\nreno,A-1,9,10.00\n"
+        desk.import_paths([write_shop(tmp_path / "more", stock=stock) / "stock.csv"])
+        assert desk.route_one("1004").chosen.locations == ("reno",)
+
+
+def test_a_run_keeps_what_stock_is_worth(tmp_path: Path) -> None:
+    """Prices of a plan are there again when the desk is opened anew; a run from before there were any has none."""
+    path = tmp_path / "a.desk"
+    with Desk.create(path) as desk:
+        desk.import_paths([write_shop(tmp_path / "shop", orders=CONTESTED)])
+        run, plan = desk.route()
+    (price,) = plan.prices
+    assert (price.location, price.sku) == ("erie", "A-1")
+    with Desk.open(path) as desk:
+        assert desk.plan(run) == (run, plan)

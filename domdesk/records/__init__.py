@@ -1,5 +1,13 @@
 """The values that travel through the program. Frozen, Qt-free and picklable."""
 
+from domdesk.records.batches import Batch, CellChange, RecordChange, RecordStatus
+from domdesk.records.mappings import (
+    PRICES_ARE,
+    MappingNeededError,
+    Proposal,
+    ProposedColumn,
+    SheetMapping,
+)
 from domdesk.records.outcome import (
     COST_PARTS,
     SHIPMENT_PARTS,
@@ -17,6 +25,7 @@ from domdesk.records.outcome import (
     RunSummary,
     Shipment,
     Status,
+    StockPrice,
     Unassigned,
 )
 from domdesk.records.problem import (
@@ -36,21 +45,28 @@ from domdesk.records.problem import (
     StockRow,
 )
 from domdesk.records.readings import (
+    QUESTIONS,
     FileResult,
     ImportResult,
     Issue,
+    Question,
     Reading,
     Records,
     Severity,
+    SkippedRows,
 )
 
 __all__ = [
     "COST_PARTS",
     "METHODS",
+    "PRICES_ARE",
+    "QUESTIONS",
     "SHIPMENT_PARTS",
     "Alternative",
     "Assignment",
+    "Batch",
     "Booked",
+    "CellChange",
     "Costs",
     "Decision",
     "Fault",
@@ -59,6 +75,7 @@ __all__ = [
     "Issue",
     "Line",
     "Location",
+    "MappingNeededError",
     "Order",
     "OrderKey",
     "OrderPlan",
@@ -69,17 +86,25 @@ __all__ = [
     "Problem",
     "Product",
     "Progress",
+    "Proposal",
+    "ProposedColumn",
+    "Question",
     "RateCard",
     "RatePrice",
     "RateZone",
     "Reading",
     "Reason",
+    "RecordChange",
+    "RecordStatus",
     "Records",
     "Rule",
     "RunSummary",
     "Severity",
+    "SheetMapping",
     "Shipment",
+    "SkippedRows",
     "Status",
+    "StockPrice",
     "StockRow",
     "Unassigned",
 ]

@@ -88,12 +88,28 @@ class Unassigned:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StockPrice:
+    """What one more unit of a stock row (`sku`), or one more shipment on a day of a location (`day`), would save.
+
+    In minor units of the desk's currency, about: by the relaxation that priced the plan.
+    """
+
+    location: str
+    sku: str | None
+    day: date | None
+    minor_per_unit: int
+
+
 Status = Literal["optimal", "feasible", "heuristic"]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The outcome of a run. `notices` are doubts about its figures, such as unknown unit costs, as sentences."""
+    """The outcome of a run. `notices` are doubts about its figures, such as unknown unit costs, as sentences.
+
+    `prices` are those of the stock and the days that the plan uses up and that orders fight over.
+    """
 
     policy: str
     status: Status
@@ -112,6 +128,7 @@ class Plan:
     shipments: tuple[Shipment, ...]
     unassigned: tuple[Unassigned, ...]
     notices: tuple[str, ...] = ()
+    prices: tuple[StockPrice, ...] = ()
 
     @property
     def margin_minor(self) -> int:

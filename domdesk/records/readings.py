@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from domdesk.records.batches import RecordChange
+
 Severity = Literal["notice", "warning", "error"]
 
 
@@ -12,7 +14,8 @@ class Issue:
     """Something about a file that a person should know: where, why, and what to do.
 
     An `error` means that the row was left out, a `warning` that it was taken with a doubt; a `notice` informs.
-    `row` is the row in the file as a spreadsheet numbers it (header = 1), None where it concerns the whole file.
+    `row` is the row in the file as a spreadsheet numbers it (header = 1), None where it concerns the whole file. Where
+    one issue tells why several rows are left out, `rows` names them all.
     """
 
     severity: Severity
@@ -20,6 +23,7 @@ class Issue:
     text: str
     row: int | None = None
     column: str | None = None
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,26 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedRows:
+    """The rows of a file that were left out, in full or in part: their numbers, why, and their cells as they stand.
+
+    `header` and `cells` are the file's own, blank where it has no rows (JSON).
+    """
+
+    header: tuple[str, ...] = ()
+    rows: tuple[int | None, ...] = ()
+    reasons: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One file (or pasted block) as intake understood it.
 
     `rows`, `orders`, `lines` and `units` count what the file holds, left-out rows included; `skipped` counts records
     left out, `faulty` those of them that were left out for a fault rather than for being fulfilled or cancelled.
-    `policy` is the TOML text of a policy file, `settings` the table of a desk.toml, `facts` what was told beside a rate
-    file, by the key under which the desk remembers it.
+    `policy` is the TOML text of a policy file, `settings` the table of a desk.toml, `facts` what was told beside a
+    file, `mappings` how an unknown sheet was read, each by the key under which the desk remembers it.
     """
 
     file: str
@@ -64,17 +81,39 @@ class Reading:
     policy: str | None = None
     settings: dict[str, object] | None = None
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
+    mappings: dict[str, dict[str, object]] = field(default_factory=dict)
+    skipped_rows: SkippedRows = field(default_factory=SkippedRows)
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What an import did, or would do, with one file."""
+    """What an import did, or would do, with one file.
+
+    `changes` tells it record by record, changed ones first, at most a thousand of each table and status.
+    """
 
     reading: Reading
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     issues: tuple[Issue, ...] = ()
+    changes: tuple[RecordChange, ...] = ()
+
+
+QUESTIONS = ("committed",)
+"""The keys of all questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the desk asks once: told beside the next import (`--set key=value`), it is remembered.
+
+    `choices` are the values, each with what it means.
+    """
+
+    key: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +123,7 @@ class ImportResult:
     batch: int | None
     files: tuple[FileResult, ...]
     skipped_files: tuple[tuple[str, str], ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def has_faults(self) -> bool:

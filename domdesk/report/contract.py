@@ -11,6 +11,7 @@ from domdesk.records import (
     COST_PARTS,
     SHIPMENT_PARTS,
     Alternative,
+    Batch,
     Costs,
     Decision,
     Fault,
@@ -34,6 +35,20 @@ def import_json(result: ImportResult) -> Json:
         "batch": result.batch,
         "files": [_file(f) for f in result.files],
         "skipped_files": [{"file": file, "text": text} for file, text in result.skipped_files],
+    }
+
+
+def batch_json(batch: Batch) -> Json:
+    """What `undo --json` and `redo --json` print, and `history --json` for each change."""
+    return {
+        "batch": batch.number,
+        "at": batch.at,
+        "kind": batch.kind,
+        "label": batch.label,
+        "who": batch.who,
+        "undone": batch.undone,
+        "can_undo": batch.can_undo,
+        "can_redo": batch.can_redo,
     }
 
 

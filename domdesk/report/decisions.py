@@ -80,8 +80,8 @@ def write(problem: Problem, plan: Plan, folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [
-            _written(folder / "decisions.csv", lambda file: _write_csv(file, found)),
-            _written(folder / "decisions.xlsx", lambda file: _write_xlsx(file, found)),
+            written(folder / "decisions.csv", lambda file: _write_csv(file, found)),
+            written(folder / "decisions.xlsx", lambda file: _write_xlsx(file, found)),
         ]
     except OSError as error:
         what = error.strerror or str(error)
@@ -146,7 +146,7 @@ def _short(value: Decimal) -> Decimal:
     return Decimal(plain(value))
 
 
-def _written(path: Path, write_to: Callable[[IO[bytes]], None]) -> Path:
+def written(path: Path, write_to: Callable[[IO[bytes]], None]) -> Path:
     """Write beside the file and move into its place, so that no reader ever meets half of it."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:

@@ -14,6 +14,7 @@ from domdesk.money import spoken
 from domdesk.records import (
     COST_PARTS,
     Alternative,
+    Batch,
     Costs,
     Decision,
     Fault,
@@ -90,6 +91,18 @@ def import_text(result: ImportResult, desk: str) -> str:
     if result.skipped_files:
         lines += ["", "Not read", *table(result.skipped_files)]
     return "\n".join(lines)
+
+
+def history_text(batches: Sequence[Batch]) -> str:
+    """Every change of a desk, the newest first."""
+    if not batches:
+        return "Nothing has been imported yet."
+    shown = [
+        (str(b.number), b.at[:16].replace("T", " "), b.label, b.who, "taken back" if b.undone else "")
+        for b in batches[:MOST_ROWS]
+    ]
+    lines = table([("batch", "at", "what", "who", ""), *shown], right=(0,), indent="")
+    return "\n".join([*lines, *_rest(len(batches), "batch", "batches")])
 
 
 def _file_holds(file: FileResult) -> str:
@@ -254,6 +267,6 @@ def check_text(faults: Sequence[Fault]) -> str:
     return "\n".join([count(len(faults), "fault"), *shown, *_rest(len(faults), "fault")])
 
 
-def _rest(total: int, noun: str) -> list[str]:
+def _rest(total: int, noun: str, plural: str = "") -> list[str]:
     more = total - MOST_ROWS
-    return [f"  … and {count(more, f'more {noun}')}; --json lists all"] if more > 0 else []
+    return [f"  … and {count(more, f'more {noun}', plural and f'more {plural}')}; --json lists all"] if more > 0 else []

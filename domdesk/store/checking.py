@@ -1,16 +1,17 @@
 """What is wrong with a desk file itself; whether its plans are right, routing.verify tells. Called by Store.faults."""
 
-from domdesk.canonical import ORDER_LINES, ORDERS, TABLES
+from domdesk.canonical import ORDER_LINES, ORDERS
 from domdesk.errors import DeskError
 from domdesk.records import Fault
 from domdesk.store import opening
 from domdesk.store.database import Database, quoted
+from domdesk.store.keeping import KEYS
 from domdesk.store.references import NAMING, TARGETS
-from domdesk.store.staging import key_of, listed, same
+from domdesk.store.staging import listed, same
 
-_TABLE_KEYS = {name: key_of(table) for name, table in TABLES.items()} | {
-    "settings": ("key",),
-    "policies": ("name",),
+_TABLE_KEYS: dict[str, tuple[str, ...]] = {
+    **KEYS,
+    **{f"history_{name}": ("of_batch", *key) for name, key in KEYS.items()},
     "batches": ("number",),
     "runs": ("number",),
     "run_orders": ("run", "channel", "order"),

@@ -73,10 +73,11 @@ def _text_column(values: Sequence[str]) -> "np.ndarray[Any, Any]":
 
 
 class Database:
-    """The open desk file, as SQL sees it."""
+    """The open desk file, as SQL sees it; `changes` counts the transactions that were kept since it was opened."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.changes = 0
         self._failed = False
         with self._speaking():
             self._connection = connect(str(path))
@@ -132,6 +133,7 @@ class Database:
                 raise
             if keep:
                 self._connection.execute("COMMIT")
+                self.changes += 1
             else:
                 self._roll_back()
 

@@ -71,15 +71,16 @@ def _as_text(column: tuple[Any, ...]) -> list[str]:
     if not kinds:
         return [""] * len(column)
     (kind,) = kinds
-    text = _TEXT.get(kind, str)
+    text = TEXT.get(kind, str)
     return ["" if value is None else text(value) for value in column]
 
 
-_TEXT: dict[type, Callable[[Any], str]] = {
+TEXT: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "true" if value else "false",
     Decimal: plain,
     date: date.isoformat,
 }
+"""How a value that is not text is written in a canonical file."""
 
 
 def _write_toml(path: Path, text: str) -> Path:

@@ -1,4 +1,5 @@
-"""Making a desk file and opening one: what is not an intact desk of this program's is refused in one sentence.
+"""Making a desk file and opening one: what is not an intact desk of this program's is refused in one sentence, and one
+of an older version is migrated.
 
 Called by domdesk.store.store; a desk file may come from anybody, so its catalog is compared with our own to the letter.
 """
@@ -9,10 +10,10 @@ from pathlib import Path
 
 from domdesk import __version__
 from domdesk.errors import DeskError
-from domdesk.store import settings
+from domdesk.store import migrate, settings
 from domdesk.store.database import Database, connect
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Qualified, because a desk file could bring a macro of the same name.
 _CATALOG = """
@@ -32,15 +33,18 @@ def schema() -> str:
 
 
 @cache
-def _our_catalog() -> frozenset[tuple[str, str]]:
+def _our_catalog(version: int) -> frozenset[tuple[str, str]]:
+    """The catalog of an empty desk as the program of that version made it."""
     with connect(":memory:") as memory:
         memory.execute(schema())
+        for older in range(SCHEMA_VERSION - 1, version - 1, -1):
+            memory.execute(migrate.STEPS[older].back)
         return frozenset(memory.execute(_CATALOG).fetchall())
 
 
-def foreign_parts(database: Database) -> list[str]:
+def foreign_parts(database: Database, version: int = SCHEMA_VERSION) -> list[str]:
     """What the file's catalog has too much, too little or different, as 'view stock'; empty for an intact desk."""
-    return sorted({name for name, _ in frozenset(database.rows(_CATALOG)) ^ _our_catalog()})
+    return sorted({name for name, _ in frozenset(database.rows(_CATALOG)) ^ _our_catalog(version)})
 
 
 def create_file(path: Path, chosen: Mapping[str, object]) -> Database:
@@ -58,7 +62,7 @@ def create_file(path: Path, chosen: Mapping[str, object]) -> Database:
             database.rows(schema())
             database.rows("INSERT INTO meta VALUES (?, ?)", [SCHEMA_VERSION, f"domdesk {__version__}"])
             for key, value in chosen.items():
-                settings.put(database, key, value)
+                database.rows("INSERT INTO settings VALUES (?, ?)", [key, settings.as_kept(value)])
         # The newest changes of a schema should not wait in the log: replaying them is where DuckDB has failed before.
         database.rows("CHECKPOINT")
     except BaseException:
@@ -69,16 +73,38 @@ def create_file(path: Path, chosen: Mapping[str, object]) -> Database:
     return database
 
 
-def open_file(path: Path) -> Database:
-    """The desk file, checked before and after DuckDB reads it. Raises DeskError."""
+def open_file(path: Path) -> tuple[Database, Path | None]:
+    """The desk file, checked before and after DuckDB reads it, and the backup copy where it had to be migrated.
+
+    Raises DeskError.
+    """
     _check_magic(path)
-    database = Database(path)
+    database, backup = Database(path), None
     try:
-        _check_catalog(database)
+        if _checked_version(database) < SCHEMA_VERSION:
+            database.close()  # its change log is in the file now, and every system lets a closed file be copied
+            backup = migrate.back_up(path)
+            database = Database(path)
+            _migrate(database, _checked_version(database))
     except BaseException:
         database.close()
         raise
-    return database
+    return database, backup
+
+
+def _migrate(database: Database, version: int) -> None:
+    """Moves a desk to today's schema, step by step, all or nothing."""
+    with database.transaction():
+        for older in range(version, SCHEMA_VERSION):
+            migrate.STEPS[older].make(database, _tables(older + 1))
+        database.rows("UPDATE meta SET schema_version = ?, made_by = ?", [SCHEMA_VERSION, f"domdesk {__version__}"])
+    database.rows("CHECKPOINT")
+    _checked_version(database)
+
+
+def _tables(version: int) -> dict[str, str]:
+    """The SQL that makes each table as that version had it."""
+    return {name.removeprefix("table "): sql for name, sql in _our_catalog(version) if name.startswith("table ")}
 
 
 def _check_magic(path: Path) -> None:
@@ -97,15 +123,18 @@ def _check_magic(path: Path) -> None:
         raise not_a_desk
 
 
-def _check_catalog(database: Database) -> None:
+def _checked_version(database: Database) -> int:
+    """The schema version of an intact desk. Raises DeskError for any other."""
     name = database.path.name
-    foreign = foreign_parts(database)
-    if "table meta" in foreign:
+    if "table meta" in foreign_parts(database):
         raise DeskError(f"{name} is a DuckDB file, but not a desk.", "Open it with the program that made it.")
     # With the table as we define it, this runs no code but ours.
     versions = database.rows("SELECT schema_version, made_by FROM meta")
-    if len(versions) == 1 and versions[0][0] > SCHEMA_VERSION:
+    version: int = versions[0][0] if len(versions) == 1 else 0
+    if version > SCHEMA_VERSION:
         raise DeskError(f"{name} was made by a newer version ({versions[0][1]}).", "Install the newest domdesk.")
-    if foreign or len(versions) != 1:
-        what = ", ".join(foreign[:3]) or "its version"
-        raise DeskError(f"{name} is not as this program makes desks ({what}).", "Restore a backup.")
+    known = version == SCHEMA_VERSION or version in migrate.STEPS
+    foreign = foreign_parts(database, version) if known else ["its version"]
+    if foreign:
+        raise DeskError(f"{name} is not as this program makes desks ({', '.join(foreign[:3])}).", "Restore a backup.")
+    return version

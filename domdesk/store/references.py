@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from domdesk.canonical import LOCATIONS, ORDER_LINES, PRODUCTS, Table
 from domdesk.records import Issue
+from domdesk.store import keeping
 from domdesk.store.database import Database, quoted
-from domdesk.store.staging import blank, columns_of, listed, same
+from domdesk.store.staging import blank, columns_of, same
 from domdesk.store.tally import Tally
 
 _TOLD = 20
@@ -32,15 +33,38 @@ def settle(database: Database, staged: Mapping[str, str], tallies: Sequence[Tall
     """Makes the drafts that the staged rows need, drops those nobody needs, and tells each file of its own."""
     for table in (LOCATIONS, PRODUCTS):
         _add_drafts(database, table, staged, tallies)
-        name = table.key[0]
-        used = " UNION ALL ".join(
-            f"SELECT {name} FROM {quoted(user)} AS r WHERE {which}" for user, which in NAMING[name].items()
-        )
-        database.rows(f"DELETE FROM {quoted(table.name)} WHERE draft AND {name} NOT IN ({used})")
+        _drop_drafts(database, table)
     _tell_unknown(database, staged, tallies)
 
 
-def _add_drafts(database: Database, table: Table, staged: Mapping[str, str], tallies: Sequence[Tally]) -> None:
+def mend(database: Database, batch: int) -> None:
+    """Makes the drafts that are needed once a batch is taken back, or made again, and drops the others."""
+    places = {"file_no": "0", "row_no": "0", "place": "0"}
+    stored = {
+        user: f"(SELECT *, {', '.join(f'{zero} AS {name}' for name, zero in places.items())} FROM {quoted(user)})"
+        for users in NAMING.values()
+        for user in users
+    }
+    for table in (LOCATIONS, PRODUCTS):
+        _add_drafts(database, table, stored, None, batch)
+        _drop_drafts(database, table, batch)
+
+
+def _drop_drafts(database: Database, table: Table, batch: int | None = None) -> None:
+    name = table.key[0]
+    used = " UNION ALL ".join(
+        f"SELECT {name} FROM {quoted(user)} AS r WHERE {which}" for user, which in NAMING[name].items()
+    )
+    keeping.delete(database, table.name, f"draft AND {name} NOT IN ({used})", batch)
+
+
+def _add_drafts(
+    database: Database,
+    table: Table,
+    staged: Mapping[str, str],
+    tallies: Sequence[Tally] | None,
+    batch: int | None = None,
+) -> None:
     name = table.key[0]
     mentions = [
         f"SELECT {name}, file_no, row_no, place, {'title' if user == 'order_lines' else 'NULL'} AS title"
@@ -50,23 +74,19 @@ def _add_drafts(database: Database, table: Table, staged: Mapping[str, str], tal
     ]
     if not mentions:
         return
+    values = {c.name: blank(c) for c in table.columns} | {name: name, "draft": "true"}
+    if table is PRODUCTS:
+        values["title"] = "first(title ORDER BY file_no, place) FILTER (title IS NOT NULL)"
+    drafted = ", ".join(f"{values[c]} AS {quoted(c)}" for c in columns_of(table))
     database.rows(
-        f"CREATE OR REPLACE TEMP TABLE drafted AS SELECT {name}, min([file_no, row_no]) AS origin,"
-        f" first(title ORDER BY file_no, place) FILTER (title IS NOT NULL) AS title"
+        f"CREATE OR REPLACE TEMP TABLE drafted AS SELECT {drafted}, min([file_no, row_no]) AS origin"
         f" FROM ({' UNION ALL '.join(mentions)}) AS m"
         f" WHERE NOT EXISTS (FROM {quoted(table.name)} AS t WHERE t.{name} = m.{name}) GROUP BY {name}"
     )
-    values = {c.name: blank(c) for c in table.columns} | {name: name, "draft": "true"}
-    if table is PRODUCTS:
-        values["title"] = "title"
-    columns = columns_of(table)
-    database.rows(
-        f"INSERT INTO {quoted(table.name)} ({listed(columns)})"
-        f" SELECT {', '.join(values[c] for c in columns)} FROM drafted"
-    )
-    _tell_drafts(
-        table, database.rows(f"SELECT origin[1], origin[2], {name} FROM drafted ORDER BY origin, {name}"), tallies
-    )
+    keeping.upsert(database, table.name, "FROM drafted", batch)
+    if tallies is not None:
+        found = database.rows(f"SELECT origin[1], origin[2], {name} FROM drafted ORDER BY origin, {name}")
+        _tell_drafts(table, found, tallies)
     database.rows("DROP TABLE drafted")
 
 

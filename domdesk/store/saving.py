@@ -10,10 +10,10 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from domdesk.canonical import ORDER_LINES, ORDERS, RATE_ZONES, STOCK, TABLES, Table
-from domdesk.records import FileResult, Issue, Reading
-from domdesk.store import references, settings
+from domdesk.records import FileResult, Issue, Question, Reading, RecordChange
+from domdesk.store import committed, keeping, labels, references, review, settings
 from domdesk.store.database import Database, quoted
-from domdesk.store.staging import Part, columns_of, key_of, listed, same, stage, stage_fill
+from domdesk.store.staging import Part, key_of, listed, same, stage, stage_fill
 from domdesk.store.tally import Tally
 from domdesk.units import plain
 
@@ -22,39 +22,57 @@ _ISSUES_KEPT = 1000
 _IS_COMMITTED = f"EXISTS (FROM commitments AS c WHERE {same(ORDER_LINES.key, 'c', 'r')})"
 
 
-def save(database: Database, readings: Sequence[Reading], now: datetime, full_stock: bool) -> list[FileResult]:
-    """Saves the readings inside the caller's transaction and tells what it did with each."""
+def save(
+    database: Database, readings: Sequence[Reading], answers: Mapping[str, str], now: datetime, full_stock: bool
+) -> tuple[list[FileResult], list[Question]]:
+    """Saves the readings, and what was answered, inside the caller's transaction.
+
+    Tells what it did with each, and what is to be asked.
+    """
     tallies = [Tally() for _ in readings]
     settings.save(database, readings, tallies)
+    for key, value in committed.setting_of(answers).items():
+        settings.put(database, key, value)
     staged = {}
     for table in TABLES.values():
         if parts := _parts(table, readings, fill=False):
             if table is STOCK:
                 parts = [_dated(part, now) for part in parts]
             staged[table.name] = stage(database, table, parts)
-            _merge(database, table, staged[table.name], full_stock, tallies)
+    for table in TABLES.values():
+        if table.name in staged:
+            _merge(database, table, staged, full_stock, tallies)
             if table is not ORDERS:  # an order counts by its lines
                 _count(database, staged[table.name], tallies)
         if parts := _parts(table, readings, fill=True):
             filling = stage_fill(database, table, parts)
+            counted = [t if _only_fills(r) else Tally() for r, t in zip(readings, tallies, strict=True)]
+            review.look(database, table, filling, counted)
             _write(database, table, filling)
-            _count(
-                database, filling, [t if _only_fills(r) else Tally() for r, t in zip(readings, tallies, strict=True)]
-            )
+            _count(database, filling, counted)
             database.rows(f"DROP TABLE {filling}")
     _close_orders(database, staged, tallies)
-    database.rows(
-        f"DELETE FROM orders AS o WHERE NOT EXISTS (FROM order_lines AS l WHERE {same(ORDERS.key, 'l', 'o')})"
-    )
+    keeping.delete(database, "orders", f"NOT EXISTS (FROM order_lines AS l WHERE {same(ORDERS.key, 'l', 'r')})")
     references.settle(database, staged, tallies)
+    questions = _questions(database, staged, tallies)
     for name in staged.values():
         database.rows(f"DROP TABLE {name}")
     results = [_result(reading, tally) for reading, tally in zip(readings, tallies, strict=True)]
-    database.rows(
-        "INSERT INTO batches SELECT coalesce(max(number), 0) + 1, ?, ? FROM batches",
-        [now.isoformat(timespec="seconds"), json.dumps([_told(r) for r in results])],
-    )
-    return results
+    label = labels.imported(database, results)
+    keeping.end(database, "import", label, now, json.dumps([_told(r) for r in results]))
+    return results, questions
+
+
+def _questions(database: Database, staged: Mapping[str, str], tallies: Sequence[Tally]) -> list[Question]:
+    """What stock and orders, whichever came first, leave to be asked; also told as a notice of the file that did."""
+    brought = [staged[name] for name in ("stock", "order_lines") if name in staged]
+    asked = committed.question(database) if brought else None
+    if asked is None:
+        return []
+    file_no = database.value(f"SELECT min(file_no) FROM {brought[0]}")
+    values = " or ".join(f"--set {asked.key}={value}" for value, _ in asked.choices)
+    tallies[file_no].issues.append(Issue("notice", "committed_question", f"{asked.text} Tell it once: {values}."))
+    return [asked]
 
 
 def _parts(table: Table, readings: Sequence[Reading], fill: bool) -> list[Part]:
@@ -78,9 +96,11 @@ def _dated(part: Part, now: datetime) -> Part:
     return part._replace(records=replace(part.records, columns={**columns, "as_of": dated}))
 
 
-def _merge(database: Database, table: Table, staged: str, full_stock: bool, tallies: Sequence[Tally]) -> None:
+def _merge(
+    database: Database, table: Table, every: Mapping[str, str], full_stock: bool, tallies: Sequence[Tally]
+) -> None:
     """Writes a staged table; rows of its groups that it does not name go."""
-    group, kept = table.replaces, ""
+    staged, group, kept = every[table.name], table.replaces, ""
     if table is STOCK and full_stock:
         group = ("location",)
     if table is ORDER_LINES:
@@ -104,9 +124,11 @@ def _merge(database: Database, table: Table, staged: str, full_stock: bool, tall
             database.rows(
                 f"UPDATE {staged} AS r SET differs = true FROM vanished AS v WHERE {same(group, 'v', 'r')} AND r.known"
             )
-        database.rows(
-            f"DELETE FROM {quoted(table.name)} AS r USING vanished AS v WHERE {same(key_of(table), 'v', 'r')}"
-        )
+    with_lines = _with_lines(every) if table is ORDERS else "true"
+    review.look(database, table, f"(FROM {staged} AS o WHERE {with_lines})", tallies)
+    if group:
+        review.look_at_removed(database, table, staged, group, tallies)
+        keeping.delete(database, table.name, f"EXISTS (FROM vanished AS v WHERE {same(key_of(table), 'v', 'r')})")
         database.rows("DROP TABLE vanished")
     _write(database, table, staged)
 
@@ -115,15 +137,22 @@ def _close_orders(database: Database, staged: Mapping[str, str], tallies: Sequen
     """An order that a file names without any line is closed there: its lines go, but for those that are committed."""
     if "orders" not in staged:
         return
-    lines = staged.get("order_lines")
-    without = f" AND NOT EXISTS (FROM {lines} AS l WHERE {same(ORDERS.key, 'l', 'o')})" if lines else ""
-    closed = f"FROM {staged['orders']} AS o WHERE o.known{without}"
-    for file_no, order, row in database.rows(f'SELECT file_no, "order", row_no {closed} ORDER BY place'):
+    closed = f"FROM {staged['orders']} AS o WHERE o.known AND NOT {_with_lines(staged)}"
+    for file_no, channel, order, row in database.rows(
+        f'SELECT file_no, channel, "order", row_no {closed} ORDER BY place'
+    ):
         text = f"Order {order} is no longer open in this file, so it is taken off the desk's open orders."
         tallies[file_no].issues.append(Issue("notice", "order_closed", text, row))
-    database.rows(
-        f"DELETE FROM order_lines AS r WHERE EXISTS ({closed} AND {same(ORDERS.key, 'o', 'r')}) AND NOT {_IS_COMMITTED}"
+        tallies[file_no].changes.append(RecordChange("orders", (channel, order), "removed", row))
+    keeping.delete(
+        database, "order_lines", f"EXISTS ({closed} AND {same(ORDERS.key, 'o', 'r')}) AND NOT {_IS_COMMITTED}"
     )
+
+
+def _with_lines(staged: Mapping[str, str]) -> str:
+    """Which staged orders `o` come with lines; the others are named by their file as closed."""
+    lines = staged.get("order_lines")
+    return f"EXISTS (FROM {lines} AS l WHERE {same(ORDERS.key, 'l', 'o')})" if lines else "false"
 
 
 def _keep_committed(database: Database, staged: str, tallies: Sequence[Tally]) -> None:
@@ -166,12 +195,7 @@ def _tell_origins(database: Database, staged: str, tallies: Sequence[Tally]) -> 
 
 
 def _write(database: Database, table: Table, staged: str) -> None:
-    columns, key = columns_of(table), key_of(table)
-    updates = ", ".join(f"{quoted(c)} = excluded.{quoted(c)}" for c in columns if c not in key)
-    database.rows(
-        f"INSERT INTO {quoted(table.name)} ({listed(columns)}) SELECT {listed(columns)} FROM {staged}"
-        f" WHERE written ORDER BY place ON CONFLICT ({listed(key)}) DO UPDATE SET {updates}"
-    )
+    keeping.upsert(database, table.name, f"FROM {staged} WHERE written ORDER BY place")
 
 
 def _count(database: Database, staged: str, tallies: Sequence[Tally]) -> None:
@@ -196,6 +220,7 @@ def _result(reading: Reading, tally: Tally) -> FileResult:
         changed=tally.changed,
         unchanged=tally.unchanged,
         issues=(*reading.issues, *tally.issues),
+        changes=tuple(tally.changes),
     )
 
 
@@ -213,5 +238,8 @@ def _told(result: FileResult) -> dict[str, object]:
         "changed": result.changed,
         "unchanged": result.unchanged,
         "skipped": reading.skipped,
-        "issues": [asdict(issue) for issue in result.issues[:_ISSUES_KEPT]],
+        "issues": [
+            {name: value for name, value in asdict(issue).items() if name != "rows"}
+            for issue in result.issues[:_ISSUES_KEPT]
+        ],
     }

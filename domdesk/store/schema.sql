@@ -1,4 +1,4 @@
--- The desk, schema version 1. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
+-- The desk, schema version 2. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
 -- after those, the store's own. No foreign keys: in DuckDB they make an upsert of the parent fail; `check` looks instead.
 -- No secondary indexes: whole tables are read at once, and upserts have corrupted such indexes in the past.
 
@@ -8,7 +8,12 @@ CREATE TABLE settings (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);  -- val
 
 CREATE TABLE policies (name VARCHAR PRIMARY KEY, toml VARCHAR NOT NULL);
 
-CREATE TABLE batches (number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL, files VARCHAR NOT NULL);  -- files is JSON
+CREATE TABLE batches (
+    number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL, kind VARCHAR NOT NULL, label VARCHAR NOT NULL,
+    who VARCHAR NOT NULL, files VARCHAR NOT NULL,  -- files is JSON
+    kept BIGINT NOT NULL,  -- how many rows of the history tables are its own; at 0 it cannot be taken back
+    undone BIGINT  -- NULL: in force; else taken back, the highest last
+);
 
 CREATE TABLE locations (
     location VARCHAR PRIMARY KEY, name VARCHAR,
@@ -121,3 +126,20 @@ CREATE TABLE run_orders (
     delivery_date DATE,
     PRIMARY KEY (run, channel, "order")
 );
+
+-- What a batch overwrote: the rows as they were before it or, once it is taken back, as they were after it; a row that
+-- was not there has its key alone.
+CREATE TABLE history_settings AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM settings LIMIT 0;
+CREATE TABLE history_policies AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM policies LIMIT 0;
+CREATE TABLE history_locations AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM locations LIMIT 0;
+CREATE TABLE history_closures AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM closures LIMIT 0;
+CREATE TABLE history_products AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM products LIMIT 0;
+CREATE TABLE history_sku_aliases AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM sku_aliases LIMIT 0;
+CREATE TABLE history_stock AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM stock LIMIT 0;
+CREATE TABLE history_orders AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM orders LIMIT 0;
+CREATE TABLE history_order_lines AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM order_lines LIMIT 0;
+CREATE TABLE history_rate_cards AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM rate_cards LIMIT 0;
+CREATE TABLE history_rate_zones AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM rate_zones LIMIT 0;
+CREATE TABLE history_rate_prices AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM rate_prices LIMIT 0;
+CREATE TABLE history_commitments AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM commitments LIMIT 0;
+CREATE TABLE history_exchange_rates AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM exchange_rates LIMIT 0;

@@ -1,7 +1,8 @@
 """desk.toml and policy files → the desk's settings and policies, and back out. Called by saving, dumping and Store.
 
 Settings are kept as JSON by key: currency, timezone, committed_includes_open_orders, the service map, which leads a
-shop's shipping texts to services of rate cards, and the facts that rate files do not say of themselves, by file.
+shop's shipping texts to services of rate cards, the facts that files do not say of themselves, by file, and the
+mappings of unknown sheets, by their header.
 """
 
 import json
@@ -15,6 +16,7 @@ import tomli_w
 from domdesk.errors import DeskError, InputError
 from domdesk.money import is_currency
 from domdesk.records import Issue, Reading
+from domdesk.store import keeping
 from domdesk.store.database import Database, utf8
 from domdesk.store.tally import Tally
 
@@ -24,6 +26,7 @@ DEFAULTS: dict[str, object] = {
     "committed_includes_open_orders": False,
     "service_map": {},
     "rate_facts": {},
+    "mappings": {},
 }
 """Every setting of a desk, in the order in which desk.toml tells them."""
 
@@ -38,10 +41,14 @@ def load(database: Database) -> dict[str, object]:
 
 
 def put(database: Database, key: str, value: object) -> None:
-    text = utf8(json.dumps(value, ensure_ascii=False))
-    database.rows(
-        "INSERT INTO settings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [key, text]
-    )
+    """Changes a setting as a part of the batch that is being saved."""
+    with database.table("told", {"key": [key], "value": [as_kept(value)]}):
+        keeping.upsert(database, "settings", "FROM told")
+
+
+def as_kept(value: object) -> str:
+    """A setting's value as the desk file holds it."""
+    return utf8(json.dumps(value, ensure_ascii=False))
 
 
 def policies(database: Database) -> dict[str, str]:
@@ -69,9 +76,23 @@ def checked(key: str, value: object) -> object:
         if not isinstance(value, dict) or not all(_is_texts(facts) for facts in value.values()):
             raise InputError(f"{key} is not a table of tables of texts.", "Take it from a dump as it is.")
         return {name: dict(sorted(facts.items())) for name, facts in sorted(value.items())}
+    if key == "mappings":
+        if not isinstance(value, dict) or not all(isinstance(mapping, dict) for mapping in value.values()):
+            raise InputError(f"{key} is not a table of mappings.", "Take it from a dump as it is.")
+        return _sorted(value, key)
     if not _is_texts(value):
         raise InputError(f"{key} is not a table of texts.", 'Write lines such as "Standard shipping" = "Ground".')
     return dict(sorted(value.items()))
+
+
+def _sorted(value: object, key: str) -> object:
+    """Tables within tables, by their keys. Raises InputError where one holds more than texts and whole numbers."""
+    if isinstance(value, dict):
+        return {name: _sorted(inner, key) for name, inner in sorted(value.items())}
+    flat = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str) or type(item) is int for item in flat):
+        raise InputError(f"{key} holds {value!r}.", "Take it from a dump as it is.")
+    return value
 
 
 def _is_texts(value: object) -> TypeGuard[dict[str, str]]:
@@ -87,18 +108,22 @@ def _is_zone(name: str) -> bool:
 
 
 def save(database: Database, readings: Sequence[Reading], tallies: Sequence[Tally]) -> None:
-    """Takes the settings and policies among the readings, and what was told beside rate files."""
+    """Takes the settings and policies among the readings, what was told beside files, and the mappings used."""
     named: dict[str, str] = {}
-    told = {key: facts for reading in readings for key, facts in reading.facts.items()}
+    told: dict[str, dict[str, object]] = {"rate_facts": {}, "mappings": {}}
+    for reading in readings:
+        told["rate_facts"] |= reading.facts
+        told["mappings"] |= reading.mappings
     for reading, tally in zip(readings, tallies, strict=True):
         if reading.settings is not None:
             _save_settings(database, reading.settings, tally)
         if reading.policy is not None:
             _save_policy(database, reading, named, tally)
-    if told:
-        known = load(database)["rate_facts"]
-        assert isinstance(known, dict)
-        put(database, "rate_facts", checked("rate_facts", known | told))
+    before = load(database) if any(told.values()) else {}
+    for setting, new in told.items():
+        known = before.get(setting)
+        if new and isinstance(known, dict) and (kept := checked(setting, known | new)) != known:
+            put(database, setting, kept)
 
 
 def _save_settings(database: Database, table: dict[str, object], tally: Tally) -> None:
@@ -151,9 +176,8 @@ def _save_policy(database: Database, reading: Reading, named: dict[str, str], ta
     tally.changed += before is not None and before != toml
     tally.unchanged += before == toml
     if before != toml:
-        database.rows(
-            "INSERT INTO policies VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET toml = excluded.toml", [name, toml]
-        )
+        with database.table("told", {"name": [name], "toml": [toml]}):
+            keeping.upsert(database, "policies", "FROM told")
 
 
 def _stem(file: str) -> str:

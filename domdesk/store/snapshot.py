@@ -23,6 +23,7 @@ from domdesk.records import (
     RateZone,
     StockRow,
 )
+from domdesk.store import committed
 from domdesk.store.database import Database, Row, quoted
 
 _ORDER_COLUMNS = (
@@ -44,8 +45,6 @@ _STOCK_COLUMNS = (
     "confidence",
 )  # fmt: skip
 _LISTS = ("closed_weekdays", "rate_cards", "groups")
-
-_ZERO = Decimal(0)
 
 
 def _columns(names: Iterable[str], alias: str) -> str:
@@ -69,7 +68,7 @@ def problem(
     places = locations(database)
     rows = stock(database, skus)
     if committed_includes_open_orders:
-        rows = _without_own_orders(rows, places, _ordered_units(database))
+        rows = committed.without_own_orders(database, rows, places)
     return Problem(
         currency=currency,
         timezone=timezone,
@@ -215,23 +214,6 @@ def booked(database: Database) -> tuple[Booked, ...]:
         " WHERE ship_date IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
     return tuple([Booked(*row) for row in rows])
-
-
-def _ordered_units(database: Database) -> dict[str, Decimal]:
-    return dict(database.rows("SELECT sku, sum(quantity) FROM order_lines GROUP BY sku"))
-
-
-def _without_own_orders(
-    rows: Sequence[StockRow], places: Sequence[Location], ordered: Mapping[str, Decimal]
-) -> tuple[StockRow, ...]:
-    """Takes the units on the desk's own orders off `committed`, location by location in (priority, id) order."""
-    rank = {place.location: n for n, place in enumerate(places)}
-    left = dict(ordered)
-    taken: dict[tuple[str, str], Decimal] = {}
-    for row in sorted(rows, key=lambda r: rank[r.location]):
-        taken[row.location, row.sku] = off = max(_ZERO, min(row.committed, left.get(row.sku, _ZERO)))
-        left[row.sku] = left.get(row.sku, _ZERO) - off
-    return tuple([replace(r, committed=r.committed - taken[r.location, r.sku]) for r in rows])
 
 
 def rate_cards(database: Database) -> tuple[RateCard, ...]:

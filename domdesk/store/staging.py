@@ -118,9 +118,10 @@ def stage_fill(database: Database, table: Table, parts: Sequence[Part]) -> str:
         database.rows(
             f"CREATE OR REPLACE TEMP TABLE {name} AS"
             f" WITH typed AS ({_typed(table, columns)}),"
-            f" firsts AS (SELECT {key}, min(file_no) AS file_no, min(place) AS place{firsts}"
+            f" firsts AS (SELECT {key}, min(file_no) AS file_no, min(row_no) AS row_no, min(place) AS place{firsts}"
             f" FROM typed AS i GROUP BY {key}),"
-            f" beside AS (SELECT file_no, place, s.{quoted(fixed[0].name)} IS NOT NULL AS known, {', '.join(values)},"
+            f" beside AS (SELECT file_no, row_no, place, s.{quoted(fixed[0].name)} IS NOT NULL AS known,"
+            f" {', '.join(values)},"
             f" i AS told, s AS stored FROM firsts AS i"
             f" LEFT JOIN {quoted(table.name)} AS s ON {same(table.key, 'i', 's')}),"
             f" owned AS (SELECT *{_own(own)} FROM beside)"

@@ -3,7 +3,7 @@
 Called by domdesk.desk alone. Any thread may use a store, one at a time; a second process is told who holds the file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from domdesk.canonical import TABLES
 from domdesk.records import (
+    Batch,
     Fault,
     ImportResult,
     Location,
@@ -24,15 +25,17 @@ from domdesk.records import (
     Reading,
     RunSummary,
 )
-from domdesk.store import checking, dumping, opening, runs, saving, settings, snapshot
+from domdesk.store import checking, dumping, history, opening, runs, saving, settings, snapshot
 from domdesk.store.database import Database, quoted, utf8
 
 
 class Store:
     """An open desk."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, backup: Path | None = None) -> None:
+        """`backup` is the copy that was made of an older desk before it was migrated."""
         self._database = database
+        self.backup = backup
         self._settings = settings.load(database)
 
     @classmethod
@@ -46,10 +49,13 @@ class Store:
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """The desk in a file. Raises DeskError where it is missing, in use, damaged, newer or no desk at all."""
-        database = opening.open_file(Path(path).absolute())
+        """The desk in a file, migrated where it is older, after a backup.
+
+        Raises DeskError where it is missing, in use, damaged, newer or no desk at all.
+        """
+        database, backup = opening.open_file(Path(path).absolute())
         try:
-            return cls(database)
+            return cls(database, backup)
         except BaseException:
             database.close()
             raise
@@ -78,23 +84,61 @@ class Store:
         return str(self._settings["timezone"])
 
     @property
+    def changes(self) -> int:
+        """How often the desk was changed since it was opened."""
+        return self._database.changes
+
+    @property
     def rate_facts(self) -> dict[str, dict[str, str]]:
         """What was told beside rate files, by the key of the file."""
         facts = self._settings["rate_facts"]
         assert isinstance(facts, dict)
         return facts
 
-    def save_batch(self, readings: Sequence[Reading], *, replace: bool = False, dry_run: bool = False) -> ImportResult:
-        """Saves what files held, all or nothing, and tells what was new, changed and unchanged.
+    @property
+    def mappings(self) -> dict[str, dict[str, object]]:
+        """How unknown sheets were mapped, by the key of their header."""
+        mappings = self._settings["mappings"]
+        assert isinstance(mappings, dict)
+        return mappings
 
-        `replace` makes the stock among them a full snapshot of its locations; a dry run does all but keep it.
+    def save_batch(
+        self,
+        readings: Sequence[Reading],
+        *,
+        replace: bool = False,
+        dry_run: bool = False,
+        answers: Mapping[str, str] | None = None,
+    ) -> ImportResult:
+        """Saves what files held, all or nothing, and tells what was new, changed and unchanged, record by record.
+
+        `replace` makes the stock among them a full snapshot of its locations; a dry run does all but keep it;
+        `answers` are those to the questions of an earlier result, by key. Raises InputError for one that is none.
         """
         now = datetime.now(ZoneInfo(self.timezone))
         with self._database.transaction(keep=not dry_run):
-            files = saving.save(self._database, readings, now, replace)
+            files, questions = saving.save(self._database, readings, answers or {}, now, replace)
             batch = None if dry_run else self._database.value("SELECT max(number) FROM batches")
         self._settings = settings.load(self._database)
-        return ImportResult(batch, tuple(files))
+        return ImportResult(batch, tuple(files), questions=tuple(questions))
+
+    def history(self) -> list[Batch]:
+        """All batches of changes, the newest first."""
+        return history.batches(self._database)
+
+    def undo(self, batch: int | None = None) -> Batch:
+        """Takes a batch back (None: the newest that can be) as if it had never been. Raises InputError."""
+        with self._database.transaction():
+            taken = history.undo(self._database, batch)
+        self._settings = settings.load(self._database)
+        return taken
+
+    def redo(self) -> Batch:
+        """Makes again what was taken back last. Raises InputError."""
+        with self._database.transaction():
+            made = history.redo(self._database)
+        self._settings = settings.load(self._database)
+        return made
 
     def problem(self, now: datetime, orders: Sequence[OrderKey] | None = None) -> Problem:
         """All that is needed to route the open lines of these orders, or of all. Raises InputError: unknown order."""

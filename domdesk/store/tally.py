@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from domdesk.records import Issue
+from domdesk.records import Issue, RecordChange
 
 
 @dataclass
@@ -14,3 +14,4 @@ class Tally:
     unchanged: int = 0
     left_out: int = 0
     issues: list[Issue] = field(default_factory=list)
+    changes: list[RecordChange] = field(default_factory=list)

@@ -25,6 +25,7 @@ def rich_readings() -> list[Reading]:
             committed_includes_open_orders=True,
             service_map={'Expédition "rapide"': "Express", "a.b": "Ground"},
             rate_facts={'rates "2026" (matrix 01)': {"carrier": "Post", "currency": "EUR"}},
+            mappings={"0a1b": {"mapping": {"skip_rows": [2], "kind": "orders"}, "columns": {"sku": 'Art. "Nr"'}}},
         ),
         Reading("nearest.toml", "policy", "canonical", policy='method = "priority"\r\nsplit_cost = "1.50"\r\n'),
         Reading("b.toml", "policy", "canonical", policy='name = "Blüte / 2"\nmethod = "cheapest"\n'),
@@ -156,6 +157,7 @@ def test_a_dump_is_what_was_imported(tmp_path):
         "committed_includes_open_orders": True,
         "service_map": {'Expédition "rapide"': "Express", "a.b": "Ground"},
         "rate_facts": {'rates "2026" (matrix 01)': {"carrier": "Post", "currency": "EUR"}},
+        "mappings": {"0a1b": {"columns": {"sku": 'Art. "Nr"'}, "mapping": {"kind": "orders", "skip_rows": [2]}}},
     }
 
 

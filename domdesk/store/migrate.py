@@ -1,0 +1,76 @@
+"""Desks of older schema versions → today's, after a backup copy. Called by opening, inside its transaction.
+
+A step leads from one version to the next. What a step undoes of the schema is said too: an older desk's catalog is
+compared to the letter with what the program made then, before anything in it is trusted.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from domdesk.errors import DeskError
+from domdesk.store import labels
+from domdesk.store.database import Database
+from domdesk.store.keeping import KEYS
+
+
+class Step(NamedTuple):
+    """From a version to the next: `back` makes the newer empty schema the older one, `make` moves a desk forward.
+
+    `make` is given the database and the SQL that makes a table of today's schema, by the table's name.
+    """
+
+    back: str
+    make: Callable[[Database, dict[str, str]], None]
+
+
+def _with_history(database: Database, tables: dict[str, str]) -> None:
+    """Version 2: batches say what they did and keep what they overwrote; those of before cannot be taken back."""
+    told = [
+        (number, made_at, labels.files([file["file"] for file in json.loads(files)]), files)
+        for number, made_at, files in database.rows("SELECT number, made_at, files FROM batches ORDER BY number")
+    ]
+    database.rows("DROP TABLE batches")
+    for name in ("batches", *(f"history_{name}" for name in KEYS)):
+        database.rows(tables[name])
+    for number, made_at, label, files in told:
+        database.rows("INSERT INTO batches VALUES (?, ?, 'import', ?, '', ?, 0, NULL)", [number, made_at, label, files])
+
+
+STEPS = {
+    1: Step(
+        "DROP TABLE batches; CREATE TABLE batches (number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL,"
+        " files VARCHAR NOT NULL);" + "".join(f"DROP TABLE history_{name};" for name in KEYS),
+        _with_history,
+    ),
+}
+"""Each older version and what leads from it to the next."""
+
+
+def back_up(path: Path) -> Path:
+    """Copies a closed desk to NAME.desk.bak-DATE beside it, over nothing that is there. Raises DeskError."""
+    stem = f"{path.name}.bak-{datetime.now().astimezone():%Y-%m-%d}"
+    copy, n = path.with_name(stem), 1
+    while copy.exists():
+        n += 1
+        copy = path.with_name(f"{stem}-{n}")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        os.close(handle)
+        try:
+            shutil.copyfile(path, name)
+            os.replace(name, copy)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise DeskError(
+            f"{path.name} is of an older version, and no backup copy can be made beside it: {error.strerror}.",
+            "Free some space or copy the desk to another folder, and open it there.",
+        ) from error
+    return copy
