@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from domdesk.gui.icons import icon
 from domdesk.gui.session import Session
-from domdesk.gui.words import tip, tr
+from domdesk.gui.words import menu_text, tip, tr
+
+SWITCH = "switch"
+"""What an action `checks` that is on or off by itself; any other name is a group of which one is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,25 @@ SPECS = (
         needs=("desk", "idle", "run"),
         group_end=True,
     ),
+    Spec(
+        "undo",
+        "edit",
+        lambda: tr("Undo"),
+        "undo",
+        "Ctrl+Z",
+        tip=lambda: tr("Take the last change of the desk's records back"),
+        needs=("desk", "idle", "undoable"),
+    ),
+    Spec(
+        "redo",
+        "edit",
+        lambda: tr("Redo"),
+        "redo",
+        "Ctrl+Shift+Z",
+        tip=lambda: tr("Make again what was taken back last"),
+        needs=("desk", "idle", "redoable"),
+        group_end=True,
+    ),
     Spec("close", "file", lambda: tr("Close desk"), "close_desk", "Ctrl+W", needs=("desk", "idle")),
     Spec("quit", "file", lambda: tr("Quit"), "close", "Ctrl+Q"),
     Spec(
@@ -124,6 +146,14 @@ SPECS = (
         "cancel",
         lambda: tr("End what is running and change nothing"),
         needs=("busy",),
+    ),
+    Spec(
+        "again",
+        "run",
+        lambda: tr("Route again after an import"),
+        "switch_routing_again",
+        tip=lambda: tr("When orders were imported, route all open ones together in the background"),
+        checks=SWITCH,
     ),
     Spec("orders", "view", lambda: tr("Orders"), "show_orders", "Ctrl+1", "orders", needs=("desk",), checks="page"),
     Spec(
@@ -158,7 +188,7 @@ SPECS = (
 
 def menu_names() -> dict[str, str]:
     """The menus in their order."""
-    return {"file": tr("&File"), "run": tr("&Run"), "view": tr("&View"), "help": tr("&Help")}
+    return {"file": tr("&File"), "edit": tr("&Edit"), "run": tr("&Run"), "view": tr("&View"), "help": tr("&Help")}
 
 
 def _missing(need: str, session: Session) -> str:
@@ -177,7 +207,19 @@ def _missing(need: str, session: Session) -> str:
             return "" if now and now.rows else tr("There are no open orders; import some first.")
         case "run":
             return "" if now and now.run is not None else tr("Nothing has been routed yet.")
+        case "undoable":
+            return "" if _label_of(session, "undo") else tr("Nothing was imported that can be taken back.")
+        case "redoable":
+            return "" if _label_of(session, "redo") else tr("Nothing was taken back.")
     raise KeyError(need)
+
+
+def _label_of(session: Session, name: str) -> str:
+    """What undo or redo would take back or make again; empty where nothing."""
+    history = session.now.history if session.now else []
+    can = (batch for batch in history if (batch.can_undo if name == "undo" else batch.can_redo))
+    batch = next(can, None)
+    return batch.label if batch else ""
 
 
 class Actions:
@@ -202,6 +244,7 @@ class Actions:
             action.setShortcut(QKeySequence(spec.keys))
         if spec.checks:
             action.setCheckable(True)
+        if spec.checks not in ("", SWITCH):
             group = self._groups.setdefault(spec.checks, QActionGroup(window))
             group.addAction(action)
         action.triggered.connect(lambda _checked=False, verb=spec.verb: getattr(window, verb)())
@@ -223,6 +266,9 @@ class Actions:
         """Enable what can be used now; say in the tooltip why the rest cannot."""
         for spec in SPECS:
             action = self[spec.name]
+            if spec.name in ("undo", "redo"):
+                what = _label_of(self._session, spec.name)
+                action.setText(menu_text(tr("{verb} {what}", verb=spec.text(), what=what)) if what else spec.text())
             why_not = next(filter(None, (_missing(need, self._session) for need in spec.needs)), "")
             action.setEnabled(not why_not)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

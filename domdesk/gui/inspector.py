@@ -95,6 +95,14 @@ class Inspector(QScrollArea):
             yield from self._order_without_reasons(now, key, answer)
             return
         decision = answer.decision
+        if answer.left_by is not None:
+            yield tone(
+                tr(
+                    "Placed on what run {run} leaves; routing all open orders together may better it.",
+                    run=answer.left_by,
+                ),
+                "warn",
+            )
         yield label(decision.sentence, wrap=True)
         ways = ways_of(decision, now.place)
         yield from self._costs(tr("What each way costs"), ways, now.currency)
@@ -116,7 +124,7 @@ class Inspector(QScrollArea):
         shipments = now.shipments.get(key, [])
         routed = bool(shipments) or key in now.unassigned
         running = self._session.jobs.running
-        if not routed:
+        if not routed and (answer is not None or now.run is None):
             yield label(tr("Not routed yet. Press Route (F5) to find the place that ships it."), wrap=True)
         elif running:
             yield label(tr("The reasons follow when “{title}” is done.", title=running.title), quiet=True, wrap=True)

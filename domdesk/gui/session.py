@@ -5,17 +5,20 @@ The desk is touched in the lane of `jobs` alone; what it answers is kept here as
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from domdesk.desk import Desk, Engine, solver_process
 from domdesk.errors import Cancelled, InputError
 from domdesk.gui.jobs import Job, Jobs
+from domdesk.gui.review import review
 from domdesk.gui.words import tr
 from domdesk.records import (
+    Batch,
     Decision,
     ImportResult,
     Location,
@@ -24,6 +27,7 @@ from domdesk.records import (
     OrderRow,
     Plan,
     RunSummary,
+    SheetMapping,
     Shipment,
     Unassigned,
 )
@@ -63,6 +67,7 @@ class Snapshot:
     outdated: bool = False
     shipments: dict[OrderKey, list[Shipment]] = field(default_factory=dict)
     unassigned: dict[OrderKey, list[Unassigned]] = field(default_factory=dict)
+    history: list[Batch] = field(default_factory=list)
 
     def place(self, location: str) -> str:
         """A location as people call it."""
@@ -72,19 +77,27 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of one order: its lines and, where the run routed it, the decision."""
+    """What is known of one order: its lines and the decision: the run's, or where that did not route it, one for now.
+
+    `left_by` is the run on what is left by which the order is placed for now; None where a run decided.
+    """
 
     order: Order
     decision: Decision | None
+    left_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What an import reads: files and folders, or a pasted block; `facts` are told beside them, by name."""
+    """What an import reads: files and folders, or a pasted block; `facts` are told beside them, by name.
+
+    `mapping` says what the columns of an unknown sheet among them are.
+    """
 
     files: tuple[Path, ...] = ()
     text: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    mapping: SheetMapping | None = None
 
 
 class Session(QObject):
@@ -245,17 +258,12 @@ class Session(QObject):
 
         def work(job: Job) -> Answer:
             desk = self._open_desk()
-            return Answer(desk.order(key), desk.explain(key, run) if routed else None)
+            return Answer(desk.order(key), desk.explain(key, run)) if routed else _for_now(desk, key, run)
 
         def done(answer: Answer) -> None:
             self._asking = None
             if self.now is snapshot:
-                while len(self._answers) >= KEPT_DECISIONS:
-                    self._answers.pop(next(iter(self._answers)))
-                self._answers[run, key] = answer
-                if self.selection == key:
-                    self.answer = answer
-                    self.answered.emit()
+                self._keep(key, answer)
             self._ask()
 
         def failed(error: Exception) -> None:
@@ -267,17 +275,46 @@ class Session(QObject):
 
         self.jobs.start(work, done, failed)
 
+    def _keep(self, key: OrderKey, answer: Answer) -> None:
+        while len(self._answers) >= KEPT_DECISIONS:
+            self._answers.pop(next(iter(self._answers)))
+        self._answers[self._run, key] = answer
+        if self.selection == key:
+            self.answer = answer
+            self.answered.emit()
+
+    def place(self, keys: Sequence[OrderKey], done: Callable[[int | None], None]) -> None:
+        """Place orders that no run has routed for now, in turn; `done` hears what all cost (None: one has no place)."""
+        run, snapshot = self._run, self.now
+
+        def work(job: Job) -> list[Answer]:
+            return [_for_now(self._open_desk(), key, run) for key in keys]
+
+        def placed(answers: list[Answer]) -> None:
+            if self.now is snapshot:
+                for key, answer in zip(keys, answers, strict=True):
+                    self._keep(key, answer)
+                costs = [answer.decision.chosen.costs.total for answer in answers if answer.decision]
+                done(sum(costs) if len(costs) == len(answers) else None)
+
+        self.jobs.start(work, placed)
+
     # --- verbs --------------------------------------------------------------------------------------------------------
 
-    def route(self, policy: str) -> None:
-        """Route all open orders by `policy` and show the run."""
+    def route(self, policy: str, title: str = "", done: Callable[[], None] | None = None) -> None:
+        """Route all open orders by `policy` and show the run; then call `done`."""
 
         def work(job: Job) -> Snapshot:
             desk = self._open_desk()
             desk.route(policy, report=job.report, wish=job.wish)
             return _snapshot(desk)
 
-        self.jobs.start(work, self._take, title=tr("Routing"), can_stop=True)
+        def routed(snapshot: Snapshot) -> None:
+            self._take(snapshot)
+            if done is not None:
+                done()
+
+        self.jobs.start(work, routed, title=title or tr("Routing"), can_stop=True)
 
     def stop(self) -> None:
         """Let the running job end with the best it has."""
@@ -289,13 +326,13 @@ class Session(QObject):
         if self.jobs.running:
             self.jobs.running.cancel()
 
-    def review(self, source: Source) -> None:
-        """Find out what an import would do; `reviewed` brings it."""
+    def review(self, source: Source, *, aside: bool = False) -> None:
+        """Find out what an import would do; `reviewed` brings a Review, or why it cannot be. `aside`: nothing waits."""
         self.jobs.start(
-            lambda job: _import(self._open_desk(), source, dry_run=True),
+            lambda job: review(_import(self._open_desk(), source, dry_run=True)),
             lambda outcome: self.reviewed.emit(source, outcome),
             lambda error: self.reviewed.emit(source, error) if isinstance(error, InputError) else self._fail(error),
-            title=tr("Reading"),
+            title="" if aside else tr("Reading"),
         )
 
     def import_(self, source: Source) -> None:
@@ -320,6 +357,29 @@ class Session(QObject):
             title=tr("Importing"),
         )
 
+    def ask_desk(
+        self,
+        work: Callable[[Desk], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None] | None = None,
+        title: str = "",
+    ) -> None:
+        """Have the lane do `work` with the desk, and hear of it."""
+        self.jobs.start(lambda job: work(self._open_desk()), done, failed, title)
+
+    def change_desk(self, work: Callable[[Desk], Any], done: Callable[[Any], None], title: str) -> None:
+        """Have the lane change the desk and read it anew; the run shown is then older than the desk."""
+
+        def both(desk: Desk) -> tuple[Any, Snapshot]:
+            answer = work(desk)
+            return answer, replace(_snapshot(desk), outdated=True)
+
+        def changed(answer: tuple[Any, Snapshot]) -> None:
+            self._take(answer[1])
+            done(answer[0])
+
+        self.ask_desk(both, changed, title=title)
+
     def export(self, folder: Path) -> None:
         """Write the run's decisions into `folder`."""
         run = self._run
@@ -339,10 +399,19 @@ class Session(QObject):
             self.failed.emit(error)
 
 
+def _for_now(desk: Desk, key: OrderKey, run: int | None) -> Answer:
+    """An order with its place on what a run leaves; without one where there is no run, or nothing left to route."""
+    decision = None
+    if run is not None:
+        with suppress(InputError):
+            decision = desk.route_one(key)
+    return Answer(desk.order(key), decision, run)
+
+
 def _import(desk: Desk, source: Source, *, dry_run: bool) -> ImportResult:
     if source.files:
-        return desk.import_paths(source.files, dry_run=dry_run, facts=source.facts)
-    return desk.import_text(source.text, dry_run=dry_run, facts=source.facts)
+        return desk.import_paths(source.files, dry_run=dry_run, facts=source.facts, mapping=source.mapping)
+    return desk.import_text(source.text, dry_run=dry_run, facts=source.facts, mapping=source.mapping)
 
 
 def _snapshot(desk: Desk, *, located: bool = True) -> Snapshot:
@@ -366,4 +435,5 @@ def _snapshot(desk: Desk, *, located: bool = True) -> Snapshot:
         plan=plan,
         shipments=dict(shipments),
         unassigned=dict(unassigned),
+        history=desk.history(),
     )

@@ -24,6 +24,11 @@ def store() -> QSettings:
     return QSettings(str(_file or paths.user_data() / "window.ini"), QSettings.Format.IniFormat)
 
 
+def routes_after_import() -> bool:
+    """Whether all open orders are routed again after new ones were imported."""
+    return bool(store().value("route_after_import", defaultValue=True, type=bool))
+
+
 def recent_desks() -> list[Path]:
     """Desks opened last, newest first, those that still exist."""
     kept = store().value("recent", [])

@@ -22,6 +22,7 @@ from domdesk import paths
 from domdesk.errors import DomdeskError
 from domdesk.gui import settings, theme
 from domdesk.gui.actions import Actions
+from domdesk.gui.again import Again
 from domdesk.gui.boxes import below, named
 from domdesk.gui.dialogs import AboutDialog, FaultDialog, KeysDialog, NewDeskDialog
 from domdesk.gui.icons import logo
@@ -47,6 +48,7 @@ class Window(QMainWindow):
         super().__init__()
         self.mode: theme.Mode = mode
         self.session = Session(self)
+        self.again = Again(self.session)
         self.actions_ = Actions(self, self.session)
         self._waiting: Source | None = None  # dropped or pasted before there was a desk
         self._ended = False
@@ -125,6 +127,7 @@ class Window(QMainWindow):
         self.start.chosen.connect(self.session.open)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_look_changed)
         self.actions_[self.mode].setChecked(True)
+        self.actions_["again"].setChecked(settings.routes_after_import())
         self.actions_.refresh()
 
     def _restore(self) -> None:
@@ -271,6 +274,8 @@ class Window(QMainWindow):
     def _imported(self, outcome: ImportResult) -> None:
         self.show_orders()
         self.notices.tell("good", tr("Imported {object}.", object=object_of(outcome)))
+        if settings.routes_after_import():
+            self.again.begin(outcome)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -296,6 +301,9 @@ class Window(QMainWindow):
             return
         self.show_orders()
         self.session.route(self.strip.chosen_policy())
+
+    def switch_routing_again(self) -> None:
+        settings.store().setValue("route_after_import", self.actions_["again"].isChecked())
 
     def stop(self) -> None:
         self.session.stop()

@@ -37,11 +37,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Packages by location as (code, cost with a split, package), how many may be sent, and the location that must."""
+    """Packages by location as (code, cost with a split, package), and how many may be sent."""
 
     places: tuple[tuple[tuple[int, int, int], ...], ...]
     most: int
-    must: int | None
 
     @property
     def limited(self) -> bool:
@@ -73,20 +72,20 @@ class OrderCover:
         self._partial_line = world.policy.partial_line and not self._whole_order
         self._ends: dict[int, int | None] = {}
 
-    def best(self, allowed: Sequence[int], must: int | None = None, most: int | None = None) -> Cover | None:
-        """The best cover out of the allowed packages (indexes sorted by location); without `must` there always is one.
+    def best(self, allowed: Sequence[int], most: int | None = None) -> Cover | None:
+        """The best cover out of the allowed packages (indexes sorted by location).
 
-        `must` is a location that has to ship something, `most` a limit on shipments beside the policy's.
+        `most` is a limit on shipments beside the policy's.
         """
-        search = self._search(allowed, must, most)
-        return min(self._optima(search), key=self._tie_key, default=None)
+        search = self.search(allowed, most)
+        return min(self._optima(search), key=self.tie_key, default=None)
 
     def preferred(self, allowed: Sequence[int], limit_minor: int, at_least: Mapping[int, int]) -> Cover | None:
         """Of the covers within a cost that give each line at least these quantities, the one that ties prefer."""
         for most in range(1, len(self.world.locations) + 1):
-            search = self._search(allowed, most=most)
+            search = self.search(allowed, most)
             covers = (c for c in self._within(search, limit_minor) if self._gives(c, at_least))
-            best = min(islice(covers, MOST_TIES), key=lambda c: (*self._tie_key(c), c.total_minor), default=None)
+            best = min(islice(covers, MOST_TIES), key=lambda c: (*self.tie_key(c), c.total_minor), default=None)
             if best is not None or most >= len(search.places):
                 return best
         return None
@@ -118,7 +117,7 @@ class OrderCover:
 
     def least(self, allowed: Sequence[int]) -> int:
         """The total of the best cover, in minor units."""
-        search = self._search(allowed)
+        search = self.search(allowed)
         return self._onward(search)[0][self.everything, search.most][0]
 
     # --- quantities as codes
@@ -156,15 +155,15 @@ class OrderCover:
 
     # --- the search
 
-    def _search(self, allowed: Sequence[int], must: int | None = None, most: int | None = None) -> Search:
-        by_place: dict[int, list[tuple[int, int, int]]] = {} if must is None else {must: []}
+    def search(self, allowed: Sequence[int], most: int | None = None) -> Search:
+        """What there is to choose from."""
+        by_place: dict[int, list[tuple[int, int, int]]] = {}
         for p in allowed:
             entry = (self.code(p), int(self.cost[p]) + self.split, int(p))
             by_place.setdefault(int(self.packages.location[p]), []).append(entry)
         order = sorted(by_place)
         limits = [n for n in (most, self.world.policy.max_shipments, len(order)) if n is not None]
-        at = order.index(must) if must is not None else None
-        return Search(tuple(tuple(by_place[place]) for place in order), min(limits), at)
+        return Search(tuple(tuple(by_place[place]) for place in order), min(limits))
 
     def _moves(self, search: Search, depth: int, state: State) -> Iterator[tuple[State, int, int]]:
         """(state after, cost, package) of each package that the location at `depth` could send."""
@@ -181,7 +180,7 @@ class OrderCover:
         """For each location on, and each state that can be met there, the least rank to the end."""
         reached: list[set[State]] = [{(self.everything, search.most)}]
         for depth in range(len(search.places)):
-            after = set() if depth == search.must else set(reached[-1])
+            after = set(reached[-1])
             for state in reached[-1]:
                 after.update(move[0] for move in self._moves(search, depth, state))
             reached.append(after)
@@ -197,7 +196,7 @@ class OrderCover:
                     for after, cost, _ in self._moves(search, depth, state)
                     if (rank := then.get(after)) is not None
                 ]
-                if depth != search.must and state in then:
+                if state in then:
                     ranks.append(then[state])
                 if ranks:
                     here[state] = min(ranks)
@@ -228,11 +227,14 @@ class OrderCover:
             if onward[depth + 1].get(after) == (cost_here - cost, count_here - 1):
                 for others in self._walk(search, onward, depth + 1, after):
                     yield (package, *others)
-        if depth != search.must and onward[depth + 1].get(state) == (cost_here, count_here):
+        if onward[depth + 1].get(state) == (cost_here, count_here):
             yield from self._walk(search, onward, depth + 1, state)
 
-    def _tie_key(self, cover: Cover) -> tuple[object, ...]:
-        """Earlier last arrival, lower sorted priorities, sorted ids, then line by line most units."""
+    def tie_key(self, cover: Cover) -> tuple[object, ...]:
+        """By what equal plans are told apart, the smallest first.
+
+        Earlier last arrival, lower sorted priorities, sorted ids, then line by line most units.
+        """
         given = {int(self.packages.location[p]): self.steps(self.code(p)) for p in cover.packages}
         records = [self.world.locations[place] for place in given]
         by_line = [[-given[place][line] for place in sorted(given)] for line in range(len(self.full))]

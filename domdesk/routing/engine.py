@@ -5,14 +5,15 @@ Called by the desk, in this process or in the window's solver process. Stop keep
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from domdesk.errors import Cancelled
-from domdesk.records import COST_PARTS, Costs, Plan, Policy, Problem, Progress, Shipment, Status
+from domdesk.records import COST_PARTS, Costs, Plan, Policy, Problem, Progress, Shipment, Status, StockPrice
 from domdesk.routing.band import apply_band
 from domdesk.routing.contested import Contest, find_contest
 from domdesk.routing.cover import OrderCover
@@ -24,7 +25,7 @@ from domdesk.routing.priced import Priced, price_problem
 from domdesk.routing.prices import PricedOrders, route_by_prices
 from domdesk.routing.sequential import by_rank, down_priorities, most_stock_first, nearest_first, one_by_one
 from domdesk.routing.world import Ints
-from domdesk.units import from_e4, to_e4
+from domdesk.units import QUANTITY_SCALE, from_e4, to_e4
 
 if TYPE_CHECKING:
     from domdesk.routing.solver import Budget, GroupSolution
@@ -43,12 +44,16 @@ Wish = Callable[[], str]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a method answers: picks by order, whether proven, the bound, and whether a clock or a person ended it."""
+    """What a method answers: picks by order, whether proven, the bound, and whether a clock or a person ended it.
+
+    `prices` are those of contested supplies, in minor units per unit, by resource.
+    """
 
     picks: dict[int, list[Pick]]
     status: Status
     bound_minor: int | None = None
     repeatable: bool = True
+    prices: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -144,11 +149,12 @@ def _cheapest(priced: Priced, run: Run) -> Outcome:
         run.report(Progress("solving", time.monotonic() - run.began, settled + sum(best), settled + sum(bounds)))
 
     run.tell("solving", settled + sum(best), settled + sum(bounds))
-    repeatable = True
+    repeatable, prices = True, dict[int, float]()
     torn = [i for i in range(len(groups)) if best[i] > bounds[i]]
     first = {i: [p for o in groups[i] for p in picks[o]] for i in torn}
     for i, solution in _solve_torn(priced, run, contest, groups, torn, first, bounds, tell):
         repeatable &= not solution.by_clock
+        prices |= solution.prices
         bounds[i] = max(bounds[i], solution.bound_minor or 0)
         if solution.picks is None:
             continue
@@ -159,7 +165,23 @@ def _cheapest(priced: Priced, run: Run) -> Outcome:
             for pick in solution.picks:
                 picks[pick.order].append(pick)
     total, bound = settled + sum(best), settled + sum(bounds)
-    return Outcome(picks, "optimal" if bound == total else "feasible", bound, repeatable)
+    if repeatable:
+        prices |= _small_prices(priced, contest, [groups[i] for i in torn if len(groups[i]) <= MOST_ORDERS], picks)
+    return Outcome(picks, "optimal" if bound == total else "feasible", bound, repeatable, prices)
+
+
+def _small_prices(
+    priced: Priced, contest: Contest, groups: Sequence[Sequence[int]], picks: Mapping[int, Sequence[Pick]]
+) -> dict[int, float]:
+    """Prices of what small groups fight over, on what their large orders leave of it."""
+    large = set(priced.packages.large)
+    listed = [o for group in groups for o in group if o not in large]
+    if not listed:
+        return {}
+    from domdesk.routing.solver import relaxed_prices
+
+    left = priced.resources.left_by([p for group in groups for o in group if o in large for p in picks[o]])
+    return relaxed_prices(priced, contest, listed, left)
 
 
 def _first(priced: Priced, run: Run, contest: Contest) -> dict[int, list[Pick]]:
@@ -289,4 +311,22 @@ def _plan(priced: Priced, outcome: Outcome, seed: int) -> Plan:
         shipments=tuple(s for p in plans for s in p.shipments),
         unassigned=tuple(u for p in plans for u in p.unassigned),
         notices=notices_of(world, every),
+        prices=_stock_prices(priced, outcome.prices, left),
     )
+
+
+def _stock_prices(priced: Priced, prices: Mapping[int, float], left: Ints) -> tuple[StockPrice, ...]:
+    """Prices as records, of those supplies of which the plan leaves less than one unit."""
+    world = priced.world
+    place_and_day = {slot: key for key, slot in priced.resources.slots.items()}
+    found = []
+    for resource, price in sorted(prices.items()):
+        if not round(price):
+            continue
+        if resource >= len(world.stock) and not left[resource]:
+            place, day = place_and_day[resource]
+            found.append(StockPrice(world.locations[place].location, None, date.fromordinal(day), round(price)))
+        elif resource < len(world.stock) and left[resource] < QUANTITY_SCALE:
+            row = world.stock[resource]
+            found.append(StockPrice(row.location, row.sku, None, round(price)))
+    return tuple(found)

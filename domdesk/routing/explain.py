@@ -10,12 +10,12 @@ import numpy as np
 
 from domdesk.money import spoken
 from domdesk.records import Alternative, Costs, Decision, OrderKey, OrderPlan, Plan, Policy, Problem, Reason
-from domdesk.routing.alone import best_alone
+from domdesk.routing.alone import Alone
 from domdesk.routing.lift import smallest_lift
 from domdesk.routing.picks import Pick, given_e4
-from domdesk.routing.plans import order_plan, revenue_minor, shipments_of
+from domdesk.routing.plans import order_plan, revenue_minor, shipments_of_each
 from domdesk.routing.priced import Priced, price_problem
-from domdesk.routing.reasons import line_reasons
+from domdesk.routing.reasons import line_reason
 from domdesk.routing.rules import rule_sentence
 from domdesk.routing.sentences import decision_sentence
 from domdesk.routing.world import Ints
@@ -37,13 +37,34 @@ def explain_order(problem: Problem, policy: Policy, plan: Plan, key: OrderKey, r
     priced = price_problem(focus, policy)
     free = _free(priced, plan, key)
     picks = _picks_of(priced, plan, key)
-    chosen = _chosen(priced, plan, key, picks)
-    alternatives = _alternatives(priced, free, picks, chosen)
-    not_used = _not_used(priced, free, picks, alternatives)
+    return decision(priced, Alone(priced, free), free, picks, _chosen(priced, plan, key, picks), run)
+
+
+def decision(
+    priced: Priced,
+    alone: Alone,
+    free: Ints,
+    picks: Sequence[Pick],
+    chosen: OrderPlan,
+    run: int | None,
+    because: tuple[str, ...] = (),
+) -> Decision:
+    """The decision on the one order of a problem, on the supplies that others leave free.
+
+    `because` says what else decided than the order's own cost, where anything did.
+    """
+    alternatives = _alternatives(priced, alone, free, picks, chosen)
+    not_used = _not_used(
+        priced, free, picks, alternatives, "its stock is worth more to other orders" if because else ""
+    )
     runner_up = next((a for a in alternatives if a.feasible), None)
-    said = [decision_sentence(priced.world, chosen, runner_up), *_broken(priced, picks), *_lifts(priced, free, picks)]
-    sentence = " ".join(said)
-    return Decision(key, run, sentence, chosen, alternatives, not_used)
+    said = [
+        decision_sentence(priced.world, chosen, runner_up),
+        *because,
+        *_broken(priced, picks),
+        *_lifts(priced, free, picks),
+    ]
+    return Decision(priced.world.orders[0].key, run, " ".join(said), chosen, alternatives, not_used)
 
 
 def _free(priced: Priced, plan: Plan, key: OrderKey) -> Ints:
@@ -97,35 +118,35 @@ def _chosen(priced: Priced, plan: Plan, key: OrderKey, picks: Sequence[Pick]) ->
 
 
 def _alternatives(
-    priced: Priced, free: Ints, chosen_picks: Sequence[Pick], chosen: OrderPlan
+    priced: Priced, alone: Alone, free: Ints, chosen_picks: Sequence[Pick], chosen: OrderPlan
 ) -> tuple[Alternative, ...]:
     """With each location, in one shipment, without each chosen location: the different ones, cheapest first."""
     world = priced.world
     used = {pick.location for pick in chosen_picks}
     asked: list[tuple[str, list[Pick] | None, tuple[Reason, ...]]] = []
     if len(used) > 1:
-        asked.append(("in one shipment", best_alone(priced, free, most=1, ship=True), ()))
-    asked += [
-        (f"without {world.locations[place].label}", best_alone(priced, free, without=place), ())
-        for place in sorted(used)
-    ]
+        asked.append(("in one shipment", alone.in_one_shipment(), ()))
+    asked += [(f"without {world.locations[place].label}", alone.without_place(place), ()) for place in sorted(used)]
     for place, at in enumerate(world.locations):
         if place not in used:
-            picks = best_alone(priced, free, must=place)
+            picks = alone.with_place(place)
             barred = () if picks is not None else (_no_of(priced, free, chosen_picks, place),)
             asked.append((f"with {at.label}", picks, barred))
         elif len(used) > 1:
-            asked.append((f"with {at.label}", best_alone(priced, free, must=place), ()))
+            asked.append((f"with {at.label}", alone.with_place(place), ()))
     seen = {_signature(chosen_picks)}
-    feasible, impossible = [], []
+    possible: list[tuple[str, list[Pick]]] = []
+    impossible = []
     for question, picks, reasons in asked:
         if picks is None:
             impossible.append(Alternative(question, None, None, reasons))
-            continue
-        if _signature(picks) in seen:
-            continue
-        seen.add(_signature(picks))
-        plan = order_plan(priced, 0, shipments_of(world, picks), picks, _less(priced, free, picks))
+        elif _signature(picks) not in seen:
+            seen.add(_signature(picks))
+            possible.append((question, picks))
+    feasible = []
+    sent = shipments_of_each(world, [picks for _, picks in possible])
+    for (question, picks), shipments in zip(possible, sent, strict=True):
+        plan = order_plan(priced, 0, shipments, picks, _less(priced, free, picks))
         feasible.append(Alternative(question, plan, plan.costs.total - chosen.costs.total))
     feasible.sort(key=lambda a: a.difference_minor or 0)
     return (*feasible, *impossible)
@@ -175,7 +196,7 @@ def _lifts(priced: Priced, free: Ints, picks: Sequence[Pick]) -> list[str]:
 
 
 def _not_used(
-    priced: Priced, free: Ints, picks: Sequence[Pick], alternatives: Sequence[Alternative]
+    priced: Priced, free: Ints, picks: Sequence[Pick], alternatives: Sequence[Alternative], because: str
 ) -> tuple[Reason, ...]:
     """For each location that ships nothing of the order, why: what bars it, or how much dearer it would be."""
     world = priced.world
@@ -188,17 +209,18 @@ def _not_used(
         if with_it is None:
             reasons.append(_no_of(priced, free, picks, place))
         else:
-            reasons.append(Reason(at.location, "dearer", _dearer(world.problem.currency, at.label, with_it)))
+            reasons.append(Reason(at.location, "dearer", _dearer(world.problem.currency, at.label, with_it, because)))
     return tuple(reasons)
 
 
-def _dearer(currency: str, label: str, alternative: Alternative) -> str:
+def _dearer(currency: str, label: str, alternative: Alternative, because: str) -> str:
     difference = alternative.difference_minor or 0
     if difference > 0:
         return f"With {label} the order would cost {spoken(difference, currency)} more."
     if difference == 0:
         return f"With {label} the order would cost the same; a tie goes to fewer shipments, then to priority."
-    return f"With {label} the order would cost {spoken(-difference, currency)} less, but the policy decided otherwise."
+    saved = spoken(-difference, currency)
+    return f"With {label} the order would cost {saved} less, but {because or 'the policy decided otherwise'}."
 
 
 def _no_of(priced: Priced, free: Ints, picks: Sequence[Pick], place: int) -> Reason:
@@ -207,7 +229,7 @@ def _no_of(priced: Priced, free: Ints, picks: Sequence[Pick], place: int) -> Rea
     at = world.locations[place]
     left = _less(priced, free, picks)
     every = [
-        line_reasons(priced, 0, line, int(world.quantity_e4[line]), picks, left)[place] for line in world.lines_of(0)
+        line_reason(priced, 0, line, int(world.quantity_e4[line]), place, picks, left) for line in world.lines_of(0)
     ]
     codes = list(dict.fromkeys(r.code for r in every))
     telling = next((r for r in every if r.code != "no_stock"), every[0])

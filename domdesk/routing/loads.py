@@ -44,14 +44,13 @@ class Loads:
             return found[back]
         found = np.full(len(distinct), -1, dtype=np.int64)
         single = self._fits_one_box(tariff, zone, distinct)
-        steps = tariff.zones[zone].steps
         ends, volume_ends = tariff.thresholds(zone)
         row = np.searchsorted(np.array(ends), self.weight[distinct[single]])
         if volume_ends is not None:
             counted = self._counted_volume(tariff)[distinct[single]]
             row = np.maximum(row, np.searchsorted(np.array(volume_ends, dtype=object), counted))
-        table = np.array([tariff.price_minor(zone, i, None, residential) for i in range(len(steps))], dtype=np.int64)
-        plain = row < len(steps)
+        table = tariff.price_table(zone, residential)
+        plain = row < len(table)
         at = np.flatnonzero(single)
         found[at[plain]] = table[row[plain]]
         rest = np.concatenate([at[~plain], np.flatnonzero(~single)])

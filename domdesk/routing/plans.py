@@ -23,12 +23,22 @@ WEIGHT_SCALE = 10
 
 def shipments_of(world: World, picks: Sequence[Pick]) -> list[Shipment]:
     """The picks as shipments, in order of (order, location)."""
-    ranked = sorted(picks, key=lambda p: (p.order, p.location))
-    prices = price_picks(world, ranked)
-    numbers: list[int] = []
-    for i, pick in enumerate(ranked):
-        numbers.append(numbers[-1] + 1 if i and ranked[i - 1].order == pick.order else 1)
-    return [_shipment(world, pick, numbers[i], prices, i) for i, pick in enumerate(ranked)]
+    return shipments_of_each(world, [picks])[0]
+
+
+def shipments_of_each(world: World, plans: Sequence[Sequence[Pick]]) -> list[list[Shipment]]:
+    """The shipments of several plans, which are alternatives to each other, priced at once."""
+    ranked = [sorted(picks, key=lambda p: (p.order, p.location)) for picks in plans]
+    prices = price_picks(world, [pick for picks in ranked for pick in picks])
+    found: list[list[Shipment]] = []
+    first = 0
+    for picks in ranked:
+        numbers: list[int] = []
+        for i, pick in enumerate(picks):
+            numbers.append(numbers[-1] + 1 if i and picks[i - 1].order == pick.order else 1)
+        found.append([_shipment(world, pick, numbers[i], prices, first + i) for i, pick in enumerate(picks)])
+        first += len(picks)
+    return found
 
 
 def _shipment(world: World, pick: Pick, number: int, prices: Prices, i: int) -> Shipment:

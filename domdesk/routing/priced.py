@@ -29,5 +29,9 @@ class Priced:
 def price_problem(problem: Problem, policy: Policy) -> Priced:
     """List and price every candidate. Raises InputError where money cannot be converted."""
     world = World(problem, policy)
-    resources = Resources(world)
+    return price_world(world, Resources(world))
+
+
+def price_world(world: World, resources: Resources) -> Priced:
+    """As `price_problem`, of a world and what there is of its supplies."""
     return Priced(world, resources, list_packages(world, resources), UnfilledCosts(world))

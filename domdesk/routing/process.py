@@ -10,6 +10,8 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -18,7 +20,11 @@ from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress
 from domdesk.routing.engine import route_problem
 from domdesk.routing.explain import explain_order
 from domdesk.routing.geography import Coordinates, Postal, located
+from domdesk.routing.one import Keeper
 from domdesk.routing.verify import check_plan
+
+State = tuple[Problem, Policy, Plan]
+"""How things stand: the open orders, a policy, and the plan of a run."""
 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 2.0
@@ -38,11 +44,17 @@ def route_and_check(problem: Problem, policy: Policy, **options: Any) -> Plan:
 class LocalEngine:
     """Routes and explains in this process."""
 
+    def __init__(self) -> None:
+        self._keeper = Keeper()
+
     def route(self, problem: Problem, policy: Policy, **options: Any) -> Plan:
         return route_and_check(problem, policy, **options)
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, run: int | None) -> Decision:
         return explain_order(problem, policy, plan, order, run)
+
+    def route_one(self, state: str, load: Callable[[], State], order: OrderKey, now: datetime) -> Decision:
+        return _route_one(self._keeper.hold, self._keeper.route_one, state, load, order, now)
 
     def locate(self, places: Sequence[Postal]) -> list[Coordinates | None]:
         return located(places)
@@ -97,6 +109,11 @@ class RoutingProcess:
         decision: Decision = self._call("explain", (problem, policy, plan, order, run), None, None)
         return decision
 
+    def route_one(self, state: str, load: Callable[[], State], order: OrderKey, now: datetime) -> Decision:
+        """As `one.route_one`, as things stand in a state; `load` is called where that is not kept there yet."""
+        hold = partial(self._call_plainly, "hold")
+        return _route_one(hold, partial(self._call_plainly, "route_one"), state, load, order, now)
+
     def locate(self, places: Sequence[Postal]) -> list[Coordinates | None]:
         """As `located`: the table of postal codes is loaded there, where routing needs it anyway."""
         points: list[Coordinates | None] = self._call("locate", (tuple(places),), None, None)
@@ -116,6 +133,9 @@ class RoutingProcess:
                 process.kill()
                 process.join()
             process.close()
+
+    def _call_plainly(self, verb: str, *arguments: Any) -> Any:
+        return self._call(verb, arguments, None, None)
 
     def _call(
         self,
@@ -162,10 +182,28 @@ class RoutingProcess:
                 return value
 
 
+def _route_one(
+    hold: Callable[..., None],
+    place: Callable[..., Decision | None],
+    state: str,
+    load: Callable[[], State],
+    order: OrderKey,
+    now: datetime,
+) -> Decision:
+    """Place an order with a keeper, which is told how things stand where it does not know."""
+    found = place(state, order, now)
+    if found is None:
+        hold(state, *load())
+        found = place(state, order, now)
+    assert found is not None, "a keeper knows what it was just told"
+    return found
+
+
 def _serve(pipe: Connection) -> None:
     """The spawned process: load the solver, then answer calls until the pipe closes."""
     import domdesk.routing.solver  # noqa: F401  loaded ahead of the first call
 
+    keeper = Keeper()
     while True:
         try:
             verb, arguments = pipe.recv()
@@ -174,7 +212,7 @@ def _serve(pipe: Connection) -> None:
         if verb in ("stop", "cancel"):
             continue  # it came too late for the call it was meant for
         try:
-            pipe.send(("done", _do(pipe, verb, arguments)))
+            pipe.send(("done", _do(pipe, keeper, verb, arguments)))
         except (BrokenPipeError, KeyboardInterrupt):
             return
         except (DomdeskError, Cancelled) as fault:
@@ -183,9 +221,13 @@ def _serve(pipe: Connection) -> None:
             pipe.send(("failed", RuntimeError(traceback.format_exc())))
 
 
-def _do(pipe: Connection, verb: str, arguments: tuple[Any, ...]) -> Any:
+def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...]) -> Any:
     if verb == "explain":
         return explain_order(*arguments)
+    if verb == "hold":
+        return keeper.hold(*arguments)
+    if verb == "route_one":
+        return keeper.route_one(*arguments)
     if verb == "locate":
         return located(*arguments)
     problem, policy, options = arguments

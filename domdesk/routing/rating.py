@@ -11,9 +11,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from domdesk.money import round_half_up
 from domdesk.records import Product, RateCard, RatePrice
 from domdesk.units import GRAMS_PER, MM3_PER, QUANTITY_SCALE
+
+Ints = NDArray[np.int64]
 
 WEIGHT_PER_GRAM = 10**10
 WEIGHT_PLACES = 6
@@ -105,6 +110,8 @@ class CardTariff:
         self._dim_over = self._volume_unit * Fraction(card.dim_over or 0)
         self._max_weight = self._unit * Fraction(card.max_weight) if card.max_weight is not None else None
         self._prices: dict[tuple[str, int, bool], int] = {}
+        self._tables: dict[tuple[str, bool], Ints] = {}
+        self._thresholds: dict[str, tuple[list[int], list[int] | None]] = {}
 
     # --- what fits
 
@@ -187,11 +194,21 @@ class CardTariff:
 
     def thresholds(self, zone: str) -> tuple[list[int], list[int] | None]:
         """For a `to` card: the greatest actual weight, and counted volume, that each row of a zone prices."""
-        ends = [self._rounded_down(end) for end in self.zones[zone].ends]
-        volumes = None
-        if self._volume_per_unit is not None:
-            volumes = [int(end * self._volume_per_unit) for end in ends]
-        return [int(end * self._unit) for end in ends], volumes
+        if zone not in self._thresholds:
+            ends = [self._rounded_down(end) for end in self.zones[zone].ends]
+            volumes = None
+            if self._volume_per_unit is not None:
+                volumes = [int(end * self._volume_per_unit) for end in ends]
+            self._thresholds[zone] = [int(end * self._unit) for end in ends], volumes
+        return self._thresholds[zone]
+
+    def price_table(self, zone: str, residential: bool) -> Ints:
+        """The price of one parcel by each row of a zone."""
+        key = (zone, residential)
+        if key not in self._tables:
+            rows = range(len(self.zones[zone].steps))
+            self._tables[key] = np.array([self.price_minor(zone, i, None, residential) for i in rows], dtype=np.int64)
+        return self._tables[key]
 
     def _rounded_down(self, end: Fraction) -> Fraction:
         step = Fraction(self.card.weight_step)

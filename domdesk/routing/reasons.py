@@ -24,16 +24,16 @@ def line_reasons(
 ) -> tuple[Reason, ...]:
     """For each location, why it does not serve the missing units of a line; `left` is what the plan leaves."""
     return tuple(
-        Reason(place.location, *_line_reason(priced, order, line, short_e4, index, picks, left))
-        for index, place in enumerate(priced.world.locations)
+        line_reason(priced, order, line, short_e4, place, picks, left) for place in range(len(priced.world.locations))
     )
 
 
-def _line_reason(
+def line_reason(
     priced: Priced, order: int, line: int, short_e4: int, place: int, picks: Sequence[Pick], left: Ints
-) -> tuple[str, str]:
+) -> Reason:
+    """Why one location does not."""
     world = priced.world
-    return (
+    code, text = (
         bar_reason(world, order, line, place)
         or _stock_reason(world, line, place)
         or priced.carriers.objection(order, place, line)
@@ -41,6 +41,7 @@ def _line_reason(
         or _limit(priced, order, line, place, picks, left)
         or _choice(world, order, line, place)
     )
+    return Reason(world.locations[place].location, code, text)
 
 
 def bar_reason(world: World, order: int, line: int, place: int) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ Made once per run from (Problem, Policy); candidates, methods and explanations r
 Quantities are integers of 0.0001 (`_e4`); `levels` count steps of a line: 1 unit, 0.0001, or the whole line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from domdesk.errors import InputError
 from domdesk.money import minor_digits, round_half_up
-from domdesk.records import Order, Policy, Problem, Product, StockRow
+from domdesk.records import Order, Policy, Problem, Product, RateCard, StockRow
 from domdesk.routing.eligibility import FREE, MatchedRule, find_bars, find_stale, match_rules, match_services
 from domdesk.routing.promise import Promises, due_day
 from domdesk.routing.rating import CardTariff, unit_volume_mm3, unit_weight
@@ -29,9 +29,11 @@ Ints = NDArray[np.int64]
 class World:
     """Arrays over the problem's locations, SKUs, stock rows, orders and lines; money in minor units."""
 
-    def __init__(self, problem: Problem, policy: Policy) -> None:
+    def __init__(self, problem: Problem, policy: Policy, tariffs: dict[Hashable, CardTariff] | None = None) -> None:
+        """`tariffs` keeps cards that were made ready for worlds with the same cards, for the next one to use."""
         self.problem = problem
         self.policy = policy
+        self._ready = {} if tariffs is None else tariffs
         self.locations = problem.locations
         self.location_index = {place.location: i for i, place in enumerate(self.locations)}
         self.orders = problem.orders
@@ -205,7 +207,13 @@ class World:
         """The cards ready to price, in order of card id; those in a currency without an exchange rate are left out."""
         cards = sorted((c for c in self.problem.cards if c.prices and c.zones), key=lambda c: c.card)
         usable = [c for c in cards if self.has_rate(c.currency)]
-        return tuple(CardTariff(c, self.fx_minor(c.currency), self.volume_scale) for c in usable)
+        return tuple(self._tariff(card) for card in usable)
+
+    def _tariff(self, card: RateCard) -> CardTariff:
+        key = (card.card, self.volume_scale)
+        if key not in self._ready:
+            self._ready[key] = CardTariff(card, self.fx_minor(card.currency), self.volume_scale)
+        return self._ready[key]
 
     @cached_property
     def zone_rows(self) -> tuple[NDArray[np.int64], ...]:

@@ -64,6 +64,7 @@ def window(qtbot: QtBot, tmp_path: Path, solver: SharedSolver) -> Iterator[Windo
     with pytest.MonkeyPatch.context() as patch:  # its own, so that a test may undo what it patched itself
         patch.setattr(session, "solver_process", lambda: solver)
         patch.setattr(settings, "_file", tmp_path / "window.ini")
+        settings.store().setValue("route_after_import", False)  # a test that wants it switches it on
         app = application.application()
         made = Window("light")
         theme.apply(app, "light")

@@ -2,5 +2,6 @@
 
 from domdesk.routing.solver.groups import Budget, GroupSolution, solve_alone, solve_groups
 from domdesk.routing.solver.portfolio import solve_large_group
+from domdesk.routing.solver.supply_prices import relaxed_prices
 
-__all__ = ["Budget", "GroupSolution", "solve_alone", "solve_groups", "solve_large_group"]
+__all__ = ["Budget", "GroupSolution", "relaxed_prices", "solve_alone", "solve_groups", "solve_large_group"]

@@ -25,11 +25,12 @@ class LinearChild:
         self._process.start()
         theirs.close()
         self._busy = False
+        self._heard: list[float] = []
 
     def give(self, model: LinearModel, *, integer: bool, **options: Any) -> None:
         """Hand over a program for `solve_linear` (or `relax`); ask for its answer with `poll`."""
         assert not self._busy, "one program at a time"
-        self._busy = True
+        self._busy, self._heard = True, []
         with suppress(OSError):  # a process that died meanwhile is noticed when it is asked
             self._pipe.send((model, integer, options))
 
@@ -39,14 +40,21 @@ class LinearChild:
 
     def poll(self, seconds: float = 0.0) -> LinearAnswer | None:
         """The answer once there is one; a process that died (of memory, say) answers that nothing was found."""
-        if not self._busy or not self._pipe.poll(seconds):
-            return None
-        self._busy = False
-        try:
-            answer: LinearAnswer = self._pipe.recv()
-        except (EOFError, OSError):
-            return LinearAnswer(None, None, float("-inf"), ended=False)
-        return answer
+        while self._busy and self._pipe.poll(seconds):
+            try:
+                told: LinearAnswer | float = self._pipe.recv()
+            except (EOFError, OSError):
+                told = LinearAnswer(None, None, float("-inf"), ended=False)
+            if isinstance(told, LinearAnswer):
+                self._busy = False
+                return told
+            self._heard.append(told)
+        return None
+
+    def heard(self) -> list[float]:
+        """The bounds that came in since they were last asked for."""
+        heard, self._heard = self._heard, []
+        return heard
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
@@ -64,7 +72,7 @@ def _serve(pipe: Connection) -> None:
     while True:
         try:
             model, integer, options = pipe.recv()
-            pipe.send((solve_linear if integer else relax)(model, **options))
+            pipe.send(solve_linear(model, hear=pipe.send, **options) if integer else relax(model, **options))
         except (EOFError, OSError, KeyboardInterrupt):
             return
 

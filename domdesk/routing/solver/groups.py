@@ -5,9 +5,9 @@ In: the groups with their first picks. Out: the best picks of each group with a 
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
@@ -34,11 +34,15 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class GroupSolution:
-    """The best picks found for a group (None: nothing better than the first), and a bound on its cost (None: none)."""
+    """The best picks found for a group (None: nothing better than the first), and a bound on its cost (None: none).
+
+    `prices` are those of the supplies that its orders fight over, in minor units per unit, by resource.
+    """
 
     picks: tuple[Pick, ...] | None
     bound_minor: int | None
     by_clock: bool
+    prices: Mapping[int, float] = field(default_factory=dict)
 
 
 class GroupSearch:

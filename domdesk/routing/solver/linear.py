@@ -5,6 +5,8 @@ contested supply holds, splits are counted, and a location sends an order one pa
 quantities in units.
 """
 
+import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +36,12 @@ Bools = NDArray[np.bool_]
 
 CLOSE = 1e-4
 """How close to its end a relaxation is solved: nearer lifts its bound by less than is left to prove."""
+
+THREADS, SHARDS = 2, 8
+"""PDLP's threads; with a fixed number of shards its figures do not depend on them."""
+
+HIGHS_ROW = re.compile(r"^ ?\w?\s+\d+\s+\d+\s+\d+\s+[\d.]+%\s+(\S+)\s+(\S+)\s")
+"""A line of HiGHS's log: its best bound and its best solution."""
 
 
 @dataclass(frozen=True)
@@ -204,12 +212,18 @@ class LinearAnswer:
     ended: bool
 
 
-def relax(model: LinearModel, *, seconds: float | None = None) -> LinearAnswer:
-    """Prices of the program's relaxation, close to the best, by PDLP. Blocks: call it where it can be ended."""
+def relax(model: LinearModel, *, seconds: float | None = None, exactly: bool = False) -> LinearAnswer:
+    """Prices of the program's relaxation, close to the best, by PDLP. Blocks: call it where it can be ended.
+
+    `exactly`: the best, by GLOP, which is quick on a small program.
+    """
     parameters = parameters_for(seconds)
+    if exactly:
+        return _answer(model, solved(model, parameters_pb2.SOLVER_TYPE_GLOP, parameters))
     criteria = parameters.pdlp.termination_criteria.simple_optimality_criteria
     criteria.eps_optimal_relative = criteria.eps_optimal_absolute = CLOSE
-    parameters.pdlp.num_threads = 1
+    parameters.pdlp.num_threads = THREADS
+    parameters.pdlp.num_shards = SHARDS
     return _answer(model, solved(model, parameters_pb2.SOLVER_TYPE_PDLP, parameters))
 
 
@@ -220,10 +234,13 @@ def solve_linear(
     start: Ints | None = None,
     nodes: int | None = None,
     gap: float = 0.0,
+    prove: bool = False,
+    hear: Callable[[float], None] | None = None,
 ) -> LinearAnswer:
     """Solve the program in whole numbers by HiGHS, which hears no interrupt: call it where it can be ended.
 
-    `start` names packages to try first; `gap` is a share of the cost within which a plan is good enough.
+    `start` names packages to try first; `gap` is a share of the cost within which a plan is good enough; with `prove`
+    the start is taken to be nearly the best, and no time goes into looking for better ones. `hear` hears of bounds.
     """
     parameters = parameters_for(seconds)
     # Costs are whole minor units: a gap below one is a proof.
@@ -231,13 +248,35 @@ def solve_linear(
     parameters.relative_gap_tolerance = gap
     if nodes is not None:
         parameters.node_limit = nodes
+    if prove:
+        parameters.highs.double_options["mip_heuristic_effort"] = 0.0
+        parameters.highs.string_options["mip_detect_symmetry"] = "off"
+        for heuristic in ("root_reduced_cost", "rens", "rins"):
+            parameters.highs.bool_options[f"mip_heuristic_run_{heuristic}"] = False
     hints = model_parameters_pb2.ModelSolveParametersProto()
     if start is not None:
         hint = hints.solution_hints.add()
         hint.variable_values.ids.extend(range(len(model.packages)))
         hint.variable_values.values.extend(np.isin(model.packages, start).astype(float).tolist())
-    result = solved(model, parameters_pb2.SOLVER_TYPE_HIGHS, parameters, integer=True, hints=hints)
+
+    ahead = [start is not None]
+
+    def read(lines: Sequence[str]) -> None:
+        for line in lines:
+            # A start is first made whole in a smaller program, whose log ends with a report: its bounds are not ours.
+            if ahead[0]:
+                ahead[0] = "Solving report" not in line
+            elif hear is not None and (found := figures_in(line)) and math.isfinite(found[0]):
+                hear(found[0])
+
+    result = solved(model, parameters_pb2.SOLVER_TYPE_HIGHS, parameters, integer=True, hints=hints, hear=read)
     return _answer(model, result)
+
+
+def figures_in(line: str) -> tuple[float, float] | None:
+    """(best bound, best cost) in a line of HiGHS's log, None where it has none."""
+    row = HIGHS_ROW.match(line)
+    return None if row is None else (float(row[1]), float(row[2]))
 
 
 def parameters_for(seconds: float | None) -> parameters_pb2.SolveParametersProto:

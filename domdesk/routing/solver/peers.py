@@ -5,7 +5,6 @@ the bench, in a process that can be ended, for policies under which lines ship w
 """
 
 import math
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from domdesk.errors import InputError
 from domdesk.routing.contested import find_contest
 from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
-from domdesk.routing.solver.linear import LinearModel, linear_model, parameters_for, solved
+from domdesk.routing.solver.linear import LinearModel, figures_in, linear_model, parameters_for, solved
 
 Tell = Callable[[int | None, int | None], None]
 """Hears the cost of a better plan (None: none yet) and the bound proved by then (None: none), in minor units."""
@@ -30,9 +29,6 @@ PROOF_MINOR = 0.9
 
 BOUND_ERROR_MINOR = 1e-4
 """The numerical error of a floating-point bound."""
-
-HIGHS_ROW = re.compile(r"^ ?\w?\s+\d+\s+\d+\s+\d+\s+[\d.]+%\s+(\S+)\s+(\S+)\s")
-"""A line of HiGHS's log: its best bound and its best solution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +46,8 @@ def all_in_highs(priced: Priced, deadline: float, tell: Tell) -> PeerAnswer:
     model = linear_model(priced, find_contest(priced), orders, priced.resources.supply, lots=False)
 
     def hear(lines: Sequence[str]) -> None:
-        for line in lines:
-            if row := HIGHS_ROW.match(line):
-                bound, best = (_number(text) for text in row.groups())
-                tell(None if best is None else round(best), _whole_bound(bound))
+        for bound, best in filter(None, map(figures_in, lines)):
+            tell(round(best) if math.isfinite(best) else None, _whole_bound(bound))
 
     parameters = parameters_for(deadline - time.monotonic())
     parameters.absolute_gap_tolerance = PROOF_MINOR
@@ -74,14 +68,9 @@ def _picks(priced: Priced, model: LinearModel, result: result_pb2.SolveResultPro
     return priced.packages.picks(sorted(int(p) for p in model.packages[chosen[chosen < len(model.packages)]]))
 
 
-def _number(text: str) -> float | None:
-    value = float(text)
-    return value if math.isfinite(value) else None
-
-
-def _whole_bound(bound: float | None) -> int | None:
+def _whole_bound(bound: float) -> int | None:
     """A bound in whole minor units; one below 0 says nothing."""
-    return None if bound is None or not 0 <= bound < math.inf else math.ceil(bound - BOUND_ERROR_MINOR)
+    return None if not 0 <= bound < math.inf else math.ceil(bound - BOUND_ERROR_MINOR)
 
 
 def all_in_cp_sat(priced: Priced, deadline: float, tell: Tell) -> PeerAnswer:

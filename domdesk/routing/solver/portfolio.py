@@ -1,8 +1,8 @@
 """A group of orders too many for one CP-SAT model: prices from a relaxation, a plan by prices, then whole programs.
 
-HiGHS solves programs of the packages that prices leave in play, each wider than the one before; beside it, on a second
-core, it closes the bound over all packages. Groups too many even for that are solved part by part, two parts at a time.
-Without a clock all work is counted, so that the plan repeats, with one core or two.
+HiGHS solves programs of the packages that prices leave in play, each wider than the one before, and at last closes the
+bound over all packages. Groups too many for that are solved part by part, two parts at a time. Without a clock all work
+is counted, so that the plan repeats, with one core or two.
 """
 
 import math
@@ -24,6 +24,7 @@ from domdesk.routing.solver.groups import Budget, GroupSearch, GroupSolution
 from domdesk.routing.solver.linear import LinearAnswer, LinearModel, linear_model
 from domdesk.routing.solver.model import GroupModel
 from domdesk.routing.solver.neighbourhoods import Neighbourhoods
+from domdesk.routing.solver.supply_prices import per_unit
 from domdesk.routing.world import Ints
 
 WIDTHS = (3, 8)
@@ -32,6 +33,9 @@ always as good as all."""
 
 MOST_WHOLE = 16_000
 """Orders of a group that is solved as one program."""
+
+MOST_PROVED = 4_000
+"""Orders of a group that is proven to the last cent without a clock; in larger ones the proof ends at GOOD_ENOUGH."""
 
 PART = 6_000
 """Orders solved together in larger groups."""
@@ -48,12 +52,12 @@ ROUNDS = 60
 ROUND_WORK = 2.0
 
 GOOD_ENOUGH = 1e-5
-"""Share of its cost within which a program over some of the packages need not be solved further."""
+"""Share of its cost within which a program need not be solved further."""
 
 MOST_NODES = 3_000
 """Nodes of HiGHS's search tree without a clock."""
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 """How long the proof may take without a clock; a plan that did not wait for it to end does not repeat for sure."""
 
 LOOK_SECONDS = 0.05
@@ -105,19 +109,19 @@ class Portfolio:
         large = set(priced.packages.large)
         self.listed = [int(o) for o in orders if o not in large]
         self.reduced = np.zeros(0)
+        self.prices: dict[int, float] = {}
 
     def run(self, children: Sequence[LinearChild]) -> GroupSolution:
         """Search until proven, out of work or time, or stopped; what is kept is never worse than what it began with."""
-        whole = len(self.listed) == len(self.orders) <= MOST_WHOLE
-        proof = linear_model(self.priced, self.contest, self.listed, self.priced.resources.supply) if whole else None
-        if proof is not None and proof.is_exact:
-            self._as_a_whole(children, proof)
-        elif self._relax(children[0]) and len(self.listed) == len(self.orders):
-            self._in_parts(children)
-        else:
+        is_exact = self._relax(children[0]) and len(self.listed) == len(self.orders)
+        if not is_exact:
             self._in_rounds()
+        elif len(self.orders) <= MOST_WHOLE:
+            self._as_a_whole(children[0])
+        else:
+            self._in_parts(children)
         picks = tuple(p for found in self.best.picks.values() for p in found)
-        return GroupSolution(picks, self.best.bound_minor, self.by_clock)
+        return GroupSolution(picks, self.best.bound_minor, self.by_clock, self.prices)
 
     # --- prices
 
@@ -131,6 +135,7 @@ class Portfolio:
         if answer is None or answer.prices is None:
             return False
         prices = np.round(np.maximum(0.0, -answer.prices[model.uses]) * SCALE).astype(np.int64)
+        self.prices = per_unit(self.priced, under.uses, prices / SCALE)
         if len(self.listed) == len(self.orders):
             self._raise_bound(under.bound_minor(prices))
         keep = {o: self.best.picks[o] for o in self.priced.packages.large if o in self.best.picks}
@@ -143,45 +148,42 @@ class Portfolio:
 
     # --- one program
 
-    def _as_a_whole(self, children: Sequence[LinearChild], proof: LinearModel) -> None:
-        """Prices and ever wider programs, and beside them (with one child, behind them) the one of all packages."""
+    def _as_a_whole(self, child: LinearChild) -> None:
+        """Programs of some packages per order, few and more, then the one of all packages, which proves."""
+        supply = self.priced.resources.supply
+        for width in WIDTHS:
+            if self._is_wanted() and not self.best.is_proven:
+                model = self._near(self.listed, width, supply)
+                child.give(model, integer=True, seconds=self._seconds_left(), start=self._packages(), gap=GOOD_ENOUGH)
+                if (answer := self._await(child)) is not None:
+                    self._take(model, answer)
+        if self._is_wanted() and not self.best.is_proven:
+            self._prove(child, linear_model(self.priced, self.contest, self.listed, supply))
+
+    def _prove(self, child: LinearChild, proof: LinearModel) -> None:
+        """The program of all packages; its plan stands even in a tie, so that a proven plan repeats."""
+        has_clock = self.budget.deadline is not None
+        nodes = None if has_clock else MOST_NODES
         start = self._packages()
-        improver, prover = children[0], children[-1]
-        if prover is not improver:
-            self._give_proof(prover, proof, start)
-        if self._relax(improver):
-            for width in WIDTHS:
-                if self.best.is_proven:
-                    return
-                model = self._near(self.listed, width, self.priced.resources.supply)
-                if not self._ask(improver, model, prover, proof):
-                    return
-        if prover is improver and self._is_wanted():
-            self._give_proof(prover, proof, start)
-        self._await_proof(prover, proof)
-
-    def _give_proof(self, child: LinearChild, proof: LinearModel, start: Ints) -> None:
-        nodes = MOST_NODES if self.budget.deadline is None else None
-        child.give(proof, integer=True, seconds=self._seconds_left(), start=start, nodes=nodes)
-
-    def _ask(self, improver: LinearChild, model: LinearModel, prover: LinearChild, proof: LinearModel) -> bool:
-        """Take the improver's answer to a program; False where the search has come to its end before it."""
-        improver.give(model, integer=True, seconds=self._seconds_left(), start=self._packages(), gap=GOOD_ENOUGH)
-        while self._is_wanted() and not self.best.is_proven:
-            if prover is not improver and (answer := prover.poll()) is not None:
-                self._take_proof(proof, answer)
-            elif (answer := improver.poll(LOOK_SECONDS)) is not None:
-                self._take(model, answer)
-                return not self.best.is_proven
-        return False
-
-    def _await_proof(self, prover: LinearChild, proof: LinearModel) -> None:
-        patient_until = math.inf if self.budget.deadline is not None else time.monotonic() + PATIENCE_SECONDS
-        while prover.busy and self._is_wanted() and not self.best.is_proven:
-            if (answer := prover.poll(LOOK_SECONDS)) is not None:
-                self._take_proof(proof, answer)
-            elif time.monotonic() > patient_until:
+        child.give(proof, integer=True, seconds=self._seconds_left(), start=start, nodes=nodes, prove=True)
+        patient_until = math.inf if has_clock else time.monotonic() + PATIENCE_SECONDS
+        enough = 0.0 if has_clock or len(self.orders) <= MOST_PROVED else GOOD_ENOUGH * self.best.total
+        while child.busy and self._is_wanted() and self.best.total - self.best.bound_minor > enough:
+            answer = child.poll(LOOK_SECONDS)
+            if answer is not None:
+                self._take(proof, answer, ties=True)
+            for bound in [*child.heard(), *([] if answer is None else [answer.bound])]:
+                if self.best.total - self.best.bound_minor > enough:
+                    self._take_bound(bound)
+            if time.monotonic() > patient_until:
                 self.by_clock = True
+
+    def _take_bound(self, bound: float) -> None:
+        """A bound of HiGHS's in whole minor units, less what rounding in floating point may have added to it."""
+        if math.isfinite(bound):
+            bound_minor = math.ceil(bound - 1e-9 * abs(bound) - 1e-4)
+            if bound_minor <= self.best.total:  # one above a known plan is a numerical fault and proves nothing
+                self._raise_bound(bound_minor)
 
     # --- part by part
 
@@ -269,15 +271,6 @@ class Portfolio:
             picks[pick.order].append(pick)
         self._keep(picks, ties)
 
-    def _take_proof(self, proof: LinearModel, answer: LinearAnswer) -> None:
-        """The plan of the program of all packages, which stands even in a tie: so a proven plan repeats."""
-        self._take(proof, answer, ties=True)
-        if math.isfinite(answer.bound):
-            # What rounding in floating point may have added is taken off again.
-            bound_minor = math.ceil(answer.bound - 1e-9 * abs(answer.bound) - 1e-4)
-            if bound_minor <= self.best.total:  # one above a known plan is a numerical fault and proves nothing
-                self._raise_bound(bound_minor)
-
     # --- when to end
 
     def _seconds_left(self) -> float | None:
@@ -363,7 +356,8 @@ def solve_large_group(
     tell: Callable[[int, int | None], None],
 ) -> GroupSolution:
     """Search one large group from its first picks and bound; HiGHS's processes live as long as the call."""
-    children = [LinearChild() for _ in range(min(2, budget.workers))]
+    parts_at_once = 2 if len(orders) > MOST_WHOLE else 1
+    children = [LinearChild() for _ in range(min(parts_at_once, budget.workers))]
     try:
         return Portfolio(priced, contest, orders, first, bound_minor, budget, wish, tell).run(children)
     finally:

@@ -1,0 +1,104 @@
+"""New orders in a routed desk: placed at once for now, and all open orders routed together again in the background."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from domdesk.gui import again, settings
+from domdesk.gui.session import Source
+from domdesk.gui.window import Window
+from domdesk.records import OrderKey
+from tests.gui.conftest import PATIENCE_MS, labels, settle
+
+HEADER = "order,channel,country,region,postal_code,line,sku,quantity\n"
+
+
+@pytest.fixture
+def switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a user has it who changed nothing, but without the rest."""
+    monkeypatch.setattr(settings, "routes_after_import", lambda: True)
+    monkeypatch.setattr(again, "REST_MS", 0)
+
+
+def bring_in(window: Window, qtbot: QtBot, *orders: str) -> None:
+    """Paste orders of one unit each of what the first order of the desk asks for."""
+    assert window.session.now is not None
+    sku = window.session.now.rows[0].skus[0]
+    rows = "".join(f"{order},shopify,US,CO,80202,1,{sku},1\n" for order in orders)
+    with qtbot.waitSignal(window.session.imported, timeout=PATIENCE_MS):
+        window.session.import_(Source(text=HEADER + rows))
+    settle(qtbot, window)
+
+
+def test_a_new_order_is_placed_for_now(routed: Window, qtbot: QtBot) -> None:
+    """Selected, it shows a whole decision at once, marked as what run 1 leaves; nothing of it is kept as a run."""
+    bring_in(routed, qtbot, "NEW-1")
+    routed.session.select(OrderKey("shopify", "NEW-1"))
+    qtbot.waitUntil(lambda: routed.session.answer is not None, timeout=PATIENCE_MS)
+    answer = routed.session.answer
+    assert answer is not None
+    assert answer.decision is not None
+    assert answer.left_by == 1
+    texts = labels(routed.inspector)
+    assert "Placed on what run 1 leaves; routing all open orders together may better it." in texts
+    assert answer.decision.sentence in texts
+    assert "Line by line" in texts
+    assert routed.session.now is not None
+    assert len(routed.session.now.runs) == 1
+
+
+def test_an_order_of_the_run_is_not_marked(routed: Window, qtbot: QtBot) -> None:
+    """What the run decided says nothing of being for now."""
+    assert routed.session.now is not None
+    routed.session.select(routed.session.now.rows[0].key)
+    qtbot.waitUntil(lambda: routed.session.answer is not None, timeout=PATIENCE_MS)
+    assert not any("may better it" in text for text in labels(routed.inspector))
+
+
+@pytest.mark.usefixtures("switched_on")
+def test_all_are_routed_again_after_an_import(routed: Window, qtbot: QtBot) -> None:
+    """Two new orders begin a second run by the same policy, which is then shown, and a notice says so."""
+    bring_in(routed, qtbot, "NEW-1", "NEW-2")
+
+    def second() -> bool:
+        return routed.session.now is not None and routed.session.now.run == 2
+
+    qtbot.waitUntil(second, timeout=PATIENCE_MS)
+    settle(qtbot, routed)
+    now = routed.session.now
+    assert now is not None
+    assert now.plan is not None
+    assert (now.plan.orders, now.plan.policy, now.outdated) == (202, "cheapest", False)
+    assert routed.notices.all[-1].text.startswith("Routed 2 new orders with all others")
+
+
+@pytest.mark.usefixtures("switched_on")
+def test_nothing_runs_where_nothing_was_routed(fresh: Window, qtbot: QtBot) -> None:
+    """Before the first run the user decides when to route."""
+    bring_in(fresh, qtbot, "NEW-1")
+    assert not fresh.again._rest.isActive()
+    assert fresh.session.now is not None
+    assert fresh.session.now.runs == []
+
+
+def test_the_saving_is_told(routed: Window, qtbot: QtBot) -> None:
+    """A run 5.00 cheaper than the plan before and the new orders one by one says that it saves 5.00."""
+    assert routed.session.now is not None
+    assert routed.session.now.plan is not None
+    routed.again._placed = 3
+    routed.again._apart_minor = routed.session.now.plan.costs.total + 500
+    with qtbot.waitSignal(routed.session.done) as said:
+        routed.again._tell()
+    assert said.args == ["Routed 3 new orders with all others: $5.00 less than placing them one by one."]
+
+
+def test_it_can_be_switched_off(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is on until the user switches it off in the Run menu, and stays so in the next window."""
+    monkeypatch.setattr(settings, "_file", tmp_path / "new.ini")
+    assert settings.routes_after_import()
+    window.actions_["again"].setChecked(True)
+    window.actions_["again"].trigger()
+    assert not settings.routes_after_import()
+    window.actions_["again"].trigger()
+    assert settings.routes_after_import()
