@@ -18,7 +18,9 @@ from domdesk.routing.band import apply_band
 from domdesk.routing.contested import Contest, find_contest
 from domdesk.routing.cover import OrderCover
 from domdesk.routing.fewest import fewest_shipments
+from domdesk.routing.loose import LooseCosts
 from domdesk.routing.notices import notices_of
+from domdesk.routing.opening import Opening
 from domdesk.routing.picks import Pick
 from domdesk.routing.plans import order_costs, order_plan, shipments_of
 from domdesk.routing.priced import Priced, price_problem
@@ -35,8 +37,8 @@ DEFAULT_WORK = 120.0
 
 DEFAULT_WORKERS = 2
 
-MOST_ORDERS = 400
-"""Groups of more orders are not given to one CP-SAT model."""
+MOST_ORDERS, MOST_LARGE_LINES = 400, 600
+"""Groups of more orders, or of more lines in orders too large to list, are not given to one CP-SAT model."""
 
 Report = Callable[[Progress], None]
 Wish = Callable[[], str]
@@ -166,7 +168,7 @@ def _cheapest(priced: Priced, run: Run) -> Outcome:
                 picks[pick.order].append(pick)
     total, bound = settled + sum(best), settled + sum(bounds)
     if repeatable:
-        prices |= _small_prices(priced, contest, [groups[i] for i in torn if len(groups[i]) <= MOST_ORDERS], picks)
+        prices |= _small_prices(priced, contest, [groups[i] for i in torn if not _is_many(priced, groups[i])], picks)
     return Outcome(picks, "optimal" if bound == total else "feasible", bound, repeatable, prices)
 
 
@@ -184,13 +186,20 @@ def _small_prices(
     return relaxed_prices(priced, contest, listed, left)
 
 
+def _is_many(priced: Priced, orders: Sequence[int] | Ints) -> bool:
+    """Whether these orders are too many for one CP-SAT model."""
+    mine = set(map(int, orders))
+    large_lines = sum(len(priced.world.lines_of(o)) for o in priced.packages.large if o in mine)
+    return len(mine) > MOST_ORDERS or large_lines > MOST_LARGE_LINES
+
+
 def _first(priced: Priced, run: Run, contest: Contest) -> dict[int, list[Pick]]:
     """A first plan: one by one, where there are many orders without looking at every tie."""
     orders = np.arange(len(priced.world.orders))
-    if len(orders) <= MOST_ORDERS:
+    if not _is_many(priced, orders):
         return _one_by_one(priced, run).picks
     under = PricedOrders(priced, contest, orders)
-    return route_by_prices(priced, under, None, partial(_large_alone, priced, run))
+    return route_by_prices(priced, under, None, Opening(priced, LooseCosts(priced)).picks)
 
 
 def _within_band(priced: Priced, outcome: Outcome) -> Outcome:
@@ -209,7 +218,7 @@ def _groups(priced: Priced, contest: Contest) -> list[tuple[int, ...]]:
 
 def _alone_minor(priced: Priced, contest: Contest, orders: Sequence[int]) -> int:
     """A lower bound on some orders' cost: the best plan of each with all supplies to itself (0 if too many lines)."""
-    if len(orders) > MOST_ORDERS:
+    if _is_many(priced, orders):
         return PricedOrders(priced, contest, np.array(orders)).bound_minor()
     listed = [o for o in orders if o not in priced.packages.large]
     return sum(OrderCover(priced, o).least(priced.packages.of_order(o)) for o in listed)
@@ -232,7 +241,7 @@ def _solve_torn(
     tell: Callable[[int, int, int | None], None],
 ) -> "Iterator[tuple[int, GroupSolution]]":
     """Solutions of the groups that are not proven yet: small ones side by side, then each large one."""
-    small = [i for i in torn if len(groups[i]) <= MOST_ORDERS]
+    small = [i for i in torn if not _is_many(priced, groups[i])]
     few = _solve(
         priced,
         run,
@@ -243,7 +252,7 @@ def _solve_torn(
         lambda at, *figures: tell(small[at], *figures),
     )
     yield from zip(small, few, strict=True)
-    for i in (i for i in torn if len(groups[i]) > MOST_ORDERS):
+    for i in (i for i in torn if _is_many(priced, groups[i])):
         from domdesk.routing.solver import solve_large_group
 
         yield (

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from domdesk.records import Policy, Problem
 from domdesk.routing.candidates import Packages, list_packages
 from domdesk.routing.carriers import Carriers
 from domdesk.routing.resources import Resources
 from domdesk.routing.unfilled import UnfilledCosts
-from domdesk.routing.world import World
+from domdesk.routing.world import Ints, World
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,19 @@ class Priced:
     def carriers(self) -> Carriers:
         """Which cards carry which lines."""
         return Carriers(self.world)
+
+    @cached_property
+    def large_steps(self) -> Ints:
+        """The greatest step in which orders too large to list take from each supply; 0 where they take nothing."""
+        world = self.world
+        lines = [line for order in self.packages.large for line in world.lines_of(order)]
+        steps = np.zeros(len(self.resources.supply), dtype=np.int64)
+        if lines:
+            place, at = np.nonzero(world.max_levels[:, lines])
+            line = np.array(lines, dtype=np.int64)[at]
+            np.gcd.at(steps, world.row_of[place, world.line_sku[line]], world.step_e4[line])
+            steps[len(world.stock) :] = 1
+        return steps
 
 
 def price_problem(problem: Problem, policy: Policy) -> Priced:

@@ -78,19 +78,13 @@ def _item(world: World, baskets: Baskets, location: Ints, basket: Ints) -> Ints:
     row = world.row_of[location[owner], world.line_sku[baskets.line[entry]]]
     quantity = baskets.quantity_e4[entry]
     cost = np.zeros(len(entry), dtype=np.int64)
-    scale, exact = _common_scale(world.item_cost)
+    scale, exact = world.item_costs
     for size in np.unique(quantity):
         at = quantity == size
         cost[at] = scaled_half_up(exact[row[at]], Fraction(int(size), QUANTITY_SCALE * scale))
     total = np.zeros(len(basket), dtype=np.int64)
     np.add.at(total, owner, cost)
     return total
-
-
-def _common_scale(values: list[Fraction]) -> tuple[int, NDArray[np.int64]]:
-    """(scale, values × scale as integers); object integers where 64 bits do not hold them."""
-    scale = int(np.lcm.reduce(np.array([v.denominator for v in values] or [1], dtype=object)))
-    return scale, np.array([int(v * scale) for v in values])
 
 
 def _handling(world: World, baskets: Baskets, location: Ints, basket: Ints) -> Ints:

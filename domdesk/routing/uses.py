@@ -42,7 +42,7 @@ def find_uses(priced: Priced, contest: Contest, chosen: Ints, left: Ints, *, lot
     hit = contest.contested[resource]
     package, quantity = package[hit], quantity[hit]
     resources, row = np.unique(resource[hit], return_inverse=True)
-    unit = np.zeros(len(resources), dtype=np.int64)
+    unit = priced.large_steps[resources]
     np.gcd.at(unit, row, quantity)
     amount, supply = quantity // unit[row], left[resources] // unit
     parts = [(package, row, amount)]

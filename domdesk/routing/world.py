@@ -189,6 +189,12 @@ class World:
         costs = map(self.unit_cost, self.stock)
         return [self.fx_minor(c) * Fraction(a) if a is not None else Fraction(0) for a, c in costs]
 
+    @cached_property
+    def item_costs(self) -> tuple[int, NDArray[np.int64]]:
+        """(scale, `item_cost` × scale as integers); object integers where 64 bits do not hold them."""
+        scale = int(np.lcm.reduce(np.array([v.denominator for v in self.item_cost] or [1], dtype=object)))
+        return scale, np.array([int(v * scale) for v in self.item_cost])
+
     def unit_cost(self, row: StockRow) -> tuple[Decimal | None, str | None]:
         """(amount, currency) of one unit: the stock row's, else the product's, else (None, None)."""
         if row.unit_cost is not None:

@@ -5,7 +5,6 @@ nothing. Where a solution is really dearer, or cannot be carried at all, `tighte
 model is solved again: each round makes it exact at one more point, so its bound is always valid and its end exact.
 """
 
-import heapq
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
@@ -14,9 +13,9 @@ from ortools.sat.python import cp_model
 
 from domdesk.money import round_half_up
 from domdesk.routing.eligibility import FREE
+from domdesk.routing.floors import parcel_floor
 from domdesk.routing.picks import Pick, price_picks
 from domdesk.routing.priced import Priced
-from domdesk.routing.rating import CardTariff
 from domdesk.routing.world import Ints
 from domdesk.units import QUANTITY_SCALE
 
@@ -234,41 +233,3 @@ class LargeOrder:
                 self.model.add(amount != solver.value(amount)).only_enforce_if(differs)
                 literals.append(differs)
         return literals
-
-
-def parcel_floor(tariff: CardTariff, zone: str, residential: bool, heaviest: int) -> list[tuple[int, int]]:
-    """For growing weights (1e-10 g), the least price of any set of parcels that could hold them by actual weight.
-
-    A valid lower bound on what a card charges for a shipment of that weight, however it is packed.
-    """
-    rows = _rows(tariff, zone, residential, heaviest)
-    found: list[tuple[int, int]] = []
-    queue = [(price, -cap) for cap, price in rows]
-    heapq.heapify(queue)
-    reached = -1
-    while queue and reached < heaviest:
-        price, minus_cap = heapq.heappop(queue)
-        if -minus_cap <= reached:
-            continue
-        reached = -minus_cap
-        found.append((min(reached, heaviest), price))
-        for cap, more in rows:
-            heapq.heappush(queue, (price + more, -(reached + cap)))
-    return found
-
-
-def _rows(tariff: CardTariff, zone: str, residential: bool, heaviest: int) -> list[tuple[int, int]]:
-    """(greatest actual weight, price) of one parcel by each row; rows that nothing limits hold everything."""
-    steps = tariff.zones[zone].steps
-    prices = [tariff.price_minor(zone, i, None, residential) for i in range(len(steps))]
-    if tariff.card.basis != "weight" or tariff.card.bands == "from":
-        return [(max(heaviest, 1), min(prices))]
-    weight_limit, _ = tariff.limits(zone)
-    caps, _ = tariff.thresholds(zone)
-    rows = [
-        (min(cap, int(weight_limit)) if weight_limit is not None else cap, p)
-        for cap, p in zip(caps, prices, strict=True)
-    ]
-    if tariff.zones[zone].per_extra is not None:
-        rows.append((max(heaviest, 1), prices[-1]))
-    return [(cap, price) for cap, price in rows if cap > 0] or [(max(heaviest, 1), min(prices))]

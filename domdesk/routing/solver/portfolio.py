@@ -15,6 +15,8 @@ import numpy as np
 
 from domdesk.errors import Cancelled
 from domdesk.routing.contested import Contest
+from domdesk.routing.loose import Floats, LooseCosts
+from domdesk.routing.opening import Opening
 from domdesk.routing.picks import Pick, given_e4
 from domdesk.routing.plans import order_costs
 from domdesk.routing.priced import Priced
@@ -25,7 +27,9 @@ from domdesk.routing.solver.linear import LinearAnswer, LinearModel, linear_mode
 from domdesk.routing.solver.model import GroupModel
 from domdesk.routing.solver.neighbourhoods import Neighbourhoods
 from domdesk.routing.solver.supply_prices import per_unit
+from domdesk.routing.solver.wide import WideOrders
 from domdesk.routing.world import Ints
+from domdesk.units import QUANTITY_SCALE
 
 WIDTHS = (3, 8)
 """Packages per order, by their price, that programs are made of: the first is solved in seconds, the second is nearly
@@ -43,8 +47,13 @@ PART = 6_000
 PASSES = 2
 """How often each part of a larger group is solved without a clock."""
 
-NEIGHBOURS = 120
-"""Orders that CP-SAT solves again together, where no program says exactly what they cost."""
+NEIGHBOURS, NEIGHBOURING_LINES = 120, 60
+"""Orders, and about as many lines, that CP-SAT solves again together, where no program says exactly what they cost."""
+
+REOPENINGS = 2
+"""How often each large order is placed again on what the others leave, at prices and then at cost."""
+
+TINY = 1e-6
 
 ROUNDS = 60
 """Neighbourhoods without a clock."""
@@ -109,6 +118,7 @@ class Portfolio:
         large = set(priced.packages.large)
         self.listed = [int(o) for o in orders if o not in large]
         self.reduced = np.zeros(0)
+        self.loose = LooseCosts(priced)
         self.prices: dict[int, float] = {}
 
     def run(self, children: Sequence[LinearChild]) -> GroupSolution:
@@ -127,24 +137,35 @@ class Portfolio:
 
     def _relax(self, child: LinearChild) -> bool:
         """Price the supplies, prove the bound that the prices give and route by them; whether programs are exact."""
-        supply = self.priced.resources.supply
-        model = linear_model(self.priced, self.contest, self.listed, supply, one_per_place=False)
-        child.give(model, integer=False, seconds=self._seconds_left())
+        listed = linear_model(self.priced, self.contest, self.listed, self.priced.resources.supply, one_per_place=False)
         under = PricedOrders(self.priced, self.contest, self.orders)
+        wide = WideOrders(self.priced, self.contest, sorted(under.large), under.uses, self.loose)
+        model = wide.joined(listed) if under.large else listed
+        child.give(model, integer=False, seconds=self._seconds_left())
         answer = self._await(child)
         if answer is None or answer.prices is None:
             return False
         prices = np.round(np.maximum(0.0, -answer.prices[model.uses]) * SCALE).astype(np.int64)
         self.prices = per_unit(self.priced, under.uses, prices / SCALE)
-        if len(self.listed) == len(self.orders):
-            self._raise_bound(under.bound_minor(prices))
-        keep = {o: self.best.picks[o] for o in self.priced.packages.large if o in self.best.picks}
-        self._keep(route_by_prices(self.priced, under, prices, lambda order, _: keep[order]))
-        reduced = model.cost.copy()
-        np.subtract.at(reduced, model.columns, model.values * answer.prices[model.rows])
+        bound_minor = under.bound_minor(prices)
+        if under.large:
+            bound_minor = math.ceil(bound_minor + wide.bound_minor(model, answer, prices / SCALE))
+            self.prices |= wide.prices(model, answer)
+        self._raise_bound(bound_minor)
+        opening = Opening(self.priced, self.loose, self._price_of_supplies())
+        self._keep(route_by_prices(self.priced, under, prices, opening.picks))
+        reduced = listed.cost.copy()
+        np.subtract.at(reduced, listed.columns, listed.values * answer.prices[listed.rows])
         self.reduced = np.full(len(self.priced.packages), np.inf)
-        self.reduced[model.packages] = reduced[: len(model.packages)]
+        self.reduced[listed.packages] = reduced[: len(listed.packages)]
         return model.is_exact
+
+    def _price_of_supplies(self) -> Floats:
+        """Minor units per 0.0001 (or per shipment) of each supply."""
+        price = np.zeros(len(self.priced.resources.supply))
+        for resource, per in self.prices.items():
+            price[resource] = per / QUANTITY_SCALE if resource < len(self.priced.world.stock) else per
+        return price
 
     # --- one program
 
@@ -312,7 +333,8 @@ class Portfolio:
     # --- rounds of CP-SAT
 
     def _in_rounds(self) -> None:
-        """Neighbourhood after neighbourhood, first around unserved lines."""
+        """Large orders opened anew one by one, then neighbourhood after neighbourhood, first around unserved lines."""
+        self._reopen([int(o) for o in self.orders if int(o) in set(self.priced.packages.large)])
         unserved = self.neighbourhoods.unserved(self.best.picks) * 3
         rounds = 0
         while self._is_wanted() and not self.best.is_proven:
@@ -321,13 +343,42 @@ class Portfolio:
             rounds += 1
             self._improve(self._next_orders(unserved))
 
+    def _reopen(self, orders: Sequence[int]) -> None:
+        """Each order placed again on what all others leave, where that is worth more: first at prices, then at cost."""
+        resources = self.priced.resources
+        left = resources.left_by([p for found in self.best.picks.values() for p in found])
+        picks = {o: self.best.picks[o] for o in orders}
+        costs = {o: self.best.costs[o] for o in orders}
+        at_prices = self._price_of_supplies()
+        for price in [at_prices] * REOPENINGS + [np.zeros(len(at_prices))] * REOPENINGS:
+            opening = Opening(self.priced, self.loose, price)
+            for order in orders:
+                if not self._is_wanted():
+                    break
+                for pick in picks[order]:
+                    resources.take(left, pick, +1)
+                found = opening.picks(order, left)
+                cost = order_costs(self.priced, (order,), found)[order]
+                if cost + opening.value(found) < costs[order] + opening.value(picks[order]) - TINY:
+                    picks[order], costs[order] = found, cost
+                for pick in picks[order]:
+                    resources.take(left, pick)
+        self._keep(picks)
+
     def _next_orders(self, unserved: list[tuple[int, int]]) -> list[int]:
         while unserved:
             order, line = unserved.pop()
             is_short = given_e4(self.best.picks[order]).get(line, 0) < self.priced.world.quantity_e4[line]
             if is_short and (rows := self.neighbourhoods.rows_of_line(line)):
-                return self.neighbourhoods.around(order, rows, NEIGHBOURS)
-        return self.neighbourhoods.anywhere(NEIGHBOURS)
+                return self.neighbourhoods.around(order, rows, self._size)
+        return self.neighbourhoods.anywhere(self._size)
+
+    @property
+    def _size(self) -> int:
+        if not self.priced.packages.large:
+            return NEIGHBOURS
+        lines = sum(len(self.priced.world.lines_of(int(o))) for o in self.orders)
+        return max(2, min(NEIGHBOURS, NEIGHBOURING_LINES * len(self.orders) // max(1, lines)))
 
     def _improve(self, orders: list[int]) -> None:
         """Solve some orders again, all others staying as they are."""
