@@ -16,9 +16,10 @@ from domdesk.routing import check_plan, engine, route_problem
 from domdesk.routing.contested import find_contest
 from domdesk.routing.priced import price_problem
 from domdesk.routing.prices import SCALE, PricedOrders
-from domdesk.routing.solver import Budget, portfolio
+from domdesk.routing.solver import Budget, portfolio, rounds
 from domdesk.routing.solver.child import LinearChild
 from domdesk.routing.solver.linear import linear_model, solve_linear
+from domdesk.routing.solver.search import Search
 from tests.routing.test_large_orders import SETTINGS, a_basket
 from tests.routing.test_process import a_hard_problem
 from tests.strategies import worlds
@@ -79,7 +80,7 @@ def test_large_orders_join_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders too large to list keep their compact form beside priced ones; the plan is whole and its bound holds."""
     problem, policy = a_basket(line_split=False)
     monkeypatch.setattr("domdesk.routing.candidates.MOST_BASKETS", 20)
-    monkeypatch.setattr(portfolio, "ROUNDS", 3)
+    monkeypatch.setattr(rounds, "ROUNDS", 3)
     problem = replace(problem, orders=(problem.orders[0], *(replace(o, lines=o.lines[:4]) for o in problem.orders[1:])))
     plan = route_problem(problem, policy)
     assert check_plan(problem, policy, plan) == []
@@ -89,7 +90,7 @@ def test_large_orders_join_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_large_search_repeats_and_only_get_better(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same plan twice; on the way cost never rises and bound never falls."""
-    monkeypatch.setattr(portfolio, "ROUNDS", 4)
+    monkeypatch.setattr(rounds, "ROUNDS", 4)
     monkeypatch.setattr(engine, "MOST_ORDERS", 50)
     problem, policy = a_hard_problem(), a_policy(unfilled_cost="50", line_split=False)
     problem = replace(problem, orders=problem.orders[:150])
@@ -136,7 +137,7 @@ def test_a_highs_process_that_dies_is_done_without(monkeypatch: pytest.MonkeyPat
         os.kill(self._process.pid, signal.SIGKILL)
 
     monkeypatch.setattr(LinearChild, "__init__", stillborn)
-    monkeypatch.setattr(portfolio, "ROUNDS", 2)
+    monkeypatch.setattr(rounds, "ROUNDS", 2)
     problem, policy = a_hard_problem(), a_policy(unfilled_cost="50", line_split=False)
     plan = route_problem(problem, policy)
     assert plan.status == "feasible"
@@ -148,11 +149,12 @@ def test_a_bound_above_a_known_plan_proves_nothing() -> None:
     priced = price_problem(*a_basket(line_split=False))
     orders = range(len(priced.world.orders))
     contest, budget = find_contest(priced), Budget(1.0, None, 0, 1)
-    search = portfolio.Portfolio(priced, contest, orders, [], 0, budget, lambda: "go on", lambda *_: None)
-    search._take_bound(search.best.total + 1.5)
-    assert search.best.bound_minor == 0
-    search._take_bound(5.2)
-    assert search.best.bound_minor == 6
+    search = Search(priced, contest, orders, [], 0, budget, lambda: "go on", lambda *_: None)
+    group = portfolio.Portfolio(search)
+    group._take_bound(search.total + 1.5)
+    assert search.bound_minor == 0
+    group._take_bound(5.2)
+    assert search.bound_minor == 6
 
 
 def test_bounds_heard_on_the_way_hold() -> None:
