@@ -26,7 +26,7 @@ from domdesk import __version__, paths
 from domdesk.bench.presets import PEERS, PRESETS, SMOKE, chosen
 from domdesk.desk import EXPORTS, Desk, Wish, demo_world
 from domdesk.errors import Cancelled, DomdeskError, InputError
-from domdesk.intake import FORMAT_NAMES, KINDS, as_toml
+from domdesk.intake import FACTS, FORMAT_NAMES, KINDS, as_toml
 from domdesk.records import MappingNeededError, Plan, Progress
 from domdesk.report import contract, words
 
@@ -98,7 +98,7 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         type=_fact,
         metavar="KEY=VALUE",
-        help="what a file does not say, asked for once: carrier, service, currency, unit, location…",
+        help=f"what a file does not say, asked for once: {', '.join(FACTS)}, committed",
     )
     imports.add_argument(
         "--mapping", type=Path, metavar="FILE", help="which column of an unknown sheet is what; a TOML file, kept"

@@ -3,10 +3,12 @@
 A new layout is one file in `formats/`, entered in the list there.
 """
 
+from domdesk.intake.facts import FACTS
 from domdesk.intake.mapping import as_toml, load_mapping
 from domdesk.intake.read import FORMAT_NAMES, KINDS, propose_path, propose_text, read_paths, read_text
 
 __all__ = [
+    "FACTS",
     "FORMAT_NAMES",
     "KINDS",
     "as_toml",

@@ -55,18 +55,22 @@ class Sheet:
         return rows_in_words([self.rows[i] for i in indices])
 
 
-def cell_fault(sheet: Sheet, column: Column, i: int, fault: CellFault, found: Findings, then: str = "") -> None:
-    """Report a faulty cell: where, what it says, why it cannot be used and what to write."""
+def cell_fault(
+    sheet: Sheet, column: Column, i: int, fault: CellFault, found: Findings, then: str = "", rows: Iterable[int] = ()
+) -> None:
+    """Report a faulty cell: where, what it says, why it cannot be used and what to write; `rows` go with it."""
     label = sheet.label(column.name)
     text = f"{sheet.place(i)}: {label} {quoted(sheet.columns[column.name][i])} {fault.says}; {fault.remedy}.{then}"
-    found.add("error", fault.code, text, row=sheet.row(i), column=label)
+    found.add("error", fault.code, text, row=sheet.row(i), column=label, rows=rows)
 
 
-def blank_fault(sheet: Sheet, column: Column, i: int, found: Findings, who: str = "row", then: str = "") -> None:
-    """Report a blank cell that must be filled; `who` needs it."""
+def blank_fault(
+    sheet: Sheet, column: Column, i: int, found: Findings, who: str = "row", then: str = "", rows: Iterable[int] = ()
+) -> None:
+    """Report a blank cell that must be filled; `who` needs it, and `rows` go with it."""
     label = sheet.label(column.name)
     text = f"{sheet.place(i)}: {label} is blank; every {who} needs one.{then}"
-    found.add("error", "blank", text, row=sheet.row(i), column=label)
+    found.add("error", "blank", text, row=sheet.row(i), column=label, rows=rows)
 
 
 def cleaned(

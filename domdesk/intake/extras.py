@@ -1,6 +1,7 @@
-"""Rows of a table that are no records: a header repeated, totals and remarks at the end. Put aside with a notice.
+"""Rows of a table that are no records: a header repeated, a report's closing words, totals and remarks at the end.
 
-Called by `read` before a format sees the table. A row goes only where its keys are blank or it says what it is.
+Each is put aside with a notice. Called by `read` before a format sees the table. A row goes only where its keys are
+blank or it says what it is.
 """
 
 import re
@@ -15,6 +16,10 @@ LAST_ROWS = 5
 """Rows at the end among which totals and remarks are looked for."""
 WIDE = 4
 """Columns from which on a row of one cell is a remark."""
+FOOTER = re.compile(r"\s*(?:[0-9,.]+\s+)?record\(s\) downloaded|\s*seller id ?:", re.IGNORECASE)
+"""How eBay's reports end, in one of the first two cells."""
+MOST_OF_A_FOOTER = 3
+"""Filled cells: '83', 'record(s) downloaded', 'from Jul-01-26 to Jul-21-26'."""
 TOTAL = re.compile(
     r"(?:grand |sub ?|sous-)?totals?|total g\u00e9n\u00e9ral|totales?|totaal|totalt|sum|somme|suma|summa|razem"
     r"|(?:zwischen|gesamt)?summe|gesamt|insgesamt|yhteens\u00e4",
@@ -35,7 +40,7 @@ def without_extras(table: RawTable, found: Findings) -> RawTable:
         verb = "repeats" if len(rows) == 1 else "repeat"
         found.add("notice", "repeated_header", f"{rows_in_words(rows)} {verb} the column names, not read.", row=rows[0])
         table = _without(table, repeated)
-    return _without_end(table, found)
+    return _without_end(_without_footers(table, found), found)
 
 
 def _repeated_headers(table: RawTable) -> list[int]:
@@ -43,6 +48,31 @@ def _repeated_headers(table: RawTable) -> list[int]:
     header = [label.casefold() for label in table.header]
     alike = [i for i, cell in enumerate(table.columns[0]) if cell.strip().casefold() == header[0]]
     return [i for i in alike if [column[i].strip().casefold() for column in table.columns] == header]
+
+
+def _without_footers(table: RawTable, found: Findings) -> RawTable:
+    """The table without a report's closing words, which stand amidst the rows where reports were put together."""
+    likely = {i for column in table.columns[:2] for i, cell in enumerate(column) if FOOTER.match(cell)}
+    whole = [i for i in sorted(likely) if _is_footer([column[i] for column in table.columns])]
+    short = {row for row, _ in table.ragged if _is_footer(table.ragged_cells.get(row, []))}
+    rows = sorted({table.rows[i] for i in whole} | short)
+    if not rows:
+        return table
+    verb = "is" if len(rows) == 1 else "are"
+    text = f"{rows_in_words(rows)} {verb} the report's own closing words, and not read."
+    found.add("notice", "footer", text, row=rows[0])
+    return _without(_without_odd(table, rows), whole)
+
+
+def _is_footer(cells: Sequence[str]) -> bool:
+    return any(map(FOOTER.match, cells[:2])) and sum(1 for cell in cells if cell.strip()) <= MOST_OF_A_FOOTER
+
+
+def _without_odd(table: RawTable, rows: Sequence[int]) -> RawTable:
+    """The table saying nothing more of these rows' length."""
+    gone = set(rows)
+    ragged = tuple(pair for pair in table.ragged if pair[0] not in gone)
+    return replace(table, ragged=ragged, ended_early=tuple(row for row in table.ended_early if row not in gone))
 
 
 def _without_end(table: RawTable, found: Findings) -> RawTable:
@@ -73,7 +103,7 @@ def _without_end(table: RawTable, found: Findings) -> RawTable:
         else:
             text = f"Row {row} is a remark below the table, not read: {quoted(said)}."
         found.add("notice", f"{what}_row", text, row=row)
-    table = replace(table, ragged=tuple(ragged), ended_early=tuple(set(table.ended_early) - {row for row, *_ in texts}))
+    table = _without_odd(table, [row for row, *_ in texts])
     return _without(table, gone) if gone else table
 
 

@@ -32,7 +32,9 @@ FACTS = {
     "service": Fact("service", "Ground Advantage", RATE_CARDS.column("service")),
     "currency": Fact("currency", "USD", RATE_CARDS.column("currency")),
     "unit": Fact("weight unit", "lb", RATE_CARDS.column("weight_unit")),
-    "length_unit": Fact("length unit", "cm", Column("length_unit", "choice", choices=("mm", "cm", "in"))),
+    "length_unit": Fact(
+        "length unit", "cm", Column("length_unit", "choice", choices=("mm", "cm", "m", "in", "ft", "yd"))
+    ),
     "basis": Fact("basis (weight, subtotal or items)", "weight", RATE_CARDS.column("basis")),
     "card": Fact("rate card", "usps-ground-advantage", RATE_CARDS.column("card")),
     "origin": Fact("origin (the first digits of a ZIP, or a location)", "100", Column("origin")),

@@ -110,11 +110,12 @@ def _kept(source: Source, mapping: SheetMapping, found: Findings) -> list[int]:
     totals = [i for i, row in enumerate(table.rows) if ids and row not in skip and _is_total(i, ids, table.columns)]
     for indices, code, what in ((skipped, "skip_rows", "left out, as the mapping says"), (totals, "totals", "")):
         if indices:
-            rows = rows_in_words([table.rows[i] for i in indices])
+            numbers = [table.rows[i] for i in indices]
+            rows = rows_in_words(numbers)
             be = "is" if len(indices) == 1 else "are"
             hold = "holds" if len(indices) == 1 else "hold"
             text = f"{rows} {be} {what}." if what else f"{rows} {hold} totals and {be} left out."
-            found.add("notice", code, text, row=table.rows[indices[0]])
+            found.add("notice", code, text, row=numbers[0], rows=numbers)
     found.leave_out(len(skipped) + len(totals), fault=False)
     out = {*skipped, *totals}
     return [i for i in range(len(table.rows)) if i not in out] if out else list(range(len(table.rows)))

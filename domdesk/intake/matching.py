@@ -23,7 +23,10 @@ UNITS_OF_LENGTH = {
     for unit, words in {
         "mm": "mm millimeter millimeters millimetre millimetres",
         "cm": "cm centimeter centimeters centimetre centimetres zentimeter",
+        "m": "m meter meters metre metres mètres metros metri",
         "in": "in inch inches zoll pouces pulgadas",
+        "ft": "ft foot feet fuß pieds pies",
+        "yd": "yd yds yard yards",
     }.items()
     for word in words.split()
 }

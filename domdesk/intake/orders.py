@@ -194,6 +194,7 @@ def _order_columns(
     """
     orders: dict[str, Cells] = {}
     bad: set[int] = set()
+    rows = _rows_by_order(sheet, grouping, aside)
     for column in ORDER_COLUMNS:
         if column.name not in sheet.columns:
             continue
@@ -211,7 +212,7 @@ def _order_columns(
         for i, fault in faults.items():
             at = grouping.order_of[i]
             if at in wanted and at >= 0 and at not in bad:
-                cell_fault(sheet, column, i, fault, found, _left_out(grouping, at, line_counts))
+                cell_fault(sheet, column, i, fault, found, _left_out(grouping, at, line_counts), rows.get(at, ()))
                 bad.add(at)
         for at, i in conflicts.items():
             if at in wanted and at >= 0:
@@ -224,12 +225,22 @@ def _order_columns(
         if column.name == "country" and needs_country:
             for at, country in enumerate(merged):
                 if country is None and at in wanted and at not in bad:
-                    blank_fault(sheet, column, grouping.first[at], found, "order", _left_out(grouping, at, line_counts))
+                    then = _left_out(grouping, at, line_counts)
+                    blank_fault(sheet, column, grouping.first[at], found, "order", then, rows.get(at, ()))
                     bad.add(at)
         if column.default is not None:
             merged = [column.default if value is None else value for value in merged]
         orders[column.name] = merged
     return orders, bad
+
+
+def _rows_by_order(sheet: Sheet, grouping: Grouping, aside: frozenset[int]) -> dict[int, list[int]]:
+    """The rows that are left out with an order; none where the sheet's rows have no numbers."""
+    rows: dict[int, list[int]] = {}
+    for i, at in enumerate(grouping.order_of if sheet.numbered else ()):
+        if at >= 0 and i not in aside:
+            rows.setdefault(at, []).append(sheet.rows[i])
+    return rows
 
 
 def _left_out(grouping: Grouping, at: int, line_counts: Counter[int]) -> str:

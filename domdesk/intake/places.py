@@ -107,6 +107,18 @@ def region_named(country: str | None, text: str) -> str | None:
     return region_code(country, text) or (_region_names(country).get(_bare(text)) if country else None)
 
 
+def code_places(columns: dict[str, list[str]]) -> None:
+    """Write a sheet's countries and regions as codes, in place; what is not known stays as it is."""
+    if "country" not in columns:
+        return
+    codes = {cell: country_code(cell) or cell for cell in set(columns["country"])}
+    columns["country"] = [codes[cell] for cell in columns["country"]]
+    if "region" in columns:
+        pairs = list(zip(columns["country"], columns["region"], strict=True))
+        named = {pair: region_named(*pair) or pair[1] for pair in set(pairs)}
+        columns["region"] = [named[pair] for pair in pairs]
+
+
 LANGUAGES = ("de", "fr", "es", "it", "nl", "pt")
 
 

@@ -41,7 +41,12 @@ def propose(source: Source, kind: str | None = None) -> Proposal:
     if kind is not None and kind not in NEEDED:
         raise InputError(f"No sheet of the kind {kind} can be mapped.", f"Kinds are {in_words(list(NEEDED), 9)}.")
     proposals = [propose_table(source.table, source.name, name) for name in NEEDED if kind in (None, name)]
-    return max(proposals, key=lambda p: (not p.missing, rank(p)))
+    return max(proposals, key=fit)
+
+
+def fit(proposal: Proposal) -> int:
+    """How well a proposal fits its sheet: what it lacks counts against it as much as a known column for it."""
+    return rank(proposal) - 200 * len(proposal.missing)
 
 
 def rank(proposal: Proposal) -> int:
@@ -85,7 +90,9 @@ def propose_table(table: RawTable, file: str, kind: str) -> Proposal:
     ]
     taken = {column.label for column in columns} | wide.keys()
     unread = tuple(label for label in table.header if label not in taken)
-    return Proposal(file, kind, table.header, tuple(columns), wide, unread, price_is)
+    shown = reversed(range(min(len(table.header), MOST_LABELS)))  # of columns of one name the first counts
+    seen = {table.header[i]: _samples(table.columns[i])[:SHOWN] for i in shown}
+    return Proposal(file, kind, table.header, tuple(columns), wide, unread, price_is, seen)
 
 
 def _proposed(table: RawTable, name: str, at: tuple[int, int] | None, needed: bool) -> ProposedColumn:

@@ -19,7 +19,8 @@ NO_PLACE = frozenset(
         "total totals all sum overall gesamt summe totale totaal min max minimum maximum order ordered orders reorder "
         "on reserved committed allocated incoming inbound backorder level break per case pack unit units uom date "
         "status next eta in out code number no id name group type value cost price sku item hand available avail free "
-        "atp last updated qty quantity stock safety buffer sold disponible verfügbar mindest sicherheits reserviert"
+        "atp last updated qty quantity stock safety buffer sold track tracked composite "
+        "restock disponible verfügbar mindest sicherheits reserviert"
     ).split()
 )
 """Words beside a quantity that name no place."""

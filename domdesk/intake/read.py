@@ -18,7 +18,7 @@ from domdesk.intake.formats.canonical import missing_columns
 from domdesk.intake.formats.format import Format
 from domdesk.intake.formats.generic import Remembered, mapped_format
 from domdesk.intake.mapping import ready
-from domdesk.intake.proposal import may_be_header, propose, rank
+from domdesk.intake.proposal import fit, may_be_header, propose
 from domdesk.intake.repeats import refuse_repeats
 from domdesk.intake.skipped import skipped_rows
 from domdesk.intake.source import Source, load_path, load_text
@@ -139,7 +139,7 @@ def _likeliest(sources: Sequence[Source], kind: str | None) -> Proposal:
     """The best proposal of all sheets and of all rows that may be their header."""
     tables = [source for source in sources if source.table is not None] or sources[:1]
     tried = [source for first in tables for source in (first, *_below(first))]
-    return max((propose(source, kind) for source in tried), key=lambda proposal: (not proposal.missing, rank(proposal)))
+    return max((propose(source, kind) for source in tried), key=fit)
 
 
 def _below(source: Source) -> Iterator[Source]:

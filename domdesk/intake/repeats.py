@@ -36,6 +36,7 @@ def _without_repeats(reading: Reading, n: int, seen: Places, readings: Sequence[
             kept.append(records)
             continue
         keep: list[int] = []
+        lines = _lines_by_order(reading) if records.table == "orders" else {}
         for i, (key, row) in enumerate(zip(keys, records.rows, strict=True)):
             if records.table == "order_lines" and key[:2] in repeated_orders:
                 left_out += 1
@@ -55,7 +56,7 @@ def _without_repeats(reading: Reading, n: int, seen: Places, readings: Sequence[
             else:
                 left_out += 1
                 text = f"Row {row}: {name} is already in {there}; this one is left out. Delete one of them."
-            issues.append(Issue("error", "repeated_key", text, row, table.key[-1]))
+            issues.append(Issue("error", "repeated_key", text, row, table.key[-1], tuple(lines.get(key, ()))))
         kept.append(_only(records, keep))
     if not issues:
         return reading
@@ -66,6 +67,17 @@ def _without_repeats(reading: Reading, n: int, seen: Places, readings: Sequence[
         skipped=reading.skipped + left_out,
         faulty=reading.faulty + left_out,
     )
+
+
+def _lines_by_order(reading: Reading) -> dict[Key, list[int]]:
+    """The rows of each order's lines."""
+    rows: dict[Key, list[int]] = {}
+    for records in reading.records:
+        if records.table == "order_lines":
+            keys = zip(*(records.columns[name] for name in TABLES["orders"].key), strict=True)
+            for key, row in zip(keys, records.rows, strict=True):
+                rows.setdefault(key, []).append(row)
+    return rows
 
 
 def _only(records: Records, keep: list[int]) -> Records:

@@ -22,23 +22,14 @@ def skipped_rows(reading: Reading, table: RawTable | None) -> SkippedRows:
 
 
 def _reasons(reading: Reading, rows: list[int]) -> Iterator[tuple[int, str]]:
-    """Each row that is left out, and the sentences that say so.
-
-    A line that goes with its whole order has no sentence of its own: it is left out for what is said above it.
-    """
+    """Each row that is left out, and the sentences that say so."""
     taken = _taken(reading)
     faults, told = _by_row(reading.issues)
-    above = ""
     for row in rows:
         if row in faults:
-            above = faults[row]
-        elif row in taken:
-            continue
-        elif row in told:
-            above = told[row]
-        elif reading.kind != "orders" or not above:
-            continue
-        yield row, above
+            yield row, faults[row]
+        elif row not in taken and row in told:
+            yield row, told[row]
 
 
 def _taken(reading: Reading) -> set[int]:

@@ -106,10 +106,10 @@ PRODUCT = {
 
 COST = {
     "unit_cost": (
-        "unit cost", "cost", "cost price", "your cost", "your price", "purchase price", "buy price", "wholesale",
-        "wholesale price", "wholesale cost", "dealer price", "dealer cost", "net price", "net cost", "item cost",
-        "einkaufspreis", "ek", "ek preis", "ek netto", "einstandspreis", "prix d'achat", "coût", "coût unitaire",
-        "precio de compra", "coste", "coste unitario", "costo", "costo unitario", "prezzo di acquisto",
+        "unit cost", "cost", "cost price", "supply price", "your cost", "your price", "purchase price", "buy price",
+        "wholesale", "wholesale price", "wholesale cost", "dealer price", "dealer cost", "net price", "net cost",
+        "item cost", "einkaufspreis", "ek", "ek preis", "ek netto", "einstandspreis", "prix d'achat", "coût",
+        "coût unitaire", "precio de compra", "coste", "coste unitario", "costo", "costo unitario", "prezzo di acquisto",
         "prezzo d'acquisto", "inkoopprijs", "kostprijs", "preço de custo", "custo", "custo unitário",
     ),
     "currency": (
@@ -130,6 +130,7 @@ ORDERS = {
         "ticket de caisse", "n° ticket", "pedido", "número de pedido", "n° pedido", "n° de pedido", "nro pedido",
         "id pedido", "ordine", "numero ordine", "n° ordine", "id ordine", "scontrino", "bestelling", "bestelnummer",
         "bestelnr", "ordernummer", "ordernr", "encomenda", "n° encomenda", "número da encomenda", "número do pedido",
+        "transaction id",
     ),
     "channel": (
         "channel", "sales channel", "source", "order source", "store", "shop", "marketplace", "platform",
@@ -156,14 +157,15 @@ ORDERS = {
         "preço unitário", "preço",
     ),
     "line_total": (
-        "line total", "row total", "total line", "extended price", "ext price", "extended amount", "line amount",
+        "line total", "gross sales", "net sales", "row total",
+        "total line", "extended price", "ext price", "extended amount", "line amount",
         "gesamtpreis", "zeilensumme", "positionssumme", "positionsbetrag", "total ligne", "montant ligne",
         "prix total", "total línea", "importe línea", "precio total", "totale riga", "importo riga", "prezzo totale",
         "regeltotaal", "totaalprijs", "total da linha", "preço total",
     ),
     "price_or_total": (
-        "item total", "item price", "item amount", "item subtotal", "total price", "sold for", "amount", "net sales",
-        "gross sales", "betrag", "umsatz", "montant", "importe", "importo", "bedrag", "valor",
+        "item total", "item price", "item amount", "item subtotal", "total price", "sold for", "amount",
+        "betrag", "umsatz", "montant", "importe", "importo", "bedrag", "valor",
     ),
     "currency": COST["currency"],
     "placed_at": (

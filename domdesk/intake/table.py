@@ -4,16 +4,11 @@ Rows are numbered as a spreadsheet shows them. `source` makes records of files a
 workbooks; `read` asks for further headers where the first row is none.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from domdesk.errors import InputError
 from domdesk.intake.findings import Findings, many, quoted, rows_in_words
-
-FOOTER = re.compile(r"\s*(?:[0-9,.]+\s+)?record\(s\) downloaded|\s*seller id ?:", re.IGNORECASE)
-MOST_OF_A_FOOTER = 3
-"""Filled cells: '83', 'record(s) downloaded', 'from Jul-01-26 to Jul-21-26'."""
 
 HEADER_WITHIN = 20
 """Rows with content among which a header is looked for."""
@@ -41,8 +36,7 @@ class RawTable:
 
     `ragged` are the rows left out because their cells do not match the header, `ended_early` those whose missing last
     cells were taken as blank, `above` the rows over the header with what they say, `ragged_cells` the cells of the rows
-    left out. `grid` is what the table was made of, as long as another header may have to be tried,
-    `footers` the rows with a report's closing words.
+    left out. `grid` is what the table was made of, as long as another header may have to be tried.
     """
 
     header: tuple[str, ...]
@@ -55,7 +49,6 @@ class RawTable:
     above: tuple[tuple[int, str], ...] = ()
     ragged_cells: dict[int, list[str]] = field(default_factory=dict)
     grid: Grid | None = None
-    footers: tuple[int, ...] = ()
 
     def index(self, name: str) -> int | None:
         """Where a column stands, its name compared without case and surrounding spaces."""
@@ -71,10 +64,6 @@ class RawTable:
                 f"{self.header_row}, not read: {said}."
             )
             found.add("notice", "above_header", text, row=self.above[0][0])
-        if self.footers:
-            verb = "is" if len(self.footers) == 1 else "are"
-            text = f"{rows_in_words(self.footers)} {verb} the report's own closing words, and not read."
-            found.add("notice", "footer", text, row=self.footers[0])
         for row, cells in self.ragged:
             text = (
                 f"Row {row} has {many(cells, 'cell')} but the header has {len(self.header)}, so it is left out; "
@@ -143,12 +132,8 @@ def _headed(grid: Grid, at: int) -> RawTable:
     kept: list[list[str]] = []
     ragged: list[tuple[int, int]] = []
     ended_early: list[int] = []
-    footers: list[int] = []
     odd: dict[int, list[str]] = {}
     for number, record in enumerate(records[at + 1 :], grid.first_row + at + 1):
-        if _is_footer(record):
-            footers.append(number)
-            continue
         cells = len(record)
         if cells != width:
             if not _has_content(record):
@@ -176,13 +161,7 @@ def _headed(grid: Grid, at: int) -> RawTable:
         grid.damaged_quote,
         grid.first_row + at,
         ragged_cells=odd,
-        footers=tuple(footers),
     )
-
-
-def _is_footer(record: list[str]) -> bool:
-    """Whether a row is of those that end eBay's reports: they are short, and only here can that be told from damage."""
-    return any(map(FOOTER.match, record[:2])) and sum(1 for cell in record if cell.strip()) <= MOST_OF_A_FOOTER
 
 
 def _has_content(record: list[str]) -> bool:

@@ -1,7 +1,11 @@
-"""Amazon's FBA inventory reports, by condition and by listing."""
+"""Amazon's inventory reports: FBA by condition, listing and country, and all listings."""
 
 from pathlib import Path
 
+import pytest
+
+from domdesk.errors import MissingFactsError
+from domdesk.intake import read_paths
 from tests.intake.read import fixture, issue, read, rows, texts
 
 
@@ -38,3 +42,22 @@ def test_the_listing_column_may_be_missing(tmp_path: Path) -> None:
     """A report cut to two columns is read all the same."""
     reading = read(tmp_path, "x.txt", "sku\tafn-fulfillable-quantity\nA\t3\n")
     assert [(row["sku"], row["on_hand"]) for row in rows(reading, "stock")] == [("A", "3")]
+
+
+def test_stock_by_country_lies_at_a_location_for_each(tmp_path: Path) -> None:
+    """Pan-European stock: 17 in Germany, 4 in France."""
+    header = "seller-sku\tfulfillment-channel-sku\tasin\tcondition-type\tcountry\tquantity-for-local-fulfillment"
+    reading = read(tmp_path, "x.txt", f"{header}\nA\tX1\tB1\tNew\tDE\t17\nA\tX1\tB1\tNew\tFR\t4\n")
+    stock = [(row["location"], row["sku"], row["on_hand"]) for row in rows(reading, "stock")]
+    assert stock == [("Amazon FBA DE", "A", "17"), ("Amazon FBA FR", "A", "4")]
+
+
+def test_of_all_listings_the_seller_s_own_stock_is_taken(tmp_path: Path) -> None:
+    """What Amazon ships has no quantity there; where the rest lies is asked once."""
+    header = "item-name\tlisting-id\tseller-sku\tprice\tquantity\tfulfillment-channel"
+    text = f"{header}\nMug\tL1\tA\t9.95\t\tAMAZON_NA\nCup\tL2\tB\t4.95\t7\tDEFAULT\n"
+    with pytest.raises(MissingFactsError, match="location"):
+        read(tmp_path, "x.txt", text)
+    (reading,), _ = read_paths([tmp_path / "x.txt"], facts={"location": "reno"})
+    assert [(row["location"], row["sku"], row["on_hand"]) for row in rows(reading, "stock")] == [("reno", "B", "7")]
+    assert (reading.skipped, reading.faulty, reading.skipped_rows.rows) == (1, 0, (2,))

@@ -45,3 +45,9 @@ def test_the_newer_layout_is_known_by_its_columns(tmp_path: Path) -> None:
     reading = read(tmp_path, "x.csv", text)
     assert (reading.format, reading.rows, reading.skipped, reading.faulty) == ("bigcommerce", 3, 1, 0)
     assert [(p["sku"], p["title"]) for p in rows(reading, "products")] == [("MUG", "Mug"), ("MUG-S", "Mug")]
+
+
+def test_stock_without_a_location_is_told(tmp_path: Path) -> None:
+    """The products' export has one figure for the store; the inventory's JSON has it by location."""
+    text = "Item Type,Product ID,Product Name,Product Type,Product Code/SKU,Current Stock Level\nProduct,7,Mug,P,A,12\n"
+    assert "/v3/inventory/items" in issue(read(tmp_path, "products.csv.txt", text), "stock").text

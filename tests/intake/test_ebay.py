@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domdesk.errors import MissingFactsError
+from domdesk.errors import InputError, MissingFactsError
 from tests.intake.read import fixture, issue, of, read, rows, texts
 
 HEADER = "Sales Record Number,Order Number,Ship To Country,Item Number,Item Title,Custom Label,Quantity,Sold For"
@@ -140,3 +140,47 @@ def test_an_item_that_names_no_order_is_a_fault(tmp_path: Path) -> None:
     reading = read(tmp_path, "x.csv", HEADER + "\n,A,US,11,Mug,M,1,$5.00\n,,,12,Cup,C,1,$5.00\n")
     assert of(reading, "order_lines").columns["sku"] == ["M"]
     assert issue(reading, "blank").row == 3
+
+
+UK = "Sales record number,Order number,Buyer username,Post to name,Post to address 1,Post to postcode,Post to country"
+
+
+def test_a_report_cut_to_a_few_columns_is_known_by_its_buyers(tmp_path: Path) -> None:
+    """Two reports put together, with footers amidst; orders without a number go by their sales record's."""
+    text = (
+        f"{UK},Item title,Quantity\n1,01-1-1,ana,Ana Soto,12 Maple St,YO1 7HH,United Kingdom,Mug,2\n"
+        "record(s) downloaded,,,,,,,,\nSeller ID : a,,,,,,,,\n"
+        "2,,tom,Tom Lem,9 King St,LS1 1BA,United Kingdom,Cup,1\n1 record(s) downloaded,,,,,,,,\n"
+    )
+    reading = read(tmp_path, "x.csv", text)
+    assert (reading.format, reading.rows, reading.orders, reading.units) == ("ebay", 2, 2, 3)
+    assert of(reading, "orders").columns["order"] == ["01-1-1", "2"]
+    assert of(reading, "order_lines").columns["sku"] == ["Mug", "Cup"]
+    assert issue(reading, "footer").text.startswith("Rows 3, 4 and 6 are ")
+
+
+def test_the_label_column_may_say_that_it_is_the_sku(tmp_path: Path) -> None:
+    """'Custom Label (SKU)' and 'Order Date', as newer reports have them."""
+    header = "Order Number,Buyer Username,Order Date,Ship To Address 1,Ship To Zip,Ship To Country,Item Title"
+    text = f"{header},Custom Label (SKU),Quantity,Sold For\n1-1,ana,Nov-18-26,1 Elm St,02139,US,Mug,M-1,2,$5.00\n"
+    reading = read(tmp_path, "x.csv", text)
+    assert of(reading, "orders").columns["placed_at"] == ["2026-11-18"]
+    (line,) = rows(reading, "order_lines")
+    assert (line["sku"], line["unit_price"], line["currency"]) == ("M-1", "5", "USD")
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        (UK, "without their items"),
+        (
+            "Order creation date,Order number,Item title,Quantity,Net order earnings,Ship to zip",
+            "what the orders earned",
+        ),
+    ],
+)
+def test_reports_that_are_of_no_use_are_refused_with_advice(tmp_path: Path, header: str, says: str) -> None:
+    """Without items nothing can be routed; the earnings have neither streets nor SKUs."""
+    with pytest.raises(InputError, match=says) as refusal:
+        read(tmp_path, "x.csv", f"{header}\n{','.join(['1'] * (header.count(',') + 1))}\n")
+    assert "Download report" in refusal.value.remedy

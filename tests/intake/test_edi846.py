@@ -195,3 +195,11 @@ def test_segments_are_numbered_through() -> None:
     read_segments = list(segments(WHOLE))
     assert [s.tag for s in (read_segments[0], read_segments[-1])] == ["ISA", "IEA"]
     assert read_segments[-1].number == len(read_segments) == 48
+
+
+def test_a_guessed_location_is_told_only_where_it_is_used() -> None:
+    """Each item names its own place in REF*ZZ, so the sender's name stands nowhere."""
+    (named,) = read_text(advice("LIN*1*SK*A~", "QTY*QA*5~", "REF*ZZ*NORTH~", head=""))
+    assert [i.code for i in named.issues] == ["quantities"]
+    (unnamed,) = read_text(advice("LIN*1*SK*A~", "QTY*QA*5~", head=""))
+    assert "--set location=NAME" in issue(unnamed, "location").text

@@ -81,3 +81,10 @@ def test_dates_that_a_spreadsheet_turned_round_are_read_by_their_days(tmp_path: 
     assert of(read(tmp_path, "x.csv", text), "orders").columns["placed_at"] == ["2026-11-05", "2026-11-21"]
     months_first = header + "05/11/2026,1,11,7,Mug,1,Germany\n"
     assert of(read(tmp_path, "y.csv", months_first), "orders").columns["placed_at"] == ["2026-05-11"]
+
+
+def test_an_older_list_of_orders_is_refused_too(tmp_path: Path) -> None:
+    """With fewer columns of money than today's."""
+    header = "Sale Date,Order ID,Full Name,Number of Items,Date Shipped,Street 1,Ship Zipcode,Ship Country,Order Value"
+    with pytest.raises(InputError, match="Etsy's list of orders"):
+        read(tmp_path, "x.csv", f"{header}\n11/18/26,9001,Ana,2,,1 Elm St,02139,United States,68.00\n")

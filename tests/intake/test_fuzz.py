@@ -31,8 +31,10 @@ GOOD = {
     "Available": "4", "On hand": "5", "Location": "Reno", "12 Larkin St": "6", "carrier": "Post", "service": "Parcel",
 }  # fmt: skip
 """Cells that a row needs to be taken."""
-OWN_COUNTS = ("shopify", "woocommerce", "edi846")
-"""Formats whose rows are not records one by one, so that their own tests count them."""
+OWN_COUNTS = {("shopify", "stock"), ("woocommerce", "products"), ("woocommerce", "stock"), ("edi846", "stock")}
+"""Layouts whose rows are not records one by one, so that their own tests count them."""
+PACKED = ("bigcommerce", "woocommerce")
+"""Formats that may have several lines in a row."""
 KEYS = {"order", "line", "sku", "location", "their_sku", "card", "zone", "Name", "Lineitem name", "SKU"}
 SHOPIFY = (FIXTURES / "shopify_orders.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
 INVENTORY = (FIXTURES / "shopify_inventory_rows.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
@@ -72,6 +74,16 @@ def has_location_columns(reading: Reading) -> bool:
     return any(issue.code == "columns_taken" and "as the units at" in issue.text for issue in reading.issues)
 
 
+def name_what_is_skipped(reading: Reading) -> None:
+    """Of a table each row left out is kept once with its reason, as many as there are records left out."""
+    kept = reading.skipped_rows
+    assert len(set(kept.rows)) == len(kept.rows) or not kept.header
+    assert all(kept.reasons)
+    if kept.header and (reading.format, reading.kind) not in OWN_COUNTS and not has_location_columns(reading):
+        named = len(kept.rows)
+        assert named <= reading.skipped if reading.format in PACKED else named == reading.skipped
+
+
 def account(reading: Reading) -> None:
     """Nothing is lost in silence: every row is a record, or counted as skipped with an issue that names it."""
     assert 0 <= reading.faulty <= reading.skipped
@@ -91,11 +103,15 @@ def account(reading: Reading) -> None:
         assert len(keys) == len(orders)
         for names in closed:
             assert keys.isdisjoint(zip(names.columns["channel"], names.columns["order"], strict=True))
-    elif reading.records and reading.format not in OWN_COUNTS and not has_location_columns(reading):
+    elif reading.records and (reading.format, reading.kind) not in OWN_COUNTS:
         (records,) = tables.values()
-        assert reading.rows == len(records) + reading.skipped
-        listed = {i.row for i in reading.issues if i.severity == "error"}
-        assert len(listed) == reading.faulty
+        if has_location_columns(reading):
+            assert reading.rows == len({*records.rows, *reading.skipped_rows.rows})
+        else:
+            assert reading.rows == len(records) + reading.skipped
+            listed = {i.row for i in reading.issues if i.severity == "error"}
+            assert len(listed) == reading.faulty
+    name_what_is_skipped(reading)
     if reading.faulty:
         assert any(i.severity == "error" for i in reading.issues)
     for issue in reading.issues:

@@ -188,3 +188,19 @@ def test_locations_go_by_their_names() -> None:
     assert rows(reading, "locations") == [
         {"location": "reno", "name": "Reno", "kind": "warehouse", "country": "US", "postal_code": "89502"}
     ]
+
+
+def test_a_till_s_sales_are_orders_and_no_stock() -> None:
+    """Square's item sales have a location and quantities; by hand: 3 rows, 2 sales, 4 units, prices by line."""
+    text = (
+        "Date,Time,Item,Qty,SKU,Gross Sales,Net Sales,Transaction ID,Event Type,Location\n"
+        "2026-11-20,14:00:00,Mug,2,MUG-1,$36.00,$36.00,T1,Payment,Market\n"
+        "2026-11-21,10:02:11,Mug,1,MUG-1,$18.00,$15.00,T2,Payment,Market\n"
+        "2026-11-21,10:02:11,Print,1,FERN-1,$12.00,$12.00,T2,Payment,Market\n"
+    )
+    (reading,) = read_text(text)
+    assert (reading.kind, reading.rows, reading.orders, reading.units) == ("orders", 3, 2, 4)
+    lines = [
+        (line["order"], line["sku"], line["quantity"], line["unit_price"]) for line in rows(reading, "order_lines")
+    ]
+    assert lines == [("T1", "MUG-1", "2", "18"), ("T2", "MUG-1", "1", "18"), ("T2", "FERN-1", "1", "12")]

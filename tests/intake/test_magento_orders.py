@@ -254,3 +254,22 @@ def test_shipments_invoices_and_items_are_refused_with_advice(entry: dict[str, A
     with pytest.raises(InputError, match="not of orders") as refusal:
         read_text(json.dumps({"items": [entry], "search_criteria": {}, "total_count": 1}))
     assert "V1/orders" in refusal.value.remedy
+
+
+def test_a_variant_is_one_line_with_its_product_where_ids_were_not_fetched() -> None:
+    """The variant names its parent's id, so the item above that has none is the parent; 1 unit, and not 2."""
+    order = {
+        "increment_id": "5",
+        "status": "processing",
+        "shipping_address": {"street": "1 Elm St", "postcode": "02139", "country": "US"},
+        "items": [
+            {"sku": "TEE-S", "name": "Tee", "qty_ordered": 1, "product_type": "configurable"},
+            {"sku": "TEE-S", "name": "Tee S", "qty_ordered": 1, "parent_item_id": 11},
+        ],
+    }
+    (reading,) = read_text(json.dumps([order]))
+    assert (reading.lines, reading.units) == (1, 1)
+    (line,) = rows(reading, "order_lines")
+    assert (line["sku"], line["line_ref"]) == ("TEE-S", "11")
+    (placed,) = rows(reading, "orders")
+    assert (placed["address1"], placed["postal_code"], placed["country"]) == ("1 Elm St", "02139", "US")

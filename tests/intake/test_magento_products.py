@@ -1,6 +1,7 @@
 """Magento's products: units are asked for, rows that nobody ships are put aside, sides are found among attributes."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from domdesk.errors import InputError, MissingFactsError
 from domdesk.intake import read_paths, read_text
 from domdesk.intake.formats.magento_products import WHY_ASIDE
 from domdesk.records import Reading
-from tests.intake.read import FIXTURES, fixture, rows, texts
+from tests.intake.read import FIXTURES, fixture, read, rows, texts
 
 CSV = FIXTURES / "magento_products.csv"
 HEADER = "sku,product_type,name,weight,additional_attributes\n"
@@ -86,3 +87,15 @@ def test_another_systems_products_are_not_taken() -> None:
         read_text(f"{HEADER}A,simple,Mug,,\n", kind="orders")
     (reading,) = read_text("sku,product_type,title\nA,simple,Mug\n")
     assert reading.format != "magento"
+
+
+def test_magento_1_says_type_and_store_with_an_underscore(tmp_path: Path) -> None:
+    """Rows without an SKU go on with the product above; a store view's texts are no further product."""
+    text = (
+        "sku,_store,_attribute_set,_type,name,qty\nA,,Default,simple,Mug,5\n,,,,,\nA,french,,simple,Tasse,\n"
+        ",de,,,,\nB,,Default,configurable,Shirt,\n"
+    )
+    reading = read(tmp_path, "catalog.csv", text)
+    assert (reading.kind, reading.format) == ("products", "magento")
+    assert [(row["sku"], row["title"]) for row in rows(reading, "products")] == [("A", "Mug")]
+    assert reading.skipped_rows.rows == (4, 5, 6)

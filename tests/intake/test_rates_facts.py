@@ -183,3 +183,12 @@ def test_the_command_line_takes_facts(tmp_path: Path, capsys: pytest.CaptureFixt
     assert cli.main(["import", desk, str(MATRIX), *told, "--json"]) == 0
     assert cli.main(["import", desk, str(MATRIX), "--set", "currency"]) == 2
     assert "write it as carrier=USPS, not 'currency'" in capsys.readouterr().err
+
+
+def test_the_readme_names_every_fact_and_what_it_may_be() -> None:
+    """So that nobody has to wait for the question to know the answers."""
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for name, fact in FACTS.items():
+        assert name in text, name
+        for choice in fact.column.choices:
+            assert choice in text, (name, choice)

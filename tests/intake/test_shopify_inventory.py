@@ -1,9 +1,10 @@
 """Shopify's inventory export in three generations: on_hand − committed is always the Available figure."""
 
 from decimal import Decimal
+from pathlib import Path
 
 from domdesk.records import Reading
-from tests.intake.read import fixture, rows, texts
+from tests.intake.read import fixture, read, rows, texts
 
 Figures = list[tuple[str | None, str | None, str | None, str | None]]
 
@@ -61,3 +62,13 @@ def test_a_product_without_sku_is_called_as_its_orders_call_it() -> None:
     (warning,) = texts(fixture("shopify_inventory_columns.csv"), "warning")
     assert warning.startswith("Rows 3 and 4: no SKU")
     assert "'Tidewater Mug - Cream / 11oz'" in warning
+
+
+def test_the_newest_layout_is_known_without_codes_and_skus(tmp_path: Path) -> None:
+    """A file cut to its quantities: the products' names stand in for SKUs, what is not stocked says nothing."""
+    text = (
+        "Handle,Title,Location,Bin name,Committed (not editable),Available (not editable),On hand (current),"
+        "On hand (new)\nmug,Mug,Ottawa,A1,2,5,7,\nmug,Mug,New York,,0,3,3,\nplate,Plate,Ottawa,,0,not stocked,,\n"
+    )
+    reading = read(tmp_path, "inventory.csv", text)
+    assert figures(reading) == [("Ottawa", "Mug", "7", "2"), ("New York", "Mug", "3", "0")]

@@ -194,3 +194,14 @@ def test_text_that_no_desk_can_keep_is_tidied() -> None:
     """Half a surrogate pair and NUL in JSON strings do not reach the records."""
     reading = reading_of(order(line(name="a\ud800b\0c")))
     assert of(reading, "order_lines").columns["title"] == ["a?bc"]
+
+
+def test_drafts_are_refused_and_locations_of_other_systems_are_not_ours(tmp_path: Path) -> None:
+    """A draft is no order; an inventory item with its locations is BigCommerce's, not a list of Shopify's places."""
+    with pytest.raises(InputError, match="Drafts are no orders yet"):
+        read(tmp_path, "x.json", '{"draft_order": {"id": 1, "name": "#D1", "line_items": []}}')
+    item = (
+        '{"identity": {"sku": "A", "variant_id": 5, "product_id": 1}, "locations": [{"location_id": 1, '
+        '"location_code": "RENO", "location_enabled": true, "available_to_sell": 5, "total_inventory_onhand": 5}]}'
+    )
+    assert (read(tmp_path, "y.json", item).format, read(tmp_path, "y.json", item).units) == ("bigcommerce", 5)

@@ -141,3 +141,48 @@ def test_faults_of_left_out_orders_are_not_told(tmp_path: Path) -> None:
 def test_a_pos_location_is_no_source() -> None:
     """The column Location is the till, not where an order ships from, and is not read."""
     assert "location" not in of(fixture("shopify_orders.csv"), "orders").columns
+
+
+def test_countries_by_their_names_and_dates_of_a_spreadsheet_are_read(tmp_path: Path) -> None:
+    """Other tools say Bangladesh in Shopify's layout, and Excel writes dates and prices as its country does."""
+    text = (
+        "Name;Created at;Lineitem quantity;Lineitem name;Lineitem price;Lineitem sku;Shipping Province;Shipping Country"
+        "\n#1;21.11.2026 10:30;2;Mug;1.234,50;A;Ontario;Canada\n#2;1.2.2026;1;Mug;9,90;A;;BANGLADESH\n"
+    )
+    reading = read(tmp_path, "orders_export.csv", text)
+    assert not texts(reading)
+    orders = [(order["placed_at"], order["country"], order["region"]) for order in rows(reading, "orders")]
+    assert orders == [("2026-11-21T10:30:00", "CA", "ON"), ("2026-02-01", "BD", None)]
+    assert of(reading, "order_lines").columns["unit_price"] == ["1234.5", "9.9"]
+
+
+def test_squarespace_follows_the_layout_under_its_own_channel(tmp_path: Path) -> None:
+    """By hand: 4 rows, 3 orders of 4 lines and 5 units; one is shipped, one needs no shipping."""
+    text = (
+        "Order ID,Fulfillment Status,Currency,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,"
+        "Lineitem variant,Lineitem requires shipping,Lineitem fulfillment status,Shipping Zip,Shipping Country\n"
+        "7,pending,USD,11/18/2026 21:06,2,Washed beans,10,SQ1,200g,TRUE,pending,94086,United States\n"
+        "7,,,,1,Natural beans,12,SQ2,200g,TRUE,pending,,\n"
+        "8,fulfilled,USD,11/19/2026 9:00,1,Washed beans,10,SQ1,200g,TRUE,fulfilled,97211,United States\n"
+        "9,pending,USD,11/19/2026 9:30,1,Tasting online,40,SQ3,,FALSE,pending,97211,United States\n"
+    )
+    reading = read(tmp_path, "orders.csv.txt", text)
+    assert (reading.rows, reading.orders, reading.lines, reading.units) == (4, 3, 4, 5)
+    (order,) = rows(reading, "orders")
+    assert (order["channel"], order["order"], order["placed_at"]) == ("squarespace", "7", "2026-11-18T21:06:00")
+    assert (order["country"], order["postal_code"]) == ("US", "94086")
+    assert of(reading, "order_lines").columns["sku"] == ["SQ1", "SQ2"]
+    assert reading.skipped_rows.rows == (4, 5)
+
+
+def test_what_was_refunded_in_part_is_told_once(tmp_path: Path) -> None:
+    """The export keeps the quantities as ordered; two orders in one warning, the shipped one apart."""
+    text = (
+        "Name,Financial Status,Lineitem quantity,Lineitem name,Lineitem sku,Lineitem fulfillment status\n"
+        "#1,partially_refunded,2,Mug,A,pending\n#1,,1,Cup,B,pending\n#2,paid,1,Mug,A,pending\n"
+        "#3,partially_refunded,1,Mug,A,pending\n#4,partially_refunded,1,Mug,A,fulfilled\n"
+    )
+    reading = read(tmp_path, "orders_export.csv", text)
+    warning = issue(reading, "refunded_in_part")
+    assert warning.text.startswith("Orders #1 and #3: a part was refunded")
+    assert (warning.row, len(of(reading, "order_lines"))) == (2, 4)

@@ -80,3 +80,24 @@ def test_every_row_of_an_orders_file_is_taken_or_kept_as_skipped(tmp_path_factor
 def test_the_rows_kept_of_a_fixture_are_those_counted():
     reading = fixture("shopify_orders.csv")
     assert len(reading.skipped_rows.rows) == reading.skipped
+
+
+def test_a_line_above_the_fault_of_its_order_is_named_too(tmp_path):
+    """The fault stands in row 3, but row 2 is left out with the same order; row 4 between is another's and is taken."""
+    text = "order,country,placed_at,line,sku,quantity\n1,US,,1,A,1\n1,,soon,2,B,1\n2,US,,1,A,1\n1,,,3,C,1\n"
+    reading = read(tmp_path, "orders.csv", text)
+    assert reading.skipped_rows.rows == (2, 3, 5)
+    assert len(set(reading.skipped_rows.reasons)) == 1
+
+
+def test_rows_told_in_one_notice_are_all_named(tmp_path):
+    """Of stock, blank rows of a wide sheet; of products, further pictures and what needs no shipping."""
+    wide = read(tmp_path, "x.csv", "SKU,QTY_NJ,QTY_CA\nA,1,2\nB,,\nC,,3\nD,,\n")
+    assert (wide.skipped, wide.skipped_rows.rows) == (2, (3, 5))
+    products = read(
+        tmp_path,
+        "y.csv",
+        "Handle,Title,Variant SKU,Variant Price,Variant Requires Shipping,Image Src\nmug,Mug,A,5,true,1.png\n"
+        "mug,,,,,2.png\nmug,,,,,3.png\nebook,Book,E,5,false,\nclass,Class,F,5,false,\n",
+    )
+    assert (products.skipped, products.skipped_rows.rows) == (4, (3, 4, 5, 6))

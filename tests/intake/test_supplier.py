@@ -172,3 +172,34 @@ def test_a_cell_counts(cell: str, count: Count) -> None:
 def test_a_lead_time_is_days(cell: str, unit_days: int, days: str) -> None:
     """The longer end of a span, in days; what cannot be told stays what it is."""
     assert lead_days(cell, unit_days)[0] == days
+
+
+@pytest.mark.parametrize(
+    ("label", "cell", "mm"), [("Length (m)", "1.2", "1200"), ("Length ft", "2", "609.6"), ("length_yd", "1", "914.4")]
+)
+def test_sides_may_be_in_metres_feet_or_yards(label: str, cell: str, mm: str) -> None:
+    """1 ft = 304.8 mm and 1 yd = 914.4 mm, exactly."""
+    (reading,) = read_text(f"SKU,Warehouse,Qty,{label}\nA,Reno,1,{cell}\n")
+    assert of(reading, "products").columns["length_mm"] == [mm]
+
+
+def test_sides_of_no_said_unit_are_told_in_yards_too() -> None:
+    """--set length_unit takes what the columns' names do."""
+    (reading,) = read_text("SKU,Warehouse,Qty,Length\nA,Reno,1,2\n", facts={"length_unit": "yd"})
+    assert of(reading, "products").columns["length_mm"] == ["1828.8"]
+
+
+def test_settings_beside_the_outlets_of_a_till_are_no_places() -> None:
+    """Of Vend's list of products, whether stock is tracked and what a composite is made of are not quantities there."""
+    text = (
+        "sku,name,composite_quantity,track_inventory,supply_price,inventory_Main_Outlet,restock_level_Main_Outlet,"
+        "inventory_Market\n10001,Mug,,1,4.69,7,5,3\n10002,Tee,,1,7.81,0,5,2\n"
+    )
+    (reading,) = read_text(text)
+    stock = [(r["location"], r["sku"], r["on_hand"], r["unit_cost"]) for r in rows(reading, "stock")]
+    assert stock == [
+        ("Main Outlet", "10001", "7", "4.69"),
+        ("Market", "10001", "3", "4.69"),
+        ("Main Outlet", "10002", "0", "7.81"),
+        ("Market", "10002", "2", "7.81"),
+    ]

@@ -170,3 +170,43 @@ def test_other_systems_files_are_left_to_them() -> None:
     """Shopify's export has quantities and shipping columns too."""
     assert fixture("shopify_orders.csv").format == "shopify"
     assert (FIXTURES / "woocommerce_orders.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_default_columns_of_advanced_order_export_are_known(tmp_path: Path) -> None:
+    """Quantities come less what was refunded; by hand: 3 rows, 2 orders, 4 units, one order completed."""
+    header = (
+        "Order Number,Order Status,Order Date,First Name (Billing),Address 1&2 (Billing),Postcode (Billing),"
+        "Country Code (Billing),First Name (Shipping),Last Name (Shipping),Address 1&2 (Shipping),City (Shipping),"
+        "State Code (Shipping),Postcode (Shipping),Country Code (Shipping),SKU,Item #,Item Name,Quantity (- Refund),"
+        "Item Cost"
+    )
+    to = 'Al,"1 Main St, Apt 2",83702,US,Al,Berg,"1 Main St, Apt 2",Boise,ID,83702,US'
+    text = (
+        f"{header}\n2201,Processing,2026-11-18 10:03,{to},MUG,1,Mug,2,10\n2201,Processing,2026-11-18 10:03,{to},TEE,2,"
+        f"Tee,1,8.50\n2202,Completed,2026-11-18 11:03,{to},TEE,1,Tee,1,8.50\n"
+    )
+    reading = read(tmp_path, "orders.csv.txt", text)
+    assert (reading.format, reading.rows, reading.orders, reading.units) == ("woocommerce", 3, 2, 4)
+    (order,) = rows(reading, "orders")
+    assert (order["address1"], order["postal_code"], order["region"]) == ("1 Main St, Apt 2", "83702", "ID")
+    lines = [(line["sku"], line["quantity"], line["unit_price"]) for line in rows(reading, "order_lines")]
+    assert lines == [("MUG", "2", "10"), ("TEE", "1", "8.5")]
+
+
+def test_orders_without_their_items_are_refused_with_advice(tmp_path: Path) -> None:
+    """An export of addresses and totals alone."""
+    with pytest.raises(InputError, match="orders without their items"):
+        read(
+            tmp_path,
+            "x.csv",
+            "order_id,order_date,shipping_postcode,shipping_country,order_total\n1,2026-11-18,1,US,9\n",
+        )
+
+
+def test_other_systems_that_say_shipping_too_are_not_woocommerce(tmp_path: Path) -> None:
+    """Back Market's shipping_street and shipping_postal_code are read by their names, as any sheet."""
+    header = "order_id;sku;quantity;shipping_first_name;shipping_street;shipping_postal_code;shipping_country"
+    text = f"{header}\n1;A;1;Jo;Rue A;75001;FR\n"
+    reading = read(tmp_path, "x.csv", text)
+    assert (reading.format, reading.units) == ("generic", 1)
+    assert rows(reading, "orders")[0]["postal_code"] == "75001"

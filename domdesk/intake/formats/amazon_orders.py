@@ -127,7 +127,7 @@ def _continued(sheet: Sheet, found: Findings) -> list[int]:
     if continued:
         goes = "goes" if len(continued) == 1 else "go"
         text = f"{sheet.places(continued)} {goes} on with the promotions of the item above; nothing there is shipped."
-        found.add("notice", "continued", text, row=sheet.row(continued[0]))
+        found.add("notice", "continued", text, row=sheet.row(continued[0]), rows=[sheet.rows[i] for i in continued])
     return continued
 
 

@@ -3,6 +3,8 @@
 Called by the formats that bring a shop's orders.
 """
 
+from collections.abc import Collection, Sequence
+
 from domdesk.intake.check import Sheet
 from domdesk.intake.findings import Findings, many, quoted
 
@@ -49,7 +51,22 @@ def report_aside(aside: dict[int, str], sheet: Sheet, found: Findings) -> None:
         found.add("notice", code, text, row=sheet.row(indices[0]), rows=rows)
 
 
-def report_no_sku(named: dict[str, list[int]], sheet: Sheet, found: Findings) -> None:
+def name_for_sku(sheet: Sheet, but: Collection[int], found: Findings, names: Sequence[str] | None = None) -> None:
+    """Let a product's name stand in for a blank SKU, with one warning per product, save for what only `but` lines name.
+
+    `names` are the lines' titles unless they are given.
+    """
+    skus = sheet.columns["sku"]
+    named: dict[str, list[int]] = {}
+    for i, title in enumerate(sheet.columns.get("title", []) if names is None else names):
+        if not skus[i].strip() and (name := title.strip()):
+            skus[i] = name
+            if i not in but:
+                named.setdefault(name, []).append(i)
+    _report_no_sku(named, sheet, found)
+
+
+def _report_no_sku(named: dict[str, list[int]], sheet: Sheet, found: Findings) -> None:
     """A warning for each product whose name stands in for its SKU; `named` gives the lines by product."""
     for title, indices in named.items():
         text = (
@@ -57,3 +74,12 @@ def report_no_sku(named: dict[str, list[int]], sheet: Sheet, found: Findings) ->
             "give it an SKU in the shop, or use the name as the SKU in your stock file."
         )
         found.add("warning", "no_sku", text, row=sheet.row(indices[0]), column=sheet.label("sku"))
+
+
+def take_what_is_left(left: dict[int, str], sheet: Sheet, found: Findings) -> None:
+    """Of lines shipped or refunded in part, only what remains; `left` gives it by line."""
+    for i, remaining in left.items():
+        ordered = sheet.columns["quantity"][i]
+        text = f"{sheet.place(i)}: {remaining} of {ordered} are still to be shipped; only those are taken."
+        found.add("notice", "partial", text)
+        sheet.columns["quantity"][i] = remaining

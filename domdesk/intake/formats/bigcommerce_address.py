@@ -5,7 +5,7 @@
 
 from domdesk.intake.findings import Findings, rows_in_words
 from domdesk.intake.formats.export import Export, filled_down, unquoted
-from domdesk.intake.places import country_code, region_named
+from domdesk.intake.places import code_places
 
 ADDRESS = {
     "company": ("company",),
@@ -36,13 +36,7 @@ def address_of(export: Export, found: Findings) -> dict[str, list[str]]:
     if stand_in:
         text = f"{rows_in_words(stand_in)}: no shipping address, so the billing address is used."
         found.add("notice", "billing_address", text, row=stand_in[0])
-    if "country" in address:
-        codes = {cell: country_code(cell) or cell for cell in set(address["country"])}
-        address["country"] = [codes[cell] for cell in address["country"]]
-        if "region" in address:
-            pairs = list(zip(address["country"], address["region"], strict=True))
-            regions = {(country, state): region_named(country, state) or state for country, state in set(pairs)}
-            address["region"] = [regions[pair] for pair in pairs]
+    code_places(address)
     return address
 
 

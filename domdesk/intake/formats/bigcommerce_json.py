@@ -14,8 +14,8 @@ from domdesk.errors import InputError
 from domdesk.intake.check import Sheet
 from domdesk.intake.facts import settle
 from domdesk.intake.findings import Findings
-from domdesk.intake.formats.asides import report_aside
-from domdesk.intake.formats.bigcommerce_orders import CHANNEL, WHY_ASIDE, name_for_sku, report_weights
+from domdesk.intake.formats.asides import name_for_sku, report_aside, take_what_is_left
+from domdesk.intake.formats.bigcommerce_orders import CHANNEL, WHY_ASIDE, report_weights
 from domdesk.intake.formats.format import Format
 from domdesk.intake.formats.json_values import as_dict, as_dicts, as_number, as_text
 from domdesk.intake.formats.measures import fill_weights, in_grams
@@ -110,8 +110,8 @@ def read(source: Source, kind: str) -> Reading:
     rows = list(range(1, len(where) + 1))
     sheet = Sheet(columns, rows, where=where, numbered=False)
     report_aside(aside, sheet, found)
-    _take_what_is_left(left, sheet, found)
-    name_for_sku(sheet, names, aside, found)
+    take_what_is_left(left, sheet, found)
+    name_for_sku(sheet, aside, found, names)
     read = check_orders(sheet, found, left_out=aside, needs_country=False)
     report_no_country(read.orders, found, has_column=any(columns["country"]))
     settled = settle(source.name, source.facts, "bigcommerce json", (), found, needs=(), takes=("unit",))
@@ -294,15 +294,6 @@ def _why_aside(order: Order, line: dict[str, Any], remaining: Decimal | None) ->
     if remaining is not None and remaining <= 0:
         return "fulfilled" if as_number(as_text(line.get("quantity_shipped"))) else "nothing_left"
     return None
-
-
-def _take_what_is_left(left: dict[int, str], sheet: Sheet, found: Findings) -> None:
-    """Of lines shipped or refunded in part, only what remains."""
-    for i, remaining in left.items():
-        ordered = sheet.columns["quantity"][i]
-        text = f"{sheet.place(i)}: {remaining} of {ordered} are still to be shipped; only those are taken."
-        found.add("notice", "partial", text)
-        sheet.columns["quantity"][i] = remaining
 
 
 FORMAT = Format("bigcommerce", ("orders",), recognise, read)

@@ -14,7 +14,7 @@ from domdesk.intake.check import Sheet
 from domdesk.intake.dialect import Dialect, dialect_of, iso_date, plain_number, unwrapped
 from domdesk.intake.facts import settle
 from domdesk.intake.findings import Findings, quoted
-from domdesk.intake.formats.asides import report_aside, report_no_sku
+from domdesk.intake.formats.asides import name_for_sku, report_aside
 from domdesk.intake.formats.bigcommerce_address import address_of
 from domdesk.intake.formats.bigcommerce_details import Product, is_packed, product_of, products_in
 from domdesk.intake.formats.export import Export, filled_down
@@ -115,7 +115,7 @@ def read(source: Source, kind: str) -> Reading:
     dialect = dialect_of(source, "bigcommerce orders", found, dates=[dates], numbers=[prices])
     sheet = _sheet(export, lines, dates, dialect, found)
     aside = _put_aside(export, lines, sheet, found)
-    name_for_sku(sheet, [line.product.full_name for line in lines], aside, found)
+    name_for_sku(sheet, aside, found, [line.product.full_name for line in lines])
     orders = check_orders(sheet, found, left_out=aside, needs_country=False)
     report_no_country(orders.orders, found, has_column="country" in sheet.columns)
     _check_totals(export, sheet, aside, found)
@@ -171,19 +171,6 @@ def report_weights(weights: Iterable[Decimal | None], found: Findings) -> None:
             "tell it with --set unit=lb, or the unit of the store."
         )
         found.add("notice", "weight_unit", text)
-
-
-def name_for_sku(sheet: Sheet, names: Sequence[str], but: Iterable[int], found: Findings) -> None:
-    """Let a product's full name stand in for a blank SKU, with one warning per product; `but` lines are left alone."""
-    skus = sheet.columns["sku"]
-    named: dict[str, list[int]] = {}
-    quiet = frozenset(but)
-    for i, name in enumerate(names):
-        if not skus[i] and name:
-            skus[i] = name
-            if i not in quiet:
-                named.setdefault(name, []).append(i)
-    report_no_sku(named, sheet, found)
 
 
 def _unpacked(export: Export, found: Findings) -> list[Line]:

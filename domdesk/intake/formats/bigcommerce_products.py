@@ -31,6 +31,8 @@ HEADERS = {
 }
 """Canonical column → the export's, in either layout."""
 
+STOCK = ("current stock level", "stock level", "current stock")
+
 SIDES = ("length_mm", "width_mm", "height_mm")
 NUMBERS = ("weight_g", *SIDES, "unit_cost")
 INHERITED = ("title", "weight_g", *SIDES)
@@ -72,6 +74,9 @@ def read(source: Source, kind: str) -> Reading:
     )
     _convert(columns, settled.values.get("unit", ""), settled.values.get("length_unit", ""))
     labels = {name: table.header[at] for name, known in HEADERS.items() if (at := _index(table, known)) is not None}
+    if any(cell.strip() for cell in _cells(table, STOCK)):
+        text = "The stock in this file is not said by location and is not read; fetch GET /v3/inventory/items for it."
+        found.add("notice", "stock", text)
     records = check_table("products", Sheet(columns, [table.rows[i] for i in keep], labels), found)
     return Reading(
         source.name,
@@ -123,7 +128,7 @@ def _with_sku(skus: list[str], kinds: list[str], table: RawTable, found: Finding
             rows = [table.rows[i] for i in indices]
             is_one = len(rows) == 1
             text = f"{rows_in_words(rows)} {one if is_one else several}: {many(len(rows), 'row')} left out."
-            found.add("notice", code, text, row=rows[0])
+            found.add("notice", code, text, row=rows[0], rows=rows)
             left_out.update(indices)
     found.leave_out(len(left_out), fault=False)
     return [i for i in range(len(skus)) if i not in left_out]

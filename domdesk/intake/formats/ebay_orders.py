@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from domdesk.errors import InputError
 from domdesk.intake.check import Sheet
 from domdesk.intake.dialect import dialect_of, iso_date, plain_number, unwrapped
 from domdesk.intake.findings import Findings
@@ -21,16 +22,23 @@ from domdesk.records import Reading
 
 CHANNEL = "ebay"
 
-NEEDED = {"item number", "item title", "custom label", "quantity", "sold for"}
+ITEM = ("item number", "item title", "custom label", "custom label (sku)")
+MARKS = {"sold for", "item number", "sales record number", "buyer username"}
+"""Headers by which, beside an address, a report cut to a few columns is eBay's: the buyer's username, or two."""
+STREET = {"ship to address 1", "post to address 1", "buyer address 1"}
+PLACE = STREET | {"ship to zip", "post to postcode"}
 ORDER_COLUMNS = ("order number", "sales record number")
+EARNINGS = {"order earnings", "net order earnings", "final value fee - fixed"}
+"""Headers of the report of what orders earned, which has no street lines and no SKUs."""
+ADVICE = "In Seller Hub choose Orders > Download report > All orders, and import that file."
 
 HEADERS = {
     "line_ref": ("transaction id",),
-    "sku": ("custom label",),
+    "sku": ("custom label", "custom label (sku)"),
     "title": ("item title",),
     "quantity": ("quantity",),
     "unit_price": ("sold for",),
-    "placed_at": ("sale date",),
+    "placed_at": ("sale date", "order date"),
     "due": ("ship by date", "post by date", "dispatch by date"),
     "service": ("shipping service", "delivery service", "postage service"),
     "ship_to_name": ("ship to name", "post to name", "buyer name"),
@@ -55,9 +63,20 @@ CURRENCIES = {
 
 
 def recognise(source: Source, kind: str | None) -> str | None:
+    """Raises InputError for reports that lack the items, or where to send them."""
     header = header_of(source.table)
-    fits = header >= NEEDED and not header.isdisjoint(ORDER_COLUMNS)
-    return "orders" if kind in (None, "orders") and fits else None
+    if kind not in (None, "orders") or header.isdisjoint(ORDER_COLUMNS):
+        return None
+    if header & EARNINGS and not header & STREET:
+        raise InputError(f"{source.name} is eBay's report of what the orders earned, not of the orders.", ADVICE)
+    is_ours = bool(header & PLACE) and len(header & MARKS) >= (1 if "buyer username" in header else 2)
+    if not (is_ours or header >= {"item title", "custom label", "sold for"}):
+        return None
+    if "quantity" in header and not header.isdisjoint(ITEM[1:]):
+        return "orders"
+    if "sales record number" in header or "buyer username" in header:
+        raise InputError(f"{source.name} is a list of eBay's orders without their items.", ADVICE)
+    return None
 
 
 def read(source: Source, kind: str) -> Reading:
@@ -68,7 +87,7 @@ def read(source: Source, kind: str) -> Reading:
     sheet = sheet_of(export, CHANNEL, HEADERS | dict.fromkeys(("order", "order_ref"), ORDER_COLUMNS))
     columns = sheet.columns
     dates = [name for name in ("placed_at", "due") if name in columns]
-    prices = columns["unit_price"]
+    prices = columns.setdefault("unit_price", [""] * len(export.rows))
     dialect = dialect_of(source, "ebay", found, dates=(columns[name] for name in dates), numbers=(prices,))
     for name in dates:
         columns[name] = [iso_date(cell, dialect.dates) for cell in columns[name]]
@@ -110,14 +129,14 @@ def _split(cell: str, *, american: bool) -> tuple[str, str]:
 
 def _summaries(export: Export, sheet: Sheet, found: Findings) -> list[int]:
     """Rows that only sum up an order whose items have rows of their own; reported once."""
-    items = zip(export.cells("item number"), export.cells("item title"), export.cells("custom label"), strict=True)
+    items = zip(*map(export.cells, ITEM), strict=True)
     without = [not any(map(str.strip, item)) for item in items]
     item_rows = Counter(at for at, blank in zip(export.order_of, without, strict=True) if not blank)
     sums = [i for i, at in enumerate(export.order_of) if without[i] and at >= 0 and item_rows[at]]
     if sums:
         verb = "sums up an order whose items have" if len(sums) == 1 else "sum up orders whose items have"
         text = f"{sheet.places(sums)} {verb} rows of their own; only the items are lines."
-        found.add("notice", "summary_row", text, row=sheet.row(sums[0]))
+        found.add("notice", "summary_row", text, row=sheet.row(sums[0]), rows=[sheet.rows[i] for i in sums])
     return sums
 
 

@@ -53,9 +53,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One transaction set: what holds for all its items, and the items."""
+    """One transaction set: what holds for all its items, and the items; a guessed location is the sender's name."""
 
     location: str
+    is_guessed: bool
     currency: str
     as_of: str
     items: list[Item]
@@ -88,13 +89,22 @@ def read(source: Source, kind: str) -> Reading:
     rows: list[Row] = []
     fills: dict[str, tuple[str, str, int]] = {}
     empty = 0
+    guessed: dict[str, None] = {}
     known = settle(source.name, source.facts, "edi846", (), found, needs=(), takes=("location",))
     for advice in _advices(everything, known.values.get("location"), found):
         for item in advice.items:
             own = list(_rows(item, advice, found))
             rows += own
             empty += not own
+            if advice.is_guessed and any(row.location == advice.location for row in own):
+                guessed[advice.location] = None
             _fill(item, fills)
+    for location in guessed:
+        text = (
+            f"The file does not say where the stock lies; it is put at '{location}'. If that is not the place, import "
+            "it with --set location=NAME."
+        )
+        found.add("notice", "location", text)
     taken = _without_repeats(rows, found)
     _report_choices(rows, found)
     records = check_table("stock", _sheet(taken), found)
@@ -121,7 +131,7 @@ def _advices(read: Sequence[Segment], told: str | None, found: Findings) -> Iter
     items: list[Item] = []
     for segment in read:
         if head is not None and segment.tag in ENDS:
-            yield _advice(head, items, told or _holder(head, sender, found), group_date)
+            yield _advice(head, items, told, sender, group_date)
             if segment.tag != "SE":
                 text = f"Segment {segment.number}: the document above has no end (SE), so a part of it may be lost."
                 found.add("warning", "no_end", text, row=segment.number)
@@ -139,24 +149,21 @@ def _advices(read: Sequence[Segment], told: str | None, found: Findings) -> Iter
         found.add("notice", "other_sets", f"Documents of other kinds ({in_words(left)}) are not read.")
 
 
-def _holder(head: Sequence[Segment], sender: str, found: Findings) -> str:
-    """Who holds the stock where an item does not say: the party in the head, else the sender."""
+def _holder(head: Sequence[Segment], sender: str) -> tuple[str, bool]:
+    """Who holds the stock where an item does not say: the party in the head, else as a guess another or the sender."""
     parties = [(segment[1], party(segment)) for segment in head if segment.tag == "N1" and party(segment)]
     location = next((name for code in PARTIES for own, name in parties if own == code), "")
-    if not location:
-        location = parties[0][1] if parties else sender
-        text = f"The file does not say where the stock lies; it is put at '{location}', or tell the location."
-        found.add("notice", "location", text)
-    return location
+    return (location, False) if location else (parties[0][1] if parties else sender, True)
 
 
-def _advice(head: Sequence[Segment], items: list[Item], location: str, group_date: str) -> Advice:
+def _advice(head: Sequence[Segment], items: list[Item], told: str | None, sender: str, group_date: str) -> Advice:
     """What holds for all items of a 846, from the segments before the first one."""
+    location, is_guessed = (told, False) if told else _holder(head, sender)
     opening = next((segment for segment in head if segment.tag == "BIA"), None)
     dates = [_moment(segment[2], segment[3]) for segment in head if segment.tag == "DTM" and segment[1] in MOMENTS]
     as_of = next(filter(None, dates), "") or (_moment(opening[4], opening[5]) if opening else "") or group_date
     currency = next((segment[2] for segment in head if segment.tag == "CUR"), "")
-    return Advice(location, currency, as_of, items)
+    return Advice(location, is_guessed, currency, as_of, items)
 
 
 def _moment(date: str, time: str = "") -> str:

@@ -19,7 +19,8 @@ from domdesk.records import Reading
 CHANNEL = "etsy"
 
 NEEDED = {"order id", "transaction id", "listing id", "item name", "quantity"}
-ORDERS_FILE = {"order id", "number of items", "order value", "card processing fees"}
+ORDERS_FILE = {"order id", "number of items"}
+ORDERS_MARKS = {"order value", "card processing fees", "order net", "adjusted order total"}
 
 HEADERS = {
     "order_ref": ("order id",),
@@ -45,7 +46,7 @@ def recognise(source: Source, kind: str | None) -> str | None:
     header = header_of(source.table)
     if kind not in (None, "orders"):
         return None
-    if header >= ORDERS_FILE and not header & {"transaction id", "item name"}:
+    if header >= ORDERS_FILE and header & ORDERS_MARKS and not header & {"transaction id", "item name"}:
         raise InputError(
             f"{source.name} is Etsy's list of orders, which does not say how many of each item were sold.",
             "In Etsy choose Settings > Options > Download Data, CSV type 'Order Items', and import that file.",

@@ -84,10 +84,12 @@ def _tell(kinds: Mapping[str, Mapping[str, list[tuple[int, str]]]], sheet: Sheet
 
 def _tell_blank(blank: Mapping[str, list[int]], sheet: Sheet, places: int, found: Findings) -> None:
     """Blank cells under a location say nothing of it; rows with nothing but such cells are left out."""
+    counts = Counter(i for indices in blank.values() for i in indices)
+    nothing = {i for i, count in counts.items() if count == places}
     for label, indices in blank.items():
         text = f"{sheet.places(indices)}: {label} is blank, so nothing is known of that location there."
-        found.add("notice", "blank", text, row=sheet.row(indices[0]), column=label)
-    nothing = [i for i, count in Counter(i for indices in blank.values() for i in indices).items() if count == places]
+        rows = [sheet.rows[i] for i in indices if i in nothing]
+        found.add("notice", "blank", text, row=sheet.row(indices[0]), column=label, rows=rows)
     found.leave_out(len(nothing), fault=False)
 
 

@@ -34,7 +34,7 @@ class Line:
 
 def lines_of(order: Entry) -> Iterator[Line]:
     """The lines of an order: items without parts, pairs of a configurable product, bundles and each of their parts."""
-    items = as_dicts(order.get("items"))
+    items = _with_ids(as_dicts(order.get("items")))
     by_id = {as_text(item.get("item_id")): item for item in items if as_text(item.get("item_id"))}
     parts: dict[str, list[Entry]] = {}
     for item in items:
@@ -48,6 +48,19 @@ def lines_of(order: Entry) -> Iterator[Line]:
         else:
             yield Line(item, item, is_bundle=True)
             yield from (Line(part, part, bundle=item) for part in own)
+
+
+def _with_ids(items: list[Entry]) -> list[Entry]:
+    """The items, those without an id getting the one that the item behind them has as its parent's.
+
+    Who fetches but some fields may leave item_id out; a variant would then count beside its product.
+    """
+    known = {as_text(item.get("item_id")) for item in items}
+    behind = [as_text(item.get("parent_item_id")) for item in [*items[1:], {}]]
+    return [
+        item if as_text(item.get("item_id")) or parent in known or not parent else item | {"item_id": parent}
+        for item, parent in zip(items, behind, strict=False)
+    ]
 
 
 def _parent_id(item: Entry, by_id: dict[str, Entry]) -> str:

@@ -4,14 +4,12 @@ Called by the formats that read them. A page of an answer is no different from t
 """
 
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from domdesk.intake.facts import Settled, settle
 from domdesk.intake.findings import Findings, many
 from domdesk.intake.formats.json_values import as_dicts, as_number, as_text
 from domdesk.intake.source import Source
-from domdesk.units import plain
 
 
 def entries(data: Any) -> list[dict[str, Any]]:
@@ -48,11 +46,6 @@ def settled(source: Source, layout: str, found: Findings, *, needs: list[str], t
 def facts_told(known: Settled) -> dict[str, dict[str, str]]:
     """What is to be remembered with the file: nothing where nothing was told."""
     return {key: told for key, told in known.told.items() if told}
-
-
-def converted(number: Decimal, factor: Fraction) -> str:
-    """A weight or length times its unit in grams or mm, to the millionth; blank for 0, which stands for unknown."""
-    return plain(Decimal(round(Fraction(number) * factor * 10**6)).scaleb(-6)) if number else ""
 
 
 def _is_page(data: Any) -> bool:

@@ -13,12 +13,13 @@ from domdesk.intake.formats.asides import report_aside
 from domdesk.intake.formats.format import Format
 from domdesk.intake.formats.json_values import as_dict, as_dicts, as_number, as_text
 from domdesk.intake.formats.magento_items import Entry, Line, left_if_returned, lines_of, what_is_left
-from domdesk.intake.formats.magento_json import converted, entries, facts_told, is_empty_answer, report_more, settled
+from domdesk.intake.formats.magento_json import entries, facts_told, is_empty_answer, report_more, settled
+from domdesk.intake.formats.measures import fill_weights, in_grams
 from domdesk.intake.orders import check_orders, report_no_country
 from domdesk.intake.places import region_code, region_named
 from domdesk.intake.source import Source
 from domdesk.records import Reading, Records
-from domdesk.units import GRAMS_PER, plain
+from domdesk.units import plain
 
 CHANNEL = "magento"
 
@@ -81,7 +82,7 @@ def read(source: Source, kind: str) -> Reading:
     report_aside(aside, sheet, found)
     checked = check_orders(sheet, found, left_out=aside, needs_country=False)
     report_no_country(checked.orders, found, has_column=any(sheet.columns["country"]))
-    weights, told = _weights(checked.order_lines, lines, source, found)
+    weights, told = _weights(checked.order_lines, lines, sheet, source, found)
     counted = [line for line in lines if not line.is_bundle]
     return Reading(
         source.name,
@@ -175,14 +176,14 @@ def _shipping(order: Entry) -> Entry:
 def _order_cells(order: Entry, name: str, found: Findings) -> dict[str, str]:
     """An order's own columns; a notice where it has but a billing address."""
     shipping = _shipping(order)
-    to = as_dict(shipping.get("address"))
+    to = as_dict(shipping.get("address")) or as_dict(order.get("shipping_address"))
     if not to and (to := as_dict(order.get("billing_address"))):
         text = f"Order {name} has no shipping address, so the billing address is used."
         found.add("notice", "billing_address", text)
     street = to.get("street")
     lines = [as_text(part) for part in street] if isinstance(street, list) else as_text(street).split("\n")
     lines = [part.strip() for part in lines if part.strip()]
-    country = as_text(to.get("country_id"))
+    country = as_text(to.get("country_id")) or as_text(to.get("country"))
     region = as_text(to.get("region_code"))
     name_parts = (as_text(to.get(part)) for part in ("prefix", "firstname", "middlename", "lastname", "suffix"))
     return {
@@ -227,7 +228,7 @@ def _line_cells(order: Entry, line: Line, left: str) -> dict[str, str]:
 
 
 def _weights(
-    taken: Records, lines: list[Line], source: Source, found: Findings
+    taken: Records, lines: list[Line], sheet: Sheet, source: Source, found: Findings
 ) -> tuple[Records | None, dict[str, dict[str, str]]]:
     """Weights of products to fill in, where it is told in which unit the shop weighs, and what was told of it."""
     weights = [as_number(as_text(line.goods.get("weight"))) for line in lines]
@@ -242,17 +243,9 @@ def _weights(
         )
         found.add("notice", "no_unit", text)
         return None, {}
-    products: dict[str | None, tuple[str, str | None, int]] = {}
-    for row, sku, title in zip(taken.rows, taken.columns["sku"], taken.columns["title"], strict=True):
-        weight = weights[row - 1]
-        if weight and 0 < weight < MAX_WEIGHT:
-            products.setdefault(sku, (converted(weight, GRAMS_PER[unit]), title, row))
-    columns: dict[str, list[str | None]] = {
-        "sku": list(products),
-        "title": [title for _, title, _ in products.values()],
-        "weight_g": [grams for grams, _, _ in products.values()],
-    }
-    return Records("products", columns, [row for _, _, row in products.values()], fill=True), facts_told(known)
+    grams = [in_grams(weight if weight and 0 < weight < MAX_WEIGHT else None, unit) for weight in weights]
+    fills = fill_weights(taken, sheet.columns["sku"], sheet.columns["title"], grams, sheet.rows)
+    return fills, facts_told(known)
 
 
 FORMAT = Format("magento", ("orders",), recognise, read)

@@ -6,7 +6,6 @@ units the shop weighs and measures is a setting of the shop, so it is asked.
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from domdesk.intake.check import Sheet, check_table
@@ -14,21 +13,21 @@ from domdesk.intake.dialect import dialect_of, plain_number, unwrapped
 from domdesk.intake.findings import Findings
 from domdesk.intake.formats.format import Format
 from domdesk.intake.formats.json_values import as_dicts, as_number, as_text
-from domdesk.intake.formats.magento_json import converted, entries, facts_told, is_empty_answer, report_more, settled
+from domdesk.intake.formats.magento_json import entries, facts_told, is_empty_answer, report_more, settled
+from domdesk.intake.formats.measures import in_grams, in_mm
 from domdesk.intake.source import Source
 from domdesk.intake.table import RawTable
 from domdesk.records import Reading
-from domdesk.units import GRAMS_PER, MM_PER_INCH
 
 NEEDED = frozenset({"sku", "product_type"})
+OLDER_NEEDED = frozenset({"sku", "_type", "_attribute_set"})
+"""Of Magento 1, whose own columns begin with an underscore."""
 MARKS = {"attribute_set_code", "product_websites", "additional_attributes", "visibility", "product_online"}
 JSON_NEEDED = {"sku", "type_id"}
 
 SIDES = {"length_mm": "ts_dimensions_length", "width_mm": "ts_dimensions_width", "height_mm": "ts_dimensions_height"}
 """Canonical column → the attribute of Magento Shipping that holds it."""
 ATTRIBUTE = re.compile(r'(?:^|,)\s*"?(ts_dimensions_[a-z]+)=(["\']*)([^,"\']*)\2')
-
-MM_PER = {"mm": Fraction(1), "cm": Fraction(10), "in": MM_PER_INCH}
 
 MADE_OF_OTHERS = {"configurable", "bundle", "grouped"}
 WITHOUT_PARCEL = {"virtual", "downloadable"}
@@ -37,6 +36,7 @@ WHY_ASIDE = {
     "made_of_others": "configurable, bundle and grouped products are sold as the products they are made of",
     "no_shipping": "virtual and downloadable products need no shipping",
     "store_view": "these are a store view's texts for a product that the file has already",
+    "goes_on": "these go on with the product above",
 }
 
 Cells = dict[str, list[str]]
@@ -47,7 +47,8 @@ def recognise(source: Source, kind: str | None) -> str | None:
         return None
     if source.table is not None:
         header = {h.casefold() for h in source.table.header}
-        return "products" if header >= NEEDED and MARKS & header else None
+        known = header >= OLDER_NEEDED or (header >= NEEDED and bool(MARKS & header))
+        return "products" if known else None
     found = entries(source.json)
     if found and all(entry.keys() >= JSON_NEEDED for entry in found):
         return "products"
@@ -112,8 +113,8 @@ def _of_table(table: RawTable) -> Cells:
     return {
         "sku": blank if (at := table.index("sku")) is None else table.columns[at],
         "title": of("name"),
-        "type": of("product_type"),
-        "store_view": of("store_view_code"),
+        "type": of("product_type" if table.index("product_type") is not None else "_type"),
+        "store_view": of("store_view_code" if table.index("store_view_code") is not None else "_store"),
         "weight_g": of("weight"),
         **sides,
     }
@@ -147,6 +148,8 @@ def _put_aside(sheet: Sheet, found: Findings) -> dict[int, str]:
     for i, (sku, kind, view) in enumerate(zip(*columns, strict=True)):
         if view and sku in seen:
             aside[i] = "store_view"
+        elif not sku.strip() and not kind and seen:
+            aside[i] = "goes_on"
         elif kind.casefold() in MADE_OF_OTHERS:
             aside[i] = "made_of_others"
         elif kind.casefold() in WITHOUT_PARCEL:
@@ -155,7 +158,8 @@ def _put_aside(sheet: Sheet, found: Findings) -> dict[int, str]:
     for code, why in WHY_ASIDE.items():
         if indices := [i for i, own in aside.items() if own == code]:
             text = f"{sheet.places(indices)}: left out, because {why}."
-            found.add("notice", code, text, row=sheet.row(indices[0]))
+            rows = [sheet.rows[i] for i in indices] if sheet.numbered else []
+            found.add("notice", code, text, row=sheet.row(indices[0]), rows=rows)
     found.leave_out(len(aside), fault=False)
     return aside
 
@@ -165,8 +169,7 @@ def _converted(cell: str, name: str, units: Mapping[str, str]) -> str:
     number = as_number(cell)
     if number is None or number < 0:
         return cell
-    factor = GRAMS_PER[units["unit"]] if name == "weight_g" else MM_PER[units["length_unit"]]
-    return converted(number, factor)
+    return in_grams(number, units["unit"]) if name == "weight_g" else in_mm(number, units["length_unit"])
 
 
 FORMAT = Format("magento", ("products",), recognise, read)

@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 from domdesk.intake.check import Sheet
 from domdesk.intake.damage import identifier
 from domdesk.intake.findings import Findings
-from domdesk.intake.formats.asides import report_no_sku
+from domdesk.intake.formats.asides import name_for_sku
 from domdesk.intake.formats.export import Export
 from domdesk.intake.orders import check_orders, report_no_country
-from domdesk.intake.places import country_code, region_named
+from domdesk.intake.places import code_places
 from domdesk.intake.source import Source
 from domdesk.intake.table import RawTable
 from domdesk.records import Reading
@@ -32,13 +32,7 @@ def sheet_of(export: Export, channel: str, headers: Headers) -> Sheet:
         if header := next((h for h in known if h in export), None):
             columns[name], labels[name] = list(export.cells(header)), export.labels[header]
     columns["order"] = export.orders
-    if "country" in columns:
-        codes = {cell: country_code(cell) or cell for cell in set(columns["country"])}
-        columns["country"] = [codes[cell] for cell in columns["country"]]
-        if "region" in columns:
-            pairs = list(zip(columns["country"], columns["region"], strict=True))
-            named = {pair: region_named(*pair) or pair[1] for pair in set(pairs)}
-            columns["region"] = [named[pair] for pair in pairs]
+    code_places(columns)
     return Sheet(columns, export.rows, labels)
 
 
@@ -57,19 +51,6 @@ def name_lines(sheet: Sheet, order_of: list[int], no_lines: Collection[int] = ()
     if "line_ref" in sheet.columns:
         # A damaged id is refused as the line's name; it need not be told a second time.
         sheet.columns["line_ref"] = ["" if identifier(ref) is None else ref for ref in refs]
-
-
-def name_for_sku(sheet: Sheet, aside: Collection[int], found: Findings) -> None:
-    """Let the product's name stand in for a blank SKU, with one warning per product."""
-    titles = sheet.columns.get("title", [])
-    skus = sheet.columns["sku"]
-    named: dict[str, list[int]] = {}
-    for i, title in enumerate(titles):
-        if not skus[i].strip() and (name := title.strip()):
-            skus[i] = name
-            if i not in aside:
-                named.setdefault(name, []).append(i)
-    report_no_sku(named, sheet, found)
 
 
 def report_due(sheet: Sheet, found: Findings) -> None:

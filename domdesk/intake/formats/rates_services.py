@@ -16,6 +16,7 @@ from domdesk.intake.facts import FACTS, settle
 from domdesk.intake.findings import Findings, quoted, rows_in_words
 from domdesk.intake.formats.canonical import report_unknown
 from domdesk.intake.formats.format import Format
+from domdesk.intake.formats.measures import in_mm
 from domdesk.intake.places import country_code
 from domdesk.intake.rates import (
     Band,
@@ -52,7 +53,6 @@ OTHER_NAMES = {"dimension_unit": "length_unit"}
 FACT_OF = {"currency": "currency", "weight_unit": "unit", "length_unit": "length_unit"}
 """Columns that a file may lack, and what to tell beside it then."""
 
-MM_PER = {"mm": Decimal(1), "cm": Decimal(10), "in": Decimal("25.4")}
 DAYS = re.compile(r"([0-9]{1,3})(?:\s*(?:-|–|to)\s*([0-9]{1,3}))?(?:\s*(?:business |working )?days?)?", re.IGNORECASE)
 
 REST_OF_WORLD = ""
@@ -218,7 +218,7 @@ def _settings(values: Cells, steps: list[Step], found: Findings) -> dict[str, st
 def _least(values: Cells, side: str, steps: list[Step]) -> Decimal | None:
     """The least limit of a side in mm, None where no row has one."""
     limits = [
-        Decimal(limit) * MM_PER[str(values["length_unit"][step.i])]
+        Decimal(in_mm(Decimal(limit), str(values["length_unit"][step.i])) or 0)
         for step in steps
         if (limit := values[side][step.i]) is not None
     ]

@@ -11,14 +11,14 @@ from domdesk.errors import InputError
 from domdesk.intake.check import Sheet
 from domdesk.intake.dialect import Dialect, dialect_of, iso_date, plain_number, unwrapped
 from domdesk.intake.findings import Findings, rows_in_words
-from domdesk.intake.formats.asides import report_aside
+from domdesk.intake.formats.asides import name_for_sku, report_aside
 from domdesk.intake.formats.export import Export, filled_down
 from domdesk.intake.formats.format import Format
 from domdesk.intake.formats.json_values import as_number
-from domdesk.intake.formats.market_orders import header_of, name_for_sku, report_due
+from domdesk.intake.formats.market_orders import header_of, report_due
 from domdesk.intake.formats.measures import fill_weights, in_grams
 from domdesk.intake.orders import check_orders, group, report_no_country
-from domdesk.intake.places import country_code, region_named
+from domdesk.intake.places import code_places
 from domdesk.intake.source import Source
 from domdesk.records import Reading
 
@@ -175,13 +175,7 @@ def _mend_address(export: Export, columns: dict[str, list[str]], order_of: list[
     if any(third):
         pairs = zip(columns.get("address2", blank), third, strict=True)
         columns["address2"] = [", ".join(filter(None, pair)) for pair in pairs]
-    if "country" in columns:
-        codes = {cell: country_code(cell) or cell for cell in set(columns["country"])}
-        columns["country"] = [codes[cell] for cell in columns["country"]]
-        if "region" in columns:
-            places = list(zip(columns["country"], columns["region"], strict=True))
-            regions = {place: region_named(*place) or place[1] for place in set(places)}
-            columns["region"] = [regions[place] for place in places]
+    code_places(columns)
 
 
 def _put_aside(export: Export, sheet: Sheet, order_of: list[int], found: Findings) -> dict[int, str]:

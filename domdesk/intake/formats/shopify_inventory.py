@@ -18,6 +18,8 @@ from domdesk.records import Reading
 from domdesk.units import plain
 
 QUANTITIES = ("available", "committed", "unavailable", "on hand")
+ROW_MARKS = {"title", "location", "on hand (current)"}
+"""Headers of the newest layout, by which it is known even without its codes and SKUs."""
 NOT_STOCKED = "not stocked"
 SOURCE = "Shopify"
 
@@ -25,13 +27,14 @@ SOURCE = "Shopify"
 def recognise(source: Source, kind: str | None) -> str | None:
     if source.table is None or kind not in (None, "stock"):
         return None
-    header = [h.casefold() for h in source.table.header]
-    if not {"handle", "sku"} <= set(header) or not {"coo", "hs code"} & set(header):
+    header = {h.casefold() for h in source.table.header}
+    ours = bool({"coo", "hs code"} & header) or header >= ROW_MARKS
+    if "handle" not in header or not ours:
         return None
     quantities = _quantities(source.table)
     if "location" in header:
         return "stock" if {"available", "on hand"} & quantities.keys() else None
-    return "stock" if _location_columns(source.table) else None
+    return "stock" if "sku" in header and _location_columns(source.table) else None
 
 
 def read(source: Source, kind: str) -> Reading:

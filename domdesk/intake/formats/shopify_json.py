@@ -10,13 +10,14 @@ from typing import Any
 from domdesk.errors import InputError
 from domdesk.intake.check import Sheet, check_table
 from domdesk.intake.findings import Findings
-from domdesk.intake.formats.asides import report_aside, report_no_sku
+from domdesk.intake.formats.asides import name_for_sku, report_aside, take_what_is_left
 from domdesk.intake.formats.format import Format
 from domdesk.intake.formats.json_values import as_dict, as_dicts, as_number, as_text
+from domdesk.intake.formats.measures import fill_weights, in_grams
 from domdesk.intake.orders import check_orders, report_no_country
 from domdesk.intake.places import country_code
 from domdesk.intake.source import Source
-from domdesk.records import Reading, Records
+from domdesk.records import Reading
 
 CHANNEL = "shopify"
 
@@ -27,6 +28,8 @@ FOREIGN_MARKS = frozenset({"date_created", "increment_id", "billing", "order_key
 NO_USE = {
     "inventory_levels": "It names articles by number, not by SKU; export Products > Inventory as CSV instead.",
     "inventory_level": "It names articles by number, not by SKU; export Products > Inventory as CSV instead.",
+    "draft_orders": "Drafts are no orders yet; complete them in Shopify and export the orders.",
+    "draft_order": "Drafts are no orders yet; complete them in Shopify and export the orders.",
     "locations": "It does not say what kind each location is; list your locations in locations.csv.",
     "location": "It does not say what kind each location is; list your locations in locations.csv.",
 }
@@ -43,7 +46,10 @@ def recognise(source: Source, kind: str | None) -> str | None:
         return None
     if isinstance(source.json, dict):
         for key, advice in NO_USE.items():
-            if isinstance(source.json.get(key), (list, dict)):
+            held = source.json.get(key)
+            if any(
+                "id" in entry or "inventory_item_id" in entry for entry in as_dicts([held] if as_dict(held) else held)
+            ):
                 raise InputError(f"{source.name} is Shopify's list of {key}, which cannot be imported.", advice)
     if kind in (None, "orders") and _orders(source.json):
         return "orders"
@@ -162,7 +168,7 @@ def _read_orders(source: Source) -> Reading:
         if number == 1 and not as_dict(order.get("shipping_address")) and as_dict(order.get("billing_address")):
             text = f"Order {name} has no shipping address, so the billing address is used."
             found.add("notice", "billing_address", text)
-        grams.append(as_text(line.get("grams")))
+        grams.append(in_grams(as_number(as_text(line.get("grams"))), "g"))
         if why:
             aside[i] = why
         elif in_part:
@@ -170,13 +176,13 @@ def _read_orders(source: Source) -> Reading:
     held = sum((n for n in map(as_number, columns["quantity"]) if n is not None), Decimal(0))
     sheet = Sheet(columns, list(range(1, len(where) + 1)), where=where, numbered=False)
     report_aside(aside, sheet, found)
-    _take_what_is_left(left, sheet, found)
-    _name_for_sku(sheet, aside, found)
+    take_what_is_left(left, sheet, found)
+    name_for_sku(sheet, aside, found)
     read = check_orders(sheet, found, left_out=aside, needs_country=False)
     report_no_country(read.orders, found, has_column=any(columns["country"]))
     without_lines = len(orders) - len({id(order) for order in orders if as_dicts(order.get("line_items"))})
     records = read.records
-    weights = _weights(read.order_lines, grams)
+    weights = fill_weights(read.order_lines, columns["sku"], columns["title"], grams, sheet.rows)
     return Reading(
         source.name,
         "orders",
@@ -190,40 +196,6 @@ def _read_orders(source: Source) -> Reading:
         skipped=found.skipped,
         faulty=found.faulty,
     )
-
-
-def _take_what_is_left(left: dict[int, str], sheet: Sheet, found: Findings) -> None:
-    """Of lines shipped in part, only what remains."""
-    for i, remaining in left.items():
-        ordered = sheet.columns["quantity"][i]
-        text = f"{sheet.place(i)}: {remaining} of {ordered} are still to be shipped; only those are taken."
-        found.add("notice", "partial", text)
-        sheet.columns["quantity"][i] = remaining
-
-
-def _name_for_sku(sheet: Sheet, aside: dict[int, str], found: Findings) -> None:
-    named: dict[str, list[int]] = {}
-    for i, (sku, title) in enumerate(zip(sheet.columns["sku"], sheet.columns["title"], strict=True)):
-        if not sku and title:
-            sheet.columns["sku"][i] = title
-            if i not in aside:
-                named.setdefault(title, []).append(i)
-    report_no_sku(named, sheet, found)
-
-
-def _weights(lines: Records, grams: list[str]) -> Records:
-    """Weight and title of each product in the lines taken, where the shop knows its weight."""
-    products: dict[str, tuple[str, str | None, int]] = {}
-    for row, sku, title in zip(lines.rows, lines.columns["sku"], lines.columns["title"], strict=True):
-        weight = as_number(grams[row - 1])
-        if sku and weight is not None and weight > 0 and weight == weight.to_integral_value():
-            products.setdefault(sku, (str(int(weight)), title, row))
-    columns: dict[str, list[str | None]] = {
-        "sku": list(products),
-        "title": [title for _, title, _ in products.values()],
-        "weight_g": [weight for weight, _, _ in products.values()],
-    }
-    return Records("products", columns, [row for _, _, row in products.values()], fill=True)
 
 
 def _read_variants(source: Source) -> Reading:

@@ -11,7 +11,7 @@ from typing import Any
 
 from domdesk.intake.check import Sheet, check_table
 from domdesk.intake.findings import Findings, in_words, many, quoted
-from domdesk.intake.formats.asides import report_no_sku
+from domdesk.intake.formats.asides import name_for_sku
 from domdesk.intake.formats.canonical import units_on_hand
 from domdesk.intake.formats.format import Format
 from domdesk.intake.formats.json_values import as_dict, as_dicts, as_number, as_text
@@ -38,6 +38,12 @@ class Level:
     is_tracked: bool = True
     quantities: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def full_name(self) -> str:
+        """The product as orders name it: 'Mug - Black / 11oz'."""
+        variant = "" if self.variant == ONLY_VARIANT else self.variant
+        return " - ".join(filter(None, [self.product, variant])) if self.product else ""
+
 
 def recognise(source: Source, kind: str | None) -> str | None:
     if source.json is None or kind not in (None, "stock"):
@@ -58,7 +64,7 @@ def read(source: Source, kind: str) -> Reading:
         text = "Shopify gave the figures page by page and this file is not the last page; fetch the other pages too."
         found.add("warning", "page", text)
     sheet = _sheet(tracked)
-    _name_for_sku(sheet, tracked, found)
+    name_for_sku(sheet, (), found, [level.full_name for level in tracked])
     records = check_table("stock", sheet, found)
     return Reading(
         source.name,
@@ -155,18 +161,6 @@ def _figures(quantities: dict[str, str]) -> tuple[str, str]:
     if free is None:
         free = on_hand - sum((as_number(quantities.get(name, "")) or Decimal(0) for name in HELD), Decimal(0))
     return plain(on_hand), plain(on_hand - free)
-
-
-def _name_for_sku(sheet: Sheet, levels: list[Level], found: Findings) -> None:
-    """Let the product's name stand in for a blank SKU, as orders give it: 'Mug - Black / 11oz'."""
-    named: dict[str, list[int]] = {}
-    for i, level in enumerate(levels):
-        if not level.sku and level.product:
-            variant = "" if level.variant == ONLY_VARIANT else level.variant
-            name = " - ".join(filter(None, [level.product, variant]))
-            sheet.columns["sku"][i] = name
-            named.setdefault(name, []).append(i)
-    report_no_sku(named, sheet, found)
 
 
 FORMAT = Format("shopify", ("stock",), recognise, read)

@@ -1,22 +1,27 @@
-"""Shopify's orders export (CSV, Admin > Orders > Export), full or shortened. In the list of formats.
+"""Shopify's orders export (CSV, Admin > Orders > Export), full or shortened, and Squarespace's, which follows it.
 
-One row per line; an order's own cells stand in its first row alone, so they are filled down by `Name`.
+One row per line; an order's own cells stand in its first row alone, so they are filled down by `Name` (in Squarespace
+`Order ID`). In the list of formats.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from domdesk.intake.check import Sheet
-from domdesk.intake.findings import Findings, rows_in_words
-from domdesk.intake.formats.asides import report_aside, report_no_sku
+from domdesk.intake.dialect import dialect_of, iso_date, plain_number
+from domdesk.intake.findings import Findings, in_words, rows_in_words
+from domdesk.intake.formats.asides import name_for_sku, report_aside
 from domdesk.intake.formats.export import Export, filled_down, unquoted
 from domdesk.intake.formats.format import Format
 from domdesk.intake.orders import check_orders, report_no_country
+from domdesk.intake.places import code_places
 from domdesk.intake.source import Source
 from domdesk.records import Reading
 
 CHANNEL = "shopify"
 
-NEEDED = ("name", "lineitem name", "lineitem quantity")
+CHANNELS = {"name": CHANNEL, "order id": "squarespace"}
+"""The order's column, and whose export it makes a file."""
+NEEDED = ("lineitem name", "lineitem quantity")
 
 LINE_COLUMNS = {"quantity": "lineitem quantity", "title": "lineitem name", "unit_price": "lineitem price"}
 
@@ -44,16 +49,23 @@ ADDRESS = {
 
 def recognise(source: Source, kind: str | None) -> str | None:
     header = {h.casefold() for h in source.table.header} if source.table else set()
-    return "orders" if kind in (None, "orders") and header.issuperset(NEEDED) else None
+    return "orders" if kind in (None, "orders") and header.issuperset(NEEDED) and _order_column(header) else None
+
+
+def _order_column(header: Container[str]) -> str | None:
+    return next((name for name in CHANNELS if name in header), None)
 
 
 def read(source: Source, kind: str) -> Reading:
     assert source.table is not None, "recognised before it is read"
     found = Findings()
-    export = Export(source.table, "name")
-    sheet = _sheet(export, found)
+    order = _order_column({h.casefold() for h in source.table.header})
+    assert order is not None, "recognised before it is read"
+    export = Export(source.table, order)
+    sheet = _sheet(export, order, found)
+    told = _write_plainly(source, sheet, found)
     aside = _put_aside(export, sheet, found)
-    _name_for_sku(sheet, aside, found)
+    name_for_sku(sheet, aside, found)
     orders = check_orders(sheet, found, left_out=aside, needs_country=False)
     report_no_country(orders.orders, found, has_column="country" in sheet.columns)
     return Reading(
@@ -68,14 +80,36 @@ def read(source: Source, kind: str) -> Reading:
         issues=tuple(found.issues),
         skipped=found.skipped,
         faulty=found.faulty,
+        facts=told,
     )
 
 
-def _sheet(export: Export, found: Findings) -> Sheet:
+def _write_plainly(source: Source, sheet: Sheet, found: Findings) -> dict[str, dict[str, str]]:
+    """Rewrite in place what a spreadsheet made of dates and numbers; what had to be told for it is given."""
+    columns = sheet.columns
+    dates = [name for name in ("placed_at",) if name in columns]
+    numbers = [name for name in ("quantity", "unit_price") if name in columns]
+    dialect = dialect_of(
+        source,
+        "shopify orders",
+        found,
+        dates=[columns[name] for name in dates],
+        numbers=[columns[name] for name in numbers],
+    )
+    for name in dates:
+        known = {cell: iso_date(cell, dialect.dates) for cell in set(columns[name])}
+        columns[name] = [known[cell] for cell in columns[name]]
+    for name in numbers:
+        known = {cell: plain_number(cell, dialect.decimals) for cell in set(columns[name])}
+        columns[name] = [known[cell] for cell in columns[name]]
+    return dialect.told
+
+
+def _sheet(export: Export, order: str, found: Findings) -> Sheet:
     """The export under canonical names, with order cells filled down."""
     columns: dict[str, list[str]] = {"order": export.orders}
-    labels = {"order": export.labels["name"]}
-    columns["channel"] = [CHANNEL] * len(export.rows)
+    labels = {"order": export.labels[order]}
+    columns["channel"] = [CHANNELS[order]] * len(export.rows)
     for name, header in LINE_COLUMNS.items():
         if header in export:
             columns[name], labels[name] = export.cells(header), export.labels[header]
@@ -88,6 +122,7 @@ def _sheet(export: Export, found: Findings) -> Sheet:
     address = _address(export, found)
     for name, (cells, label) in address.items():
         columns[name], labels[name] = cells, label
+    code_places(columns)
     return Sheet(columns, export.rows, labels)
 
 
@@ -169,19 +204,21 @@ def _put_aside(export: Export, sheet: Sheet, found: Findings) -> dict[int, str]:
             "much, so all of it is taken; correct the quantity if less remains."
         )
         found.add("warning", "partial", text, row=sheet.row(i), column=export.labels.get("lineitem fulfillment status"))
+    refunded = [i for i, status in enumerate(paid) if status.lower() == "partially_refunded" and i not in aside]
+    _report_refunded(refunded, sheet, found)
     return aside
 
 
-def _name_for_sku(sheet: Sheet, aside: dict[int, str], found: Findings) -> None:
-    """Let the product's name stand in for a blank SKU, with one warning per product."""
-    skus, titles = sheet.columns["sku"], sheet.columns["title"]
-    named: dict[str, list[int]] = {}
-    for i, sku in enumerate(skus):
-        if not sku.strip() and (title := titles[i].strip()):
-            skus[i] = title
-            if i not in aside:
-                named.setdefault(title, []).append(i)
-    report_no_sku(named, sheet, found)
+def _report_refunded(lines: list[int], sheet: Sheet, found: Findings) -> None:
+    """Warn of orders of which the export does not say what was refunded; these `lines` of theirs are taken."""
+    if lines:
+        orders = list(dict.fromkeys(sheet.columns["order"][i] for i in lines))
+        which, them = (f"Order {orders[0]}", "it") if len(orders) == 1 else (f"Orders {in_words(orders)}", "them")
+        text = (
+            f"{which}: a part was refunded and the export does not say which lines, so all lines of {them} that are "
+            "open are taken; correct the quantities if less is to be shipped."
+        )
+        found.add("warning", "refunded_in_part", text, row=sheet.row(lines[0]), column="Financial Status")
 
 
 FORMAT = Format("shopify", ("orders",), recognise, read)

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from domdesk.intake.check import Sheet, check_table
 from domdesk.intake.dialect import plain_number, unwrapped
 from domdesk.intake.findings import Findings, in_words, quoted, rows_in_words
-from domdesk.intake.formats.asides import report_no_sku
+from domdesk.intake.formats.asides import name_for_sku
 from domdesk.intake.formats.export import filled_down, unquoted
 from domdesk.intake.formats.format import Format
 from domdesk.intake.formats.json_values import as_number
-from domdesk.intake.formats.measures import in_mm
+from domdesk.intake.formats.measures import MM_PER, in_mm
 from domdesk.intake.orders import group
 from domdesk.intake.source import Source
 from domdesk.intake.table import RawTable
@@ -35,7 +35,6 @@ COLUMNS = {
 """What is read → the old column name and the new one."""
 
 SIDES = ("length", "width", "height")
-DIMENSIONS = ("mm", "cm", "m", "in", "ft", "yd")
 ONLY_OPTION = "Default Title"
 
 
@@ -54,7 +53,7 @@ def read(source: Source, kind: str) -> Reading:
     cells = _cells(source.table)
     keep = _variants(cells, source.table.rows, found)
     sheet = _sheet(cells, source.table, keep, found)
-    _name_for_sku(sheet, found)
+    name_for_sku(sheet, (), found)
     records = check_table("products", sheet, found)
     if any(cells["stock"]):
         text = "The stock in this file is not said by location and is not read; export Products > Inventory for it."
@@ -102,11 +101,11 @@ def _variants(cells: Mapping[str, list[str]], rows: list[int], found: Findings) 
             keep.append(i)
     if pictures:
         text = f"{rows_in_words([rows[i] for i in pictures])}: further pictures and no variants, so left out."
-        found.add("notice", "picture", text, row=rows[pictures[0]])
+        found.add("notice", "picture", text, row=rows[pictures[0]], rows=[rows[i] for i in pictures])
     if virtual:
         names = in_words([quoted(cells["sku"][i] or cells["title"][i]) for i in virtual])
         text = f"{names}: left out, as products that need no shipping."
-        found.add("notice", "no_shipping", text, row=rows[virtual[0]])
+        found.add("notice", "no_shipping", text, row=rows[virtual[0]], rows=[rows[i] for i in virtual])
     found.leave_out(len(pictures) + len(virtual), fault=False)
     return keep
 
@@ -141,17 +140,7 @@ def _name(cells: Mapping[str, list[str]], i: int) -> str:
 
 def _mm(cell: str, unit: str) -> str:
     number = as_number(cell)
-    return cell if number is None or unit not in DIMENSIONS else in_mm(number, unit)
-
-
-def _name_for_sku(sheet: Sheet, found: Findings) -> None:
-    """Let the product's name stand in for a blank SKU, with one warning per product."""
-    named: dict[str, list[int]] = {}
-    for i, title in enumerate(sheet.columns["title"]):
-        if not sheet.columns["sku"][i] and title:
-            sheet.columns["sku"][i] = title
-            named.setdefault(title, []).append(i)
-    report_no_sku(named, sheet, found)
+    return cell if number is None or unit not in MM_PER else in_mm(number, unit)
 
 
 FORMAT = Format("shopify", ("products",), recognise, read)

@@ -10,10 +10,10 @@ from decimal import Decimal, localcontext
 
 from domdesk.intake.check import Sheet
 from domdesk.intake.findings import Findings, in_words, many, quoted
-from domdesk.intake.formats.asides import report_aside, report_no_sku
+from domdesk.intake.formats.asides import name_for_sku, report_aside
 from domdesk.intake.formats.json_values import as_number
 from domdesk.intake.orders import check_orders, report_no_country
-from domdesk.intake.places import country_code, region_named
+from domdesk.intake.places import code_places
 from domdesk.intake.source import Source
 from domdesk.records import Reading
 from domdesk.units import plain
@@ -65,7 +65,7 @@ def read_lines(source: Source, lines: Lines, found: Findings) -> Reading:
     _tidy(sheet)
     held = sum((n for n in map(as_number, sheet.columns["quantity"]) if n is not None), Decimal(0))
     aside = _put_aside(lines, found)
-    _name_for_sku(sheet, aside, found)
+    name_for_sku(sheet, aside, found)
     read = check_orders(sheet, found, left_out=aside, needs_country=False)
     report_no_country(read.orders, found, has_column=any(sheet.columns["country"]))
     return Reading(
@@ -102,13 +102,8 @@ def unit_price(total: str, quantity: str, price: str = "") -> str:
 
 def _tidy(sheet: Sheet) -> None:
     """Names without HTML's escapes, countries and regions as codes."""
-    titles, countries, regions = (sheet.columns[name] for name in ("title", "country", "region"))
-    sheet.columns["title"] = [html.unescape(title).strip() for title in titles]
-    codes = {text: country_code(text) or text for text in set(countries)}
-    sheet.columns["country"] = [codes[text] for text in countries]
-    places = set(zip(sheet.columns["country"], regions, strict=True))
-    known = {(country, region): region_named(country, region) or region for country, region in places if region}
-    sheet.columns["region"] = [known.get(place, "") for place in zip(sheet.columns["country"], regions, strict=True)]
+    sheet.columns["title"] = [html.unescape(title).strip() for title in sheet.columns["title"]]
+    code_places(sheet.columns)
 
 
 def _status(text: str) -> str:
@@ -163,18 +158,6 @@ def _report_status(status: str, names: list[str], found: Findings) -> None:
         f"leave out of the export what is not to be shipped."
     )
     found.add("notice", "status", text)
-
-
-def _name_for_sku(sheet: Sheet, aside: dict[int, str], found: Findings) -> None:
-    """Let the product's name stand in for a blank SKU, with one warning per product."""
-    skus = sheet.columns["sku"]
-    named: dict[str, list[int]] = {}
-    for i, title in enumerate(sheet.columns["title"]):
-        if not skus[i].strip() and title:
-            skus[i] = title
-            if i not in aside:
-                named.setdefault(title, []).append(i)
-    report_no_sku(named, sheet, found)
 
 
 def report_billing(orders: Sequence[str], found: Findings) -> None:

@@ -23,7 +23,7 @@ ORDER = ("order number formatted", "order number", "order id")
 ITEM = {
     "sku": ("sku", "item sku", "product sku"),
     "title": ("product name", "item name", "name"),
-    "quantity": ("quantity", "item quantity", "qty"),
+    "quantity": ("quantity (- refund)", "quantity", "item quantity", "qty"),
 }
 LINE_TOTAL = ("item total", "order line total", "line total")
 UNIT_PRICE = ("item price", "item cost")
@@ -52,6 +52,8 @@ ADDRESS = {
 IDS = ("sku", "order_ref", "line_ref")
 """What a spreadsheet put into these is mended, and told, where all cells are checked."""
 
+FOREIGN = re.compile(r"(?:shipping|billing|payment)_(?:postal_code|zip|street2?|firstname|zone)")
+"""Columns by which an export is another system's that says shipping_… too (Back Market, OpenCart)."""
 SIDED = re.compile(r"(?:shipping|billing)_(?:first_name|address_1|postcode|country)|.+ \((?:shipping|billing)\)")
 SUMMARY = frozenset({"order #", "product(s)", "items sold"})
 """Columns of the list under Analytics > Orders, which says neither SKU nor address."""
@@ -68,8 +70,15 @@ def is_export(header: Sequence[str]) -> bool:
     """Whether these are columns of WooCommerce's orders: an order's name, and what no other system calls so."""
     names = {words(label) for label in header}
     ours = any(SIDED.fullmatch(label.casefold()) for label in header)
+    ours = ours and not any(FOREIGN.fullmatch(label.casefold()) for label in header)
     short = {"order_number", "item_total"} <= {label.casefold() for label in header}
     return (ours or short) and not names.isdisjoint(ORDER)
+
+
+def has_items(header: Sequence[str]) -> bool:
+    """Whether the columns of a row per item are there."""
+    names = {words(label) for label in header}
+    return not names.isdisjoint(ITEM["quantity"]) and not names.isdisjoint((*ITEM["sku"], *ITEM["title"]))
 
 
 def recognise(source: Source, kind: str | None) -> str | None:
@@ -81,8 +90,7 @@ def recognise(source: Source, kind: str | None) -> str | None:
             f"{source.name} is WooCommerce's list of orders from Analytics, which has neither SKU nor address.",
             "Export the orders with an export plugin, a row per item, or fetch them by /wp-json/wc/v3/orders.",
         )
-    has_items = not names.isdisjoint(ITEM["quantity"]) and not names.isdisjoint((*ITEM["sku"], *ITEM["title"]))
-    return "orders" if has_items and is_export(source.table.header) else None
+    return "orders" if has_items(source.table.header) and is_export(source.table.header) else None
 
 
 def read(source: Source, kind: str) -> Reading:

@@ -7,8 +7,9 @@ An item is `name:Mug|product_id:7|sku:M-1|quantity:2|total:20.00`. Unpacked, it 
 import re
 from collections.abc import Iterator
 
+from domdesk.errors import InputError
 from domdesk.intake.formats.format import Format
-from domdesk.intake.formats.woocommerce_orders import read_items
+from domdesk.intake.formats.woocommerce_orders import has_items, is_export, read_items
 from domdesk.intake.source import Source
 from domdesk.intake.table import RawTable
 from domdesk.records import Reading
@@ -37,8 +38,14 @@ def recognise(source: Source, kind: str | None) -> str | None:
     if source.table is None or kind not in (None, "orders"):
         return None
     labels = {label.casefold() for label in source.table.header}
-    packed = any(map(PACKED.fullmatch, labels))
-    return "orders" if packed and not labels.isdisjoint(("order_id", "order_number")) else None
+    if any(map(PACKED.fullmatch, labels)) and not labels.isdisjoint(("order_id", "order_number")):
+        return "orders"
+    if is_export(source.table.header) and not has_items(source.table.header):
+        raise InputError(
+            f"{source.name} is an export of WooCommerce's orders without their items.",
+            "Export them with the items: SKU, item name and quantity, a row per item.",
+        )
+    return None
 
 
 def read(source: Source, kind: str) -> Reading:

@@ -17,7 +17,7 @@ from domdesk.intake.check import Sheet, check_table
 from domdesk.intake.dialect import unwrapped
 from domdesk.intake.facts import settle
 from domdesk.intake.findings import Findings, in_words, many, quoted
-from domdesk.intake.formats.asides import report_no_sku
+from domdesk.intake.formats.asides import name_for_sku
 from domdesk.intake.formats.canonical import units_on_hand
 from domdesk.intake.formats.export import unquoted
 from domdesk.intake.formats.format import Format
@@ -33,7 +33,7 @@ SOURCE = "WooCommerce"
 
 SIDES = ("length", "width", "height")
 WEIGHT = re.compile(r"weight \((kg|g|lbs|oz)\)")
-SIDE = re.compile(r"(length|width|height) \((mm|cm|m|in|yd)\)")
+SIDE = re.compile(r"(length|width|height) \((mm|cm|m|in|ft|yd)\)")
 UNIT_FACTS = {"weight": "unit"} | dict.fromkeys(SIDES, "length_unit")
 BARCODE = "gtin, upc, ean, or isbn"
 
@@ -88,7 +88,7 @@ def read(source: Source, kind: str) -> Reading:
         known = settle(source.name, source.facts, LAYOUT, (), found, needs=asked, takes=("location",))
         units = {name: known[fact] for name, fact in UNIT_FACTS.items() if fact in asked}
     aside, items = _put_aside(items)
-    _report_aside(aside, items, found)
+    _report_aside(aside, items, found, numbered)
     goods = _named([item for item in items if item.row not in aside], found, numbered)
     products = [_records(goods, units, found, numbered)] if kind == "products" else []
     # A repeated SKU is refused once, as a product; the stock of the first row counts.
@@ -231,11 +231,13 @@ def _inheriting(item: Item, parent: Item) -> Item:
     )
 
 
-def _report_aside(aside: dict[int, str], items: Sequence[Item], found: Findings) -> None:
+def _report_aside(aside: dict[int, str], items: Sequence[Item], found: Findings, numbered: bool) -> None:
     for code, why in WHY_ASIDE.items():
-        names = [quoted(item.sku or item.name or item.where) for item in items if aside.get(item.row) == code]
-        if names:
-            found.add("notice", code, f"{in_words(names)}: left out, as {why}.")
+        of_code = [item for item in items if aside.get(item.row) == code]
+        if of_code:
+            names = in_words([quoted(item.sku or item.name or item.where) for item in of_code])
+            rows = [item.row for item in of_code] if numbered else []
+            found.add("notice", code, f"{names}: left out, as {why}.", row=rows[0] if rows else None, rows=rows)
     found.leave_out(len(aside), fault=False)
 
 
@@ -246,12 +248,9 @@ def _sheet(items: Sequence[Item], columns: dict[str, list[str]], numbered: bool)
 
 def _named(items: Sequence[Item], found: Findings, numbered: bool) -> list[Item]:
     """The items with their name as SKU where they have none, with a warning for each."""
-    named: dict[str, list[int]] = {}
-    for i, item in enumerate(items):
-        if not item.sku and item.name:
-            named.setdefault(item.name, []).append(i)
-    report_no_sku(named, _sheet(items, {}, numbered), found)
-    return [item if item.sku else replace(item, sku=item.name) for item in items]
+    skus = [item.sku for item in items]
+    name_for_sku(_sheet(items, {"sku": skus}, numbered), (), found, [item.name for item in items])
+    return [replace(item, sku=sku) for item, sku in zip(items, skus, strict=True)]
 
 
 def _measured(text: str, unit: str | None, convert: Callable[[Decimal | None, str], str]) -> str:
@@ -281,25 +280,26 @@ def _stock(items: Sequence[Item], location: str | None, found: Findings, numbere
     """The shop's one figure of each item that has one, at the location told or else at one named for the shop."""
     figures = ["0" if item.in_stock == "0" and not item.stock else item.stock for item in items]
     values, faults = clean(STOCK.column("on_hand"), figures)
-    shared = [item.sku for item, figure in zip(items, figures, strict=True) if figure.casefold() == "parent"]
+    shared = [item for item, figure in zip(items, figures, strict=True) if figure.casefold() == "parent"]
     for i, fault in faults.items():
         if figures[i].casefold() != "parent":
             text = f"{items[i].where}: Stock {quoted(figures[i])} {fault.says}, so no stock is taken; {fault.remedy}."
             found.add("warning", fault.code, text, row=items[i].row if numbered else None, column="Stock")
     if shared:
+        names = in_words([quoted(item.sku) for item in shared])
         text = (
-            f"{in_words([quoted(sku) for sku in shared])}: the shop keeps one stock figure for all variations of the "
-            "product, which cannot be divided, so no stock is taken; give these variations their own."
+            f"{names}: the shop keeps one stock figure for all variations of the product, which cannot be divided, so "
+            "no stock is taken; give these variations their own."
         )
-        found.add("warning", "shared_stock", text)
+        found.add("warning", "shared_stock", text, rows=[item.row for item in shared if numbered])
     taken = [(item, value) for item, value in zip(items, values, strict=True) if value is not None and item.sku]
-    if without := sum(not figure for figure in figures):
-        text = f"The shop does not count its stock of {many(without, 'product')}, so none is taken."
-        found.add("notice", "no_stock", text)
+    if without := [item for item, figure in zip(items, figures, strict=True) if not figure]:
+        text = f"The shop does not count its stock of {many(len(without), 'product')}, so none is taken."
+        found.add("notice", "no_stock", text, rows=[item.row for item in without if numbered])
     if taken:
         where = f"is put at the location '{location or LOCATION}'"
         if location is None:
-            where += "; to put it elsewhere, tell the location"
+            where += "; to put it elsewhere, import it with --set location=NAME"
         text = (
             f"WooCommerce's stock says no location and {where}. The shop takes ordered units off its stock at once, so "
             "units of open orders are not in these figures."
