@@ -400,7 +400,7 @@ class Desk:
                 raise InputError("Nothing has been routed yet.", f"Route first: `domdesk route {self.path.name}`.")
             then, toml, plan = self._store.run(number)
             problem = replace(self._store.problem(now), now_is_placed=then.now_is_placed)
-            return problem, named.kept_policy(toml, plan.policy), plan
+            return problem, named.kept_policy(toml, plan.policy), replace(plan, unassigned=())  # not needed, and large
 
         return self._solver().route_one(f"{self._name} {self._store.changes}", load, key, now)
 

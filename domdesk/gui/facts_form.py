@@ -3,7 +3,7 @@
 The import page shows it with the facts of a refused reading, and reads the file again with what was told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Signal
@@ -44,11 +44,11 @@ class FactsForm(QWidget):
         """True where there is something to tell."""
         return bool(self.fields)
 
-    def ask(self, facts: Iterable[MissingFact]) -> None:
-        """Ask for `facts` too; what was asked before stays, as it was told."""
+    def ask(self, facts: Iterable[MissingFact], locations: Sequence[str] = ()) -> None:
+        """Ask for `facts` too; what was asked before stays, as it was told. `locations` are those of the desk."""
         for fact in facts:
             if fact.key not in self.fields:
-                field = self.fields[fact.key] = self._field(fact)
+                field = self.fields[fact.key] = self._field(fact, locations if fact.key == "location" else ())
                 name = tr(fact.noun[:1].upper() + fact.noun[1:])
                 title = label(name)
                 title.setBuddy(field)
@@ -69,11 +69,11 @@ class FactsForm(QWidget):
         """What was told so far, by the facts' names."""
         return {key: text for key, field in self.fields.items() if (text := _text(field))}
 
-    def _field(self, fact: MissingFact) -> QLineEdit | Choice:
+    def _field(self, fact: MissingFact, known: Sequence[str]) -> QLineEdit | Choice:
         field: QLineEdit | Choice
-        if fact.choices:
-            field = Choice()
-            field.addItems(fact.choices)
+        if fact.choices or known:
+            field = Choice(editable=not fact.choices)
+            field.addItems(fact.choices or known)
             field.setPlaceholderText(tr("Choose…"))
             field.setCurrentIndex(-1)
         else:

@@ -103,9 +103,9 @@ def result(plan: Plan) -> str:
 
 
 def outdated_result(plan: Plan) -> str:
-    """A run that does not know the latest import: '200 orders · $9,812.40 · run before the last import'."""
+    """A run that does not know the latest change of the desk: '200 orders · $9,812.40 · run before the last change'."""
     orders = several(plan.orders, "{n} order", "{n} orders")
-    return " · ".join((orders, money(plan.costs.total, plan.currency), tr("run before the last import")))
+    return " · ".join((orders, money(plan.costs.total, plan.currency), tr("run before the last change")))
 
 
 def part_names() -> dict[str, str]:

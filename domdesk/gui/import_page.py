@@ -1,42 +1,34 @@
-"""The page that shows what an import would do, file by file and row by row, before anything is changed.
+"""The page of an import: source, columns, check. What would happen stands there before anything is changed.
 
-The window opens it with a source; the session's dry run fills it, or has it ask for what the files do not say; its
-button does the import.
+The window opens it with a source; the session's dry run fills it, or has it ask for what the files do not say (facts),
+or for what their columns are (a mapping); its button does the import.
 """
 
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QWidget
 
 from domdesk.errors import InputError, MissingFactsError
+from domdesk.gui import changes
 from domdesk.gui.boxes import below, beside, hairline
+from domdesk.gui.columns_form import ColumnsForm
+from domdesk.gui.draft import KINDS, Draft, told_before
 from domdesk.gui.facts_form import FactsForm
-from domdesk.gui.formatting import UNKNOWN, number
-from domdesk.gui.icons import icon
+from domdesk.gui.formatting import number
+from domdesk.gui.question_panel import QuestionPanel
+from domdesk.gui.review import Review
+from domdesk.gui.review_view import ReviewView
 from domdesk.gui.session import Session, Source
-from domdesk.gui.tables import Column, TableView
-from domdesk.gui.theme import roles
-from domdesk.gui.words import label, menu_text, several, tr
-from domdesk.records import FileResult, ImportResult, Issue
-
-MOST_WRAPPED = 200
-RANK = {"error": 0, "warning": 1, "notice": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An issue and the file it is about."""
-
-    file: str
-    issue: Issue
+from domdesk.gui.words import label, menu_text, several, tip, tr
+from domdesk.records import FileResult, MappingNeededError, Proposal
 
 
 class ImportPage(QWidget):
-    """See the module. `left`: the user is done with the page."""
+    """See the module. `left`: the user is done with the page; `later` are files to review when this import is done."""
 
     left = Signal()
 
@@ -44,269 +36,324 @@ class ImportPage(QWidget):
         super().__init__()
         self._session = session
         self._source: Source | None = None
+        self._review: Review | None = None
+        self._trying: Source | None = None
+        self._try_again = False
+        self._has_columns = False
+        self.later: tuple[Path, ...] = ()
         self.title = label(tr("Import"), rank="heading", wrap=True)
         self.sentence = label(wrap=True)
-        self.files = TableView(_file_columns(), tr("Files"), self)
-        self.files.stretch(0, 1)
-        self.issues_title = label(rank="strong")
-        self.issues = TableView(_issue_columns(), tr("Issues"), self)
-        self.issues.stretch(4)
-        self.issues.setWordWrap(True)
-        self.go = QPushButton()
-        self.go.setProperty("primary", True)
-        self.go.setAutoDefault(True)  # else Enter does nothing outside a dialog
-        self.go.clicked.connect(self._import)
-        self.cancel = QPushButton(tr("Cancel"))
-        self.cancel.setAutoDefault(True)
-        self.cancel.clicked.connect(self.left.emit)
-        self._body = QWidget()
-        body = below(self._body)
-        body.addWidget(self.files)
-        body.addSpacing(4)
-        body.addWidget(self.issues_title)
-        body.addWidget(self.issues, 1)
+        self.steps = {"source": label(tr("Source")), "columns": label(tr("Columns")), "check": label(tr("Check"))}
+        self.view = ReviewView()
+        self.files, self.issues = self.view.files, self.view.issues
         self.form = FactsForm()
-        self.form.told.connect(self._read_with)
+        self.columns_form = ColumnsForm()
+        self.questions = QuestionPanel()
         self._blank = QWidget()
+        self.columns = _button(tr("Columns…"), tr("See and change which column of the sheet is what"))
+        self.skipped = _button(
+            tr("Skipped rows as CSV…"), tr("Write the rows that are left out into a file, each with the reason")
+        )
+        self.cancel = _button(tr("Cancel"))
+        self.go = _button(tr("Import"))
+        self.go.setProperty("primary", True)
+        self._lay_out()
+        self.go.clicked.connect(self._go_on)
+        self.cancel.clicked.connect(self.left.emit)
+        self.columns.clicked.connect(lambda: self._propose(None))
+        self.skipped.clicked.connect(self._write_skipped)
+        self.form.told.connect(lambda _: self._read_again())
+        self.questions.answered.connect(self._read_again)
+        self.columns_form.kind_chosen.connect(self._propose)
+        self.columns_form.edited.connect(self._try_out)
+        session.reviewed.connect(self._take)
+        session.jobs.changed.connect(self._refresh)
+
+    def _lay_out(self) -> None:
         self._stack = QStackedLayout()
-        self._stack.addWidget(self._body)
-        self._stack.addWidget(self._blank)
-        self._stack.addWidget(self.form)
+        for page in (self.view, self._blank, self.form, self.columns_form):
+            self._stack.addWidget(page)
         buttons = beside()
+        buttons.addWidget(self.columns)
+        buttons.addWidget(self.skipped)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.go)
         layout = below(self, margins=(12, 12, 12, 12))
+        layout.addLayout(_trail([*self.steps.values()]))
         layout.addWidget(self.title)
         layout.addWidget(self.sentence)
         layout.addLayout(self._stack, 1)
+        layout.addWidget(self.questions)
         layout.addWidget(hairline())
         layout.addLayout(buttons)
-        session.reviewed.connect(self._show)
-        session.jobs.changed.connect(self._refresh)
+
+    def _step(self, name: str, page: QWidget, text: str, tone: str = "") -> None:
+        """Be at a step, with its page and a sentence above it."""
+        for step, sign in self.steps.items():
+            here = step == name
+            _restyle(sign, "rank", "strong" if here else "small", quiet=not here)
+            sign.setAccessibleName(tr("Step {name}, you are here", name=sign.text()) if here else sign.text())
+        self.sentence.setText(text)
+        _restyle(self.sentence, "tone", tone)
+        self._stack.setCurrentWidget(page)
+        self.questions.setVisible(page is self.view and bool(self.questions.buttons))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Offer what can be done now."""
+        page, idle = self._stack.currentWidget(), self._session.jobs.running is None
+        draft, review = self.columns_form.draft, self._review
+        if page is self.columns_form:
+            ready = draft is not None and not draft.wants
+        else:
+            ready = page is self.view and review is not None and bool(review.outcome.files)
+        self.go.setEnabled(idle and ready)
+        self.form.read.setEnabled(idle)
+        mapped = page is self.view and self._mapped() is not None
+        self.columns.setVisible(mapped or (page is self._blank and self._has_columns))
+        self.columns.setEnabled(idle)
+        self.skipped.setVisible(page is self.view and review is not None and bool(review.left_out))
+        self.skipped.setEnabled(idle)
+
+    # --- source -------------------------------------------------------------------------------------------------------
 
     def open(self, source: Source) -> None:
         """Ask what importing `source` would do, and show that it is being found out."""
         self.form.clear()
+        self.questions.clear()
+        self.later = ()
         names = ", ".join(path.name for path in source.files) or tr("what was pasted")
         self.title.setText(tr("Import {names}", names=names))
         self._read(source)
 
-    def _read_with(self, facts: dict[str, str]) -> None:
-        if self._source is not None:
-            self._read(replace(self._source, facts=facts))
-
-    def _read(self, source: Source) -> None:
-        self._source = source
-        self._say(tr("Reading… nothing is changed yet."), "")
-        self._stack.setCurrentWidget(self._blank)
-        self.go.setText(tr("Import"))
-        self.go.setEnabled(False)
-        self._session.review(source)
-
-    def _show(self, source: Source, outcome: ImportResult | Exception) -> None:
-        if source is not self._source:
-            return
-        if isinstance(outcome, Exception):
-            self._refuse(outcome)
-            return
-        found = [Found(f.reading.file, issue) for f in outcome.files for issue in issues_of(f)]
-        found += [Found(file, Issue("notice", "skipped", why)) for file, why in outcome.skipped_files]
-        found.sort(key=lambda f: RANK[f.issue.severity])
-        self.files.table.set_rows(outcome.files)
-        self.files.fit_height(6)
-        self.issues.table.set_rows(found)
-        self.issues.setVisible(bool(found))
-        self.issues_title.setVisible(bool(found))
-        self.issues_title.setText(_issue_counts(found))
-        self._wrap(len(found))
-        self.go.setText(menu_text(button_text(outcome)))
-        self.go.setEnabled(bool(outcome.files))
-        self._say(_summary(outcome), "")
-        self._stack.setCurrentWidget(self._body)
-        self.go.setFocus()
-
-    def _wrap(self, count: int) -> None:
-        """Give each sentence the lines that it needs; long lists stay at one line each, whole in the tooltip."""
-        rows = self.issues.verticalHeader()
-        self.issues.setWordWrap(count <= MOST_WRAPPED)
-        if count <= MOST_WRAPPED:
-            self.issues.resizeRowsToContents()
-            for row in range(count):
-                rows.resizeSection(row, max(rows.defaultSectionSize(), self.issues.sizeHintForRow(row) + 8))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._wrap(self.issues.table.rowCount())
-
-    def _refuse(self, error: Exception) -> None:
-        if isinstance(error, MissingFactsError):
-            self.form.ask(error.facts)
-            once = tr("Tell it here once; the desk remembers it for the next file of that name.")
-            self._say(f"{error.text} {once}", "")
-        else:
-            self._say(str(error) if isinstance(error, InputError) else tr("The file could not be read."), "bad")
-        self.go.setText(tr("Import"))
-        self.go.setEnabled(False)
-        if self.form.asks:
-            self._stack.setCurrentWidget(self.form)
-            self.form.setFocus()
-        else:
-            self._stack.setCurrentWidget(self._blank)
-            self.cancel.setFocus()
-
-    def _say(self, text: str, tone: str) -> None:
-        self.sentence.setText(text)
-        self.sentence.setProperty("tone", tone)
-        self.sentence.style().unpolish(self.sentence)
-        self.sentence.style().polish(self.sentence)
-
-    def _refresh(self) -> None:
-        self.form.read.setEnabled(self._session.jobs.running is None)
-        if self._session.jobs.running:
-            self.go.setEnabled(False)
-
-    def _import(self) -> None:
-        if self._source is not None:
-            self.go.setEnabled(False)
-            self._session.import_(self._source)
-
     def leave(self) -> None:
         """Forget the source: what comes back for it is no longer shown."""
-        self._source = None
+        self._source = self._review = self._trying = None
+        self.later = ()
+
+    def _read_again(self) -> None:
+        if self._source is not None:
+            self._read(replace(self._source, facts=self._facts()))
+
+    def _facts(self) -> dict[str, str]:
+        return {**self.form.values(), **self.questions.answers}
+
+    def _read(self, source: Source) -> None:
+        self._source, self._review, self._trying, self._has_columns = source, None, None, False
+        self.go.setText(tr("Import"))
+        self._session.review(source)
+        self._step("source", self._blank, tr("Reading… nothing is changed yet."))
+
+    def _take(self, source: Source, outcome: Review | Exception) -> None:
+        """What came of reading: the source, or a mapping that is tried out beside it."""
+        if source is self._trying:
+            self._trying = None
+            if self._try_again:
+                self._try_out()
+            elif self._stack.currentWidget() is self.columns_form:
+                self._tell_tried(outcome)
+        elif source is self._source:
+            self._show(outcome) if isinstance(outcome, Review) else self._refuse(source, outcome)
+
+    def _refuse(self, source: Source, error: Exception) -> None:
+        if isinstance(error, MappingNeededError):
+            self._need_mapping(source, error.proposal)
+        elif isinstance(error, MissingFactsError):
+            now = self._session.now
+            self.form.ask(error.facts, sorted(now.locations) if now else ())
+            once = tr("Tell it here once; the desk remembers it for the next file of that name.")
+            self._step("source", self.form, f"{error.text} {once}")
+            self.form.setFocus()
+        elif source.mapping is not None and self.columns_form.draft is not None:
+            self._show_columns(self.columns_form.draft)
+            self.columns_form.say(_said(error), "bad")
+        else:
+            self._step("source", self.form if self.form.asks else self._blank, _said(error), "bad")
+            (self.form if self.form.asks else self.cancel).setFocus()
+            if not self.form.asks and (source.text or len(source.files) == 1):
+                changes.propose(self._session, source, "", None, lambda found: self._offer_columns(source, found))
+
+    # --- columns ------------------------------------------------------------------------------------------------------
+
+    def _need_mapping(self, source: Source, proposal: Proposal) -> None:
+        """Ask for a sheet's columns; a second such sheet waits until the first is imported."""
+        file = changes.file_of(source, proposal.file)
+        if source.mapping is not None and file is not None and len(source.files) > 1:
+            self.later = (*self.later, file)
+            self._read(replace(source, files=tuple(path for path in source.files if path != file)))
+        else:
+            self._show_columns(self._draft(proposal))
+
+    def _offer_columns(self, source: Source, found: Proposal | InputError) -> None:
+        """Where a refused file is a sheet of which something is known, offer to say what its columns are."""
+        if source is self._source and isinstance(found, Proposal) and any(column.label for column in found.columns):
+            self._has_columns = True
+            hint = tr("If it is a sheet of orders, stock, products or locations, say what is what under “Columns…”.")
+            self._step("source", self._blank, f"{self.sentence.text()} {hint}", "bad")
+            self.columns.setFocus()
+
+    def _mapped(self) -> FileResult | None:
+        """The reviewed file whose columns can be changed: the selected one, else the first that no system wrote."""
+        can = [f for f in self._review.outcome.files if f.reading.kind in KINDS] if self._review else []
+        chosen = [file for file in self.files.selected_rows() if file in can]
+        return next(iter(chosen), min(can, key=lambda f: f.reading.format != "generic", default=None))
+
+    def _propose(self, kind: str | None) -> None:
+        """Have the desk say what the sheet's columns seem to be, as this kind or as it was read."""
+        source, mapped = self._source, self._mapped()
+        if source is None:
+            return
+        file = mapped.reading.file if mapped else ""
+        before = [*mapped.reading.mappings.values()] if mapped else []
+        if kind is None and mapped:
+            kind = mapped.reading.kind
+        if self._stack.currentWidget() is self.columns_form and self.columns_form.draft:
+            file, before = self.columns_form.draft.file, []
+
+        def done(proposal: Proposal | InputError) -> None:
+            if source is not self._source:
+                return
+            if isinstance(proposal, InputError):
+                self._step("source", self._blank, str(proposal), "bad")
+            else:
+                self._show_columns(self._draft(proposal, before))
+
+        changes.propose(self._session, source, file, kind, done)
+
+    def _draft(self, proposal: Proposal, before: Sequence[Mapping[str, Any]] = ()) -> Draft:
+        now = self._session.now
+        places = {place.location: place.label for place in now.locations.values()} if now else {}
+        return Draft(proposal, told_before(before, proposal.header), places)
+
+    def _show_columns(self, draft: Draft) -> None:
+        self.form.clear()  # what was told there may be said by the mapping
+        self.columns_form.show_draft(draft)
+        self.go.setText(tr("See what would happen"))
+        text = tr("Check what each column of {file} is taken as. The desk remembers it for the next sheet like it.",
+                  file=draft.file)  # fmt: skip
+        self._step("columns", self.columns_form, text)
+        self._try_out()
+        self.columns_form.setFocus()
+
+    def _try_out(self) -> None:
+        """Read the sheet by the mapping as it stands, beside what the page shows."""
+        draft, source = self.columns_form.draft, self._source
+        self._refresh()
+        if draft is None or source is None:
+            return
+        self._try_again = self._trying is not None
+        if draft.wants:
+            self.columns_form.say(draft.wants, "warn")
+        elif not self._try_again:
+            self.columns_form.say(tr("Trying it out…"))
+            file = changes.file_of(source, draft.file)
+            files = (file,) if file else ()
+            self._trying = replace(source, files=files, facts=self._facts(), mapping=draft.mapping())
+            self._session.review(self._trying, aside=True)
+
+    def _tell_tried(self, outcome: Review | Exception) -> None:
+        draft = self.columns_form.draft
+        if draft is not None and draft.wants:
+            self.columns_form.say(draft.wants, "warn")
+        elif isinstance(outcome, Review):
+            self.columns_form.say(_tried(outcome), "warn" if outcome.outcome.has_faults else "good")
+        elif isinstance(outcome, MissingFactsError):
+            keys = {fact.key for fact in outcome.facts}
+            if keys <= {"dates", "decimals", "unit_price_is"}:
+                next_ = tr("Choose it above.")
+            elif keys == {"location"}:
+                next_ = tr("Write it below, as the same in every row.")
+                self.columns_form.offer_constant("location")
+            else:
+                next_ = tr("You are asked for it next.")
+            self.columns_form.say(f"{outcome.text} {next_}", "warn")
+        else:
+            self.columns_form.say(_said(outcome), "bad")
+
+    # --- check --------------------------------------------------------------------------------------------------------
+
+    def _show(self, review: Review) -> None:
+        self._review = review
+        self.view.show_review(review)
+        self.go.setText(menu_text(review.button))
+        self.questions.ask(review.outcome.questions)
+        text = _summary(review)
+        if self.later:
+            names = ", ".join(path.name for path in self.later)
+            text += " " + tr("{names} comes after this, since its columns have to be told too.", names=names)
+        self._step("check", self.view, text)
+        (self.questions.unanswered or self.go).setFocus()
+
+    def _go_on(self) -> None:
+        source, draft = self._source, self.columns_form.draft
+        if source is None:
+            return
+        if self._stack.currentWidget() is self.columns_form and draft is not None:
+            self._read(replace(source, facts=self._facts(), mapping=draft.mapping()))
+        else:
+            self.go.setEnabled(False)
+            self._session.import_(source)
+
+    def _write_skipped(self) -> None:
+        if self._review is None:
+            return
+        stem = Path(self._review.left_out[0].file).stem
+        wanted = str(Path.home() / tr("{name} skipped rows.csv", name=stem))
+        name, _ = QFileDialog.getSaveFileName(self, tr("Rows left out"), wanted, tr("Tables (*.csv)"))
+        if name:
+            changes.write_skipped(self._session, self._review.outcome, Path(name))
 
 
-def issues_of(file: FileResult) -> list[Issue]:
-    """What is to be said about a file: by its reading, then by the desk."""
-    return [*file.reading.issues, *(issue for issue in file.issues if issue not in file.reading.issues)]
+def _button(text: str, about: str = "") -> QPushButton:
+    made = QPushButton(text)
+    made.setAutoDefault(True)  # else Enter does nothing outside a dialog
+    made.setToolTip(tip(about))
+    return made
 
 
-def button_text(outcome: ImportResult) -> str:
-    """What the button does: 'Import 212 orders', 'Import 3 files, leave out 3 rows'."""
-    text = tr("Import {object}", object=object_of(outcome))
-    faulty = sum(file.reading.faulty for file in outcome.files)
-    return text + (", " + several(faulty, "leave out {n} row", "leave out {n} rows") if faulty else "")
+def _trail(steps: list[QLabel]) -> QHBoxLayout:
+    """The steps in a row, with a sign between them."""
+    row = beside()
+    for at, step in enumerate(steps):
+        if at:
+            row.addWidget(label("›", quiet=True))
+        row.addWidget(step)
+    row.addStretch(1)
+    return row
 
 
-def object_of(outcome: ImportResult) -> str:
-    """What an import brings, as one says it: '212 orders', '3 files'."""
-    if len(outcome.files) == 1 and outcome.files[0].reading.kind in counted():
-        file = outcome.files[0]
-        one, many = counted()[file.reading.kind]
-        return several(_things(file), one, many)
-    return several(len(outcome.files), "{n} file", "{n} files")
+def _restyle(sign: QLabel, name: str, value: str, *, quiet: bool = False) -> None:
+    sign.setProperty(name, value)
+    sign.setProperty("quiet", quiet)
+    sign.style().unpolish(sign)
+    sign.style().polish(sign)
 
 
-def _things(file: FileResult) -> int:
-    """How many orders, or records of another kind, a file brings; an order is counted once, whatever its lines."""
-    if file.reading.kind == "orders":
-        lines = [records.columns for records in file.reading.records if records.table == "order_lines"]
-        blank: list[str | None] = []
-        return len({key for c in lines for key in zip_longest(c.get("channel", blank), c["order"])})
-    return file.new + file.changed + file.unchanged
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, InputError) else tr("The file could not be read.")
 
 
-def counted() -> dict[str, tuple[str, str]]:
-    """Kinds of files whose records are counted by name."""
-    return {
-        "orders": ("{n} order", "{n} orders"),
-        "stock": ("{n} stock figure", "{n} stock figures"),
-        "locations": ("{n} location", "{n} locations"),
-        "products": ("{n} product", "{n} products"),
-    }
-
-
-def kind_name(kind: str) -> str:
-    """What a file is, as one says it."""
-    names = {
-        "locations": tr("locations"),
-        "closures": tr("closed days"),
-        "products": tr("products"),
-        "sku_aliases": tr("article names"),
-        "stock": tr("stock"),
-        "orders": tr("orders"),
-        "rates": tr("rates"),
-        "exchange_rates": tr("exchange rates"),
-        "commitments": tr("accepted assignments"),
-        "policy": tr("policy"),
-        "settings": tr("settings"),
-    }
-    return names.get(kind, kind)
-
-
-def _format_name(file: FileResult) -> str:
-    made_by = file.reading.format
-    kind = kind_name(file.reading.kind)
-    return kind if made_by in ("canonical", "generic", "") else f"{kind}, {made_by.capitalize()}"
-
-
-def _file_columns() -> list[Column]:
-    def count(title: str, value: str, of_reading: bool = False) -> Column:
-        def read(file: FileResult) -> int:
-            return int(getattr(file.reading if of_reading else file, value))
-
-        return Column(title, lambda file: number(read(file)), key=read, number=True)
-
-    return [
-        Column(tr("File"), lambda file: Path(file.reading.file).name, tip=lambda file: file.reading.file),
-        Column(tr("What it is"), _format_name),
-        count(tr("Rows"), "rows", of_reading=True),
-        count(tr("New"), "new"),
-        count(tr("Changed"), "changed"),
-        count(tr("Unchanged"), "unchanged"),
-        count(tr("Left out"), "skipped", of_reading=True),
-    ]
-
-
-def _severity(issue: Issue) -> str:
-    return {"error": tr("left out"), "warning": tr("doubt"), "notice": tr("note")}[issue.severity]
-
-
-def _sign(issue: Issue) -> QIcon | None:
-    colours = roles()
-    match issue.severity:
-        case "error":
-            return icon("cancel", colours.bad)
-        case "warning":
-            return icon("warning", colours.warn)
-    return None
-
-
-def _issue_columns() -> list[Column]:
-    return [
-        Column(
-            tr("Result"),
-            lambda f: _severity(f.issue),
-            key=lambda f: RANK[f.issue.severity],
-            icon=lambda f: _sign(f.issue),
-        ),
-        Column(tr("File"), lambda f: Path(f.file).name, tip=lambda f: f.file),
-        Column(
-            tr("Row"),
-            lambda f: UNKNOWN if f.issue.row is None else number(f.issue.row),
-            key=lambda f: f.issue.row,
-            number=True,
-        ),
-        Column(tr("Column"), lambda f: f.issue.column or UNKNOWN),
-        Column(tr("What and what to do"), lambda f: f.issue.text),
-    ]
-
-
-def _issue_counts(found: list[Found]) -> str:
-    counts = {severity: sum(1 for f in found if f.issue.severity == severity) for severity in RANK}
-    said = [
-        several(counts["error"], "{n} row left out", "{n} rows left out") if counts["error"] else "",
-        several(counts["warning"], "{n} doubt", "{n} doubts") if counts["warning"] else "",
-        several(counts["notice"], "{n} note", "{n} notes") if counts["notice"] else "",
-    ]
-    return " · ".join(filter(None, said))
-
-
-def _summary(outcome: ImportResult) -> str:
-    if not outcome.files:
-        return tr("There is nothing in it that a desk could hold.")
-    new, changed, same = (sum(getattr(f, name) for f in outcome.files) for name in ("new", "changed", "unchanged"))
+def _counts(review: Review) -> str:
+    counts = review.counts
     return tr(
-        "Rows: {new} new, {changed} changed, {same} unchanged. Nothing is in the desk until you press the button.",
-        new=number(new), changed=number(changed), same=number(same),
+        "{new} new, {changed} changed, {same} unchanged",
+        new=number(counts["new"]), changed=number(counts["changed"]), same=number(counts["unchanged"]),
     )  # fmt: skip
+
+
+def _summary(review: Review) -> str:
+    if not review.outcome.files:
+        return tr("There is nothing in it that a desk could hold.")
+    return tr("Rows: {counts}. Nothing is in the desk until you press the button.", counts=_counts(review))
+
+
+def _tried(review: Review) -> str:
+    """What a mapping comes to, with the first reason why something is left out."""
+    rows = sum(file.reading.rows for file in review.outcome.files)
+    text = several(rows, "Read this way, {n} row gives: ", "Read this way, {n} rows give: ") + _counts(review) + "."
+    errors = [found.issue.text for found in review.found if found.issue.severity == "error"]
+    if not errors:
+        return text
+    left = several(len(errors), " {n} fault, the first: ", " {n} faults, the first: ")
+    return text + left + errors[0]

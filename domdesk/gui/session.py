@@ -51,7 +51,7 @@ class Solver(Engine, Protocol):
 class Snapshot:
     """All that the views show of a desk, read in one go; `run` and `plan` are those of its latest run.
 
-    `outdated`: an import has changed the desk since that run.
+    `outdated`: an import, or undoing one, has changed the desk since that run.
     """
 
     path: Path

@@ -1,6 +1,7 @@
 """Pictures of the window as a user meets it: `python -m domdesk.gui.shots DIR`, with or without a screen.
 
-Start page, routed demo with a split order selected, and an import with three bad rows; light and dark, in two sizes.
+Start page, routed demo with a split order selected, an import with three bad rows and those rows, a supplier's sheet
+whose columns are asked for, what a newer one changes, and the history; light and dark, in two sizes.
 """
 
 import os
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from domdesk.gui import settings, theme
 from domdesk.gui.app import application, do_without_pandas
+from domdesk.gui.draft import AT_A_PLACE
 from domdesk.gui.orders_page import is_late
 from domdesk.gui.session import Source
 from domdesk.gui.window import Window
@@ -29,6 +31,12 @@ BAD_ROWS = """order,channel,placed_at,ship_to_name,country,region,city,postal_co
 5004,shopify,2026-11-20,Di Poe,US,WA,Seattle,98101,1,MUG-MOS,-3,14.95,USD
 5005,shopify,2026-11-20,Ed Fox,US,CO,Denver,80202,1,MUG-MOS,1,14.95,USD
 """
+SUPPLIER = """Art.Nr;Artikelbez.;Verfügb. Reno;Verfügb. Erie;EK netto;Gew. (kg);Hinweis
+MUG-NAV;Tasse marine;100+;5;4,25;0,35;neu
+MUG-CRE;Tasse creme;auf Anfrage;12;4,50;0,35;
+MUG-MOS;Tasse moos;ausverkauft;viele;4,50;0,36;
+"""
+NEWER = "location,sku,on_hand,safety_stock\nreno,MUG-NAV,41,2\nreno,MUG-CRE,7,0\nerie,NEW-1,12,0\n"
 
 
 def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES) -> list[Path]:
@@ -81,7 +89,46 @@ def _import(app: QApplication, window: Window, scratch: Path) -> None:
     _until(app, window.imports.go.isEnabled)
 
 
-STEPS = {"start": _start, "split-order": _split_order, "import": _import}
+def _left_out(app: QApplication, window: Window, scratch: Path) -> None:
+    window.imports.view.look_at("left")
+
+
+def _columns(app: QApplication, window: Window, scratch: Path) -> None:
+    sheet = scratch / "lieferant.csv"
+    sheet.write_text(SUPPLIER, "utf-8")
+    window.review(Source(files=(sheet,)))
+    page, form = window.imports, window.imports.columns_form
+    _until(app, page.go.isEnabled)
+    page.columns.click()
+    _until(app, form.isVisible)
+    form.kind_chosen.emit("stock")
+    _until(app, lambda: form.draft is not None and form.draft.kind == "stock")
+    for row in (2, 3):
+        form.columns.choose(row, AT_A_PLACE)
+    _pass(app, 2)
+
+
+def _changed(app: QApplication, window: Window, scratch: Path) -> None:
+    window.review(Source(text=NEWER))
+    _until(app, window.imports.go.isEnabled)
+    window.imports.view.look_at("changed")
+
+
+def _history(app: QApplication, window: Window, scratch: Path) -> None:
+    window.imports.go.click()
+    _until(app, lambda: window.orders.isVisible() and window.session.jobs.running is None)
+    window.history_dock.toggleViewAction().trigger()
+
+
+STEPS = {
+    "start": _start,
+    "split-order": _split_order,
+    "import": _import,
+    "import-left-out": _left_out,
+    "import-columns": _columns,
+    "import-changed": _changed,
+    "history": _history,
+}
 
 
 def _pass(app: QApplication, seconds: float) -> None:

@@ -61,10 +61,20 @@ class TableModel(QAbstractTableModel):
     def set_rows(self, rows: Sequence[Any], keep: np.ndarray | None = None) -> None:
         """Show other rows, of which `keep` (a mask; None: all) pass the filter."""
         self.beginResetModel()
+        self._put(rows, keep)
+        self.endResetModel()
+
+    def _put(self, rows: Sequence[Any], keep: np.ndarray | None = None) -> None:
         self.rows = rows
         self._orders.clear()
         self._keep = np.ones(len(rows), dtype=bool) if keep is None else keep
         self.shown = self._arranged()
+
+    def show(self, columns: Sequence[Column], rows: Sequence[Any]) -> None:
+        """Show rows of another kind, in the order in which they come."""
+        self.beginResetModel()
+        self.columns, self._sorted = tuple(columns), (-1, False)
+        self._put(rows)
         self.endResetModel()
 
     def set_filter(self, keep: np.ndarray) -> None:
@@ -162,9 +172,15 @@ class _IconAfterText(QStyledItemDelegate):
 class TableView(QTableView):
     """A table of whole rows: sortable by header, copied as tab-separated text."""
 
-    def __init__(self, columns: Sequence[Column], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        name: str,
+        parent: QWidget | None = None,
+        model: type[TableModel] = TableModel,
+    ) -> None:
         super().__init__(parent)
-        self.table = TableModel(columns, self)
+        self.table = model(columns, self)
         self.setModel(self.table)
         self.setAccessibleName(name)
         self._delegate = _IconAfterText(self)
@@ -189,6 +205,14 @@ class TableView(QTableView):
         header.setMinimumSectionSize(48)
         header.setFixedHeight(self.verticalHeader().defaultSectionSize())
         self.table.modelReset.connect(self._fit_columns)
+
+    def show_rows(self, columns: Sequence[Column], rows: Sequence[Any], stretch: int) -> None:
+        """Show rows of another kind; column `stretch` takes the room that is left."""
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.table.show(columns, rows)
+        self.stretch(stretch)
 
     def stretch(self, *columns: int) -> None:
         """Let these columns share the room that the others, as wide as their texts, leave."""

@@ -218,6 +218,10 @@ def _style_sheet(c: Roles, body: float) -> str:
     QMainWindow::separator:hover {{ background: {c.accent}; }}
     QDockWidget {{ color: {c.quiet}; }}
     QDockWidget::title {{ background: {c.window}; padding: 6px 12px; }}
+    QTabBar::tab {{ background: {c.window}; color: {c.quiet}; border: 0; border-top: 2px solid transparent;
+        padding: 4px 12px; }}
+    QTabBar::tab:selected {{ color: {c.text}; border-top-color: {c.accent}; }}
+    QTabBar::tab:hover {{ background: {c.hover}; }}
     QScrollArea, QScrollArea > QWidget > QWidget#ground {{ background: transparent; border: 0; }}
     QToolBar#rail {{ background: {c.window}; border: 0; border-right: 1px solid {c.line}; padding: 8px 6px;
         spacing: 2px; }}

@@ -20,18 +20,20 @@ from PySide6.QtWidgets import (
 
 from domdesk import paths
 from domdesk.errors import DomdeskError
-from domdesk.gui import settings, theme
+from domdesk.gui import changes, settings, theme
 from domdesk.gui.actions import Actions
 from domdesk.gui.again import Again
 from domdesk.gui.boxes import below, named
 from domdesk.gui.dialogs import AboutDialog, FaultDialog, KeysDialog, NewDeskDialog
+from domdesk.gui.history_panel import HistoryPanel
 from domdesk.gui.icons import logo
-from domdesk.gui.import_page import ImportPage, object_of
+from domdesk.gui.import_page import ImportPage
 from domdesk.gui.inspector import Inspector
 from domdesk.gui.locations_page import LocationsPage
 from domdesk.gui.notices import Notices
 from domdesk.gui.orders_page import OrdersPage
 from domdesk.gui.plots.loading import load_map
+from domdesk.gui.review import object_of
 from domdesk.gui.session import PAINT_FIRST_MS, Session, Source
 from domdesk.gui.start_page import StartPage
 from domdesk.gui.strip import Strip
@@ -39,6 +41,8 @@ from domdesk.gui.words import label, tr
 from domdesk.records import ImportResult
 
 STATE_VERSION = 1
+READ = "*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods *.json *.toml *.edi *.zip *.gz"
+"""The files that an import usually reads; others can be chosen too."""
 
 
 class Window(QMainWindow):
@@ -103,10 +107,15 @@ class Window(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.inspector_dock)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.map_dock)
+        self.history_dock = _dock(tr("History"), "history", HistoryPanel(self.session), self)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.history_dock)
+        self.tabifyDockWidget(self.map_dock, self.history_dock)
+        self.history_dock.toggleViewAction().triggered.connect(self.history_dock.raise_)
+        self.history_dock.hide()
 
     def _build_menus(self) -> None:
         self.menus = self.actions_.fill(self)
-        for dock, keys in ((self.inspector_dock, "Ctrl+J"), (self.map_dock, "Ctrl+M")):
+        for dock, keys in ((self.inspector_dock, "Ctrl+J"), (self.map_dock, "Ctrl+M"), (self.history_dock, "Ctrl+H")):
             toggle = dock.toggleViewAction()
             toggle.setShortcut(keys)
             self.menus["view"].addAction(toggle)
@@ -139,7 +148,8 @@ class Window(QMainWindow):
         if not (isinstance(state, QByteArray) and self.restoreState(state, STATE_VERSION)):
             self.resizeDocks([self.inspector_dock], [400], Qt.Orientation.Horizontal)
             self.resizeDocks([self.map_dock], [270], Qt.Orientation.Vertical)
-        self._docks_wanted = {dock: not dock.isHidden() for dock in (self.inspector_dock, self.map_dock)}
+        docks = (self.inspector_dock, self.map_dock, self.history_dock)
+        self._docks_wanted = {dock: not dock.isHidden() for dock in docks}
 
     def warm_up(self) -> None:
         """Start the solver and load what draws the map, after the orders stand there: both take their time."""
@@ -243,7 +253,7 @@ class Window(QMainWindow):
             self,
             tr("Import files"),
             str(Path.home()),
-            tr("Tables (*.csv *.tsv *.txt *.xlsx *.json *.toml);;All files (*)"),
+            tr("Tables ({endings});;All files (*)", endings=READ),
         )
         if names:
             self.review(Source(files=tuple(map(Path, names))))
@@ -272,10 +282,30 @@ class Window(QMainWindow):
             self.imports.open(source)
 
     def _imported(self, outcome: ImportResult) -> None:
+        later = self.imports.later
         self.show_orders()
         self.notices.tell("good", tr("Imported {object}.", object=object_of(outcome)))
         if settings.routes_after_import():
             self.again.begin(outcome)
+        if later:
+            self.session.jobs.changed.connect(
+                lambda: self.review(Source(files=later)), Qt.ConnectionType.SingleShotConnection
+            )
+
+    def undo(self) -> None:
+        if not self._reviewing():
+            changes.undo(self.session)
+
+    def redo(self) -> None:
+        if not self._reviewing():
+            changes.redo(self.session)
+
+    def _reviewing(self) -> bool:
+        """Whether a review waits for its answer, which is then said."""
+        if self.pages.currentWidget() is not self.imports:
+            return False
+        self.notices.tell("warn", tr("What you see here is not in the desk yet. Import it or cancel first."))
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -296,8 +326,7 @@ class Window(QMainWindow):
     # --- running ------------------------------------------------------------------------------------------------------
 
     def route(self) -> None:
-        if self.pages.currentWidget() is self.imports:
-            self.notices.tell("warn", tr("What you see here is not in the desk yet. Import it or cancel, then route."))
+        if self._reviewing():
             return
         self.show_orders()
         self.session.route(self.strip.chosen_policy())

@@ -48,7 +48,8 @@ class ProposedColumn:
 class Proposal:
     """What an unknown sheet seems to hold: its kind, a column for each canonical one, and the labels left over.
 
-    `locations` are columns of quantities with the location that each names.
+    `locations` are columns of quantities with the location that each names; `samples` are the first cells of each
+    of the sheet's columns, by label.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Proposal:
     locations: dict[str, str]
     unread: tuple[str, ...]
     unit_price_is: str | None = "unit price"
+    samples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def missing(self) -> tuple[str, ...]:

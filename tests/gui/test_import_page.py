@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.errors import MissingFact, MissingFactsError
 from domdesk.gui.controls import Choice
-from domdesk.gui.import_page import button_text
+from domdesk.gui.review import button_text
 from domdesk.gui.session import Source
 from domdesk.gui.shots import BAD_ROWS
 from domdesk.gui.window import Window
@@ -215,20 +215,20 @@ def test_an_import_outdates_the_run_and_shows_all(routed: Window, qtbot: QtBot, 
     file = tmp_path / "orders.csv"
     file.write_text(BAD_ROWS, "utf-8")
     routed.orders.chips["split"].click()
-    assert "last import" not in routed.strip.voice.text()
+    assert "last change" not in routed.strip.voice.text()
     for _ in range(2):  # the second time nothing is new
         routed.review(Source(files=(file,)))
         reviewed(routed, qtbot)
         routed.imports.go.click()
         qtbot.waitUntil(lambda: routed.orders.isVisible() and not routed.session.jobs.running, timeout=PATIENCE_MS)
         assert routed.strip.voice.text().startswith("200 orders · $")
-        assert routed.strip.voice.text().endswith(" · run before the last import")
+        assert routed.strip.voice.text().endswith(" · run before the last change")
         assert routed.orders.chips["all"].isChecked()
         assert routed.orders.table.table.rowCount() == 202
     routed.actions_["route"].trigger()
     settle(qtbot, routed)
     assert routed.strip.voice.text().startswith("202 orders · $")
-    assert "last import" not in routed.strip.voice.text()
+    assert "last change" not in routed.strip.voice.text()
 
 
 def test_files_dropped_before_there_is_a_desk_wait_for_it(window: Window, qtbot: QtBot, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ if __name__ == "__main__":
 def test_ortools_and_pandas_never_load_in_the_windows_process(tmp_path: Path) -> None:
     """Opening the demo, routing it, explaining an order and reviewing an import load neither OR-Tools nor pandas.
 
-    On the way the pictures of start page, split order and import are made, light and dark.
+    On the way the pictures of start page, split order, each step of an import and the history are made, light and dark.
     """
     script = tmp_path / "pictures.py"
     script.write_text(SCRIPT, "utf-8")
@@ -30,7 +30,7 @@ def test_ortools_and_pandas_never_load_in_the_windows_process(tmp_path: Path) ->
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "6"
+    assert done.stdout.strip() == "14"
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names[0] == "import-dark-1280x800.png"
+    assert names[0] == "history-dark-1280x800.png"
     assert all(path.stat().st_size > 10_000 for path in (tmp_path / "out").iterdir())
