@@ -49,7 +49,9 @@ class ColumnsForm(QWidget):
         )
         as_named = ("", tr("as the column says"))
         self.weights = _choice(tr("Weights are in"), [as_named, *((unit, unit) for unit in ("g", "kg", "oz", "lb"))])
-        self.lengths = _choice(tr("Sides are in"), [as_named, *((unit, unit) for unit in ("mm", "cm", "in"))])
+        self.lengths = _choice(
+            tr("Sides are in"), [as_named, *((unit, unit) for unit in ("mm", "cm", "m", "in", "ft", "yd"))]
+        )
         self.columns = ColumnsTable()
         self.constants = PairRows(tr("Column"), tr("Value in every row"))
         self.counts = PairRows(tr("Word in the sheet"), tr("Units it stands for"), tr("In stock"))

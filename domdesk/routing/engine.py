@@ -30,7 +30,7 @@ from domdesk.routing.world import Ints
 from domdesk.units import QUANTITY_SCALE, from_e4, to_e4
 
 if TYPE_CHECKING:
-    from domdesk.routing.solver import Budget, GroupSolution
+    from domdesk.routing.solver import Budget, GroupSolution, LinearChild
 
 DEFAULT_WORK = 120.0
 """Deterministic work that a run may spend on each group of orders, about as many seconds."""
@@ -68,12 +68,28 @@ class Run:
     seed: int
     report: Report
     wish: Wish
+    children: "list[LinearChild]" = field(default_factory=list)
 
     @property
     def budget(self) -> "Budget":
         from domdesk.routing.solver import Budget
 
         return Budget(DEFAULT_WORK, self.deadline, self.seed, self.workers)
+
+    def idle_children(self) -> "Sequence[LinearChild]":
+        """Processes for HiGHS, as many as may run at once; one that is still busy with an earlier group is ended."""
+        from domdesk.routing.solver import LinearChild
+
+        for child in [child for child in self.children if child.busy]:
+            self.children.remove(child)
+            child.end()
+        while len(self.children) < min(2, self.workers):
+            self.children.append(LinearChild())
+        return self.children
+
+    def end_children(self) -> None:
+        for child in self.children:
+            child.end()
 
     def tell(self, phase: str, cost_minor: int | None = None, bound_minor: int | None = None) -> None:
         """Say how far it is. Raises Cancelled where that is the wish."""
@@ -102,9 +118,14 @@ def route_problem(
     deadline = None if seconds is None else began + seconds
     run = Run(began, deadline, workers or DEFAULT_WORKERS, seed, report or (lambda _: None), wish or (lambda: "go on"))
     run.tell("pricing")
-    priced = price_problem(problem, policy)
-    run.tell("routing")
-    outcome = _METHODS[policy.method](priced, run)
+    try:
+        if policy.method == "cheapest" and len(problem.orders) > MOST_ORDERS:
+            run.idle_children()  # they load while this process prices
+        priced = price_problem(problem, policy)
+        run.tell("routing")
+        outcome = _METHODS[policy.method](priced, run)
+    finally:
+        run.end_children()
     run.tell("writing the plan")
     if policy.band and policy.method in ("cheapest", "one-by-one"):
         outcome = _within_band(priced, outcome)
@@ -253,11 +274,14 @@ def _solve_torn(
     )
     yield from zip(small, few, strict=True)
     for i in (i for i in torn if _is_many(priced, groups[i])):
-        from domdesk.routing.solver import solve_large_group
+        from domdesk.routing.solver import Search, solve_large_group
 
         yield (
             i,
-            solve_large_group(priced, contest, groups[i], first[i], bounds[i], run.budget, run.wish, partial(tell, i)),
+            solve_large_group(
+                Search(priced, contest, groups[i], first[i], bounds[i], run.budget, run.wish, partial(tell, i)),
+                run.idle_children(),
+            ),
         )
 
 

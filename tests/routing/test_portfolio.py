@@ -1,5 +1,6 @@
 """Large groups: prices prove bounds that hold, and the portfolio finds what brute force and CP-SAT find."""
 
+import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from domdesk.errors import Cancelled
 from domdesk.records import Progress
-from domdesk.routing import check_plan, engine, route_problem
+from domdesk.routing import check_plan, engine, route_problem, solver
 from domdesk.routing.contested import find_contest
 from domdesk.routing.priced import price_problem
 from domdesk.routing.prices import SCALE, PricedOrders
@@ -38,7 +39,7 @@ def child() -> Iterator[LinearChild]:
 def every_group_is_large(monkeypatch: pytest.MonkeyPatch, child: LinearChild) -> None:
     """The portfolio takes over from the first order on."""
     monkeypatch.setattr(engine, "MOST_ORDERS", 0)
-    monkeypatch.setattr(portfolio, "LinearChild", lambda: child)
+    monkeypatch.setattr(solver, "LinearChild", lambda: child)
     monkeypatch.setattr(LinearChild, "end", lambda self: self.poll(60.0))  # so that the next test finds it idle
 
 
@@ -112,6 +113,7 @@ def test_stop_and_cancel_end_a_large_search(monkeypatch: pytest.MonkeyPatch) -> 
     honest = LinearChild.end
     monkeypatch.setattr(LinearChild, "end", lambda self: (ended.append(self), honest(self))[1])
     problem, policy = a_hard_problem(), a_policy(unfilled_cost="50")
+    before = {process.pid for process in multiprocessing.active_children()}
     asked: list[str] = []
 
     def report(progress: Progress) -> None:
@@ -124,7 +126,8 @@ def test_stop_and_cancel_end_a_large_search(monkeypatch: pytest.MonkeyPatch) -> 
     asked.clear()
     with pytest.raises(Cancelled):
         route_problem(problem, policy, wish=lambda: "cancel" if asked else "go on", report=report)
-    assert len(ended) == 2
+    assert len(ended) >= 2 * engine.DEFAULT_WORKERS
+    assert {process.pid for process in multiprocessing.active_children()} == before
 
 
 def test_a_highs_process_that_dies_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,24 +2,22 @@
 
 HiGHS solves programs of the packages that prices leave in play, each wider than the one before, and at last closes the
 bound over all packages. Groups too many for that are solved part by part, two parts at a time. Without a clock all work
-is counted, so that the plan repeats, with one core or two.
+is counted, and what two cores do side by side is taken in a fixed order, so that the plan repeats.
 """
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
 
-from domdesk.routing.contested import Contest
 from domdesk.routing.loose import Floats, LooseCosts
 from domdesk.routing.opening import Opening
 from domdesk.routing.picks import Pick
-from domdesk.routing.priced import Priced
 from domdesk.routing.prices import SCALE, PricedOrders, route_by_prices
 from domdesk.routing.solver.child import LinearChild
-from domdesk.routing.solver.groups import Budget, GroupSolution
+from domdesk.routing.solver.groups import GroupSolution
 from domdesk.routing.solver.linear import Bools, LinearAnswer, LinearModel, linear_model
 from domdesk.routing.solver.neighbourhoods import Neighbourhoods
 from domdesk.routing.solver.rounds import Rounds
@@ -37,7 +35,8 @@ MOST_WHOLE = 16_000
 """Orders of a group that is solved as one program."""
 
 MOST_PROVED = 4_000
-"""Orders of a group that is proven to the last cent without a clock; in larger ones the proof ends at GOOD_ENOUGH."""
+"""Orders of a group that is proven at once and to the last cent; without a clock, the proof of larger ones ends at
+GOOD_ENOUGH."""
 
 PART = 6_000
 """Orders solved together in larger groups."""
@@ -76,7 +75,7 @@ class Portfolio:
         if not is_exact:
             Rounds(search, self.neighbourhoods, self.loose, self._price_of_supplies()).run()
         elif len(search.orders) <= MOST_WHOLE:
-            self._as_a_whole(children[0])
+            self._as_a_whole(children)
         else:
             self._in_parts(children)
         return GroupSolution(tuple(search.every_pick), search.bound_minor, search.by_clock, self.prices)
@@ -119,37 +118,67 @@ class Portfolio:
 
     # --- one program
 
-    def _as_a_whole(self, child: LinearChild) -> None:
-        """Programs of some packages per order, few and more, then the one of all packages, which proves."""
-        supply = self.priced.resources.supply
-        for width in WIDTHS:
-            if self.search.is_wanted() and not self.search.is_proven:
-                model = self._near(self.search.listed, width, supply)
-                child.give(
-                    model, integer=True, seconds=self.search.seconds_left(), start=self.search.packages, gap=GOOD_ENOUGH
-                )
-                if (answer := self._await(child)) is not None:
-                    self._take(model, answer)
-        if self.search.is_wanted() and not self.search.is_proven:
-            self._prove(child, linear_model(self.priced, self.contest, self.search.listed, supply))
+    def _as_a_whole(self, children: Sequence[LinearChild]) -> None:
+        """A program of few packages, one of more, and beside it (with one child, behind it) the one of all, the proof.
 
-    def _prove(self, child: LinearChild, proof: LinearModel) -> None:
-        """The program of all packages; its plan stands even in a tie, so that a proven plan repeats."""
-        has_clock = self.search.has_clock
-        nodes = None if has_clock else MOST_NODES
+        Without a clock the proof is heard only behind the other, so that both ways come to the same.
+        """
+        improver, prover = children[0], children[-1]
+        self._narrow(improver, WIDTHS[0])
+        if self.search.is_proven or not self.search.is_wanted():
+            return
+        proof = linear_model(self.priced, self.contest, self.search.listed, self.priced.resources.supply)
         start = self.search.packages
+        if prover is not improver:
+            self._give_proof(prover, proof, start)
+        if len(self.search.orders) > MOST_PROVED:
+            self._narrow(improver, WIDTHS[1], prover if self.search.has_clock else None, proof)
+        if prover is improver and self.search.is_wanted():
+            self._give_proof(prover, proof, start)
+        self._await_proof(prover, proof)
+
+    def _narrow(
+        self, child: LinearChild, width: int, beside: LinearChild | None = None, proof: LinearModel | None = None
+    ) -> None:
+        """Take the answer to a program of some packages per order, listening to the proof `beside` it."""
+        search = self.search
+        if search.is_proven or not search.is_wanted():
+            return
+        model = self._near(search.listed, width, self.priced.resources.supply)
+        child.give(model, integer=True, seconds=search.seconds_left(), start=search.packages, gap=GOOD_ENOUGH)
+        while search.is_wanted() and not search.is_proven:
+            if beside is not None and beside is not child and proof is not None:
+                self._listen(beside, proof, 0.0)
+            if (answer := child.poll(LOOK_SECONDS)) is not None:
+                self._take(model, answer)
+                return
+
+    def _give_proof(self, child: LinearChild, proof: LinearModel, start: Ints) -> None:
+        nodes = None if self.search.has_clock else MOST_NODES
         child.give(proof, integer=True, seconds=self.search.seconds_left(), start=start, nodes=nodes, prove=True)
-        patient_until = math.inf if has_clock else time.monotonic() + PATIENCE_SECONDS
-        enough = 0.0 if has_clock or len(self.search.orders) <= MOST_PROVED else GOOD_ENOUGH * self.search.total
-        while child.busy and self.search.is_wanted() and self.search.total - self.search.bound_minor > enough:
-            answer = child.poll(LOOK_SECONDS)
-            if answer is not None:
-                self._take(proof, answer, ties=True)
-            for bound in [*child.heard(), *([] if answer is None else [answer.bound])]:
-                if self.search.total - self.search.bound_minor > enough:
-                    self._take_bound(bound)
+
+    def _await_proof(self, child: LinearChild, proof: LinearModel) -> None:
+        search = self.search
+        patient_until = math.inf if search.has_clock else time.monotonic() + PATIENCE_SECONDS
+        to_the_end = search.has_clock or len(search.orders) <= MOST_PROVED
+        enough = 0.0 if to_the_end else GOOD_ENOUGH * search.total
+        while child.busy and search.is_wanted() and search.total - search.bound_minor > enough:
+            self._listen(child, proof, enough)
             if time.monotonic() > patient_until:
-                self.search.by_clock = True
+                search.by_clock = True
+
+    def _listen(self, child: LinearChild, proof: LinearModel, enough: float) -> None:
+        """Bounds and the answer of the proof, one after the other until the gap is small `enough`.
+
+        Its plan stands even in a tie, so that a proven plan repeats.
+        """
+        answer = child.poll(LOOK_SECONDS)
+        for bound in child.heard():
+            if self.search.total - self.search.bound_minor > enough:
+                self._take_bound(bound)
+        if answer is not None and self.search.total - self.search.bound_minor > enough:
+            self._take(proof, answer, ties=True)
+            self._take_bound(answer.bound)
 
     def _take_bound(self, bound: float) -> None:
         """A bound of HiGHS's in whole minor units, less what rounding in floating point may have added to it."""
@@ -248,21 +277,6 @@ class Portfolio:
         return None
 
 
-def solve_large_group(
-    priced: Priced,
-    contest: Contest,
-    orders: Sequence[int],
-    first: Sequence[Pick],
-    bound_minor: int,
-    budget: Budget,
-    wish: Callable[[], str],
-    tell: Callable[[int, int | None], None],
-) -> GroupSolution:
-    """Search one large group from its first picks and bound; HiGHS's processes live as long as the call."""
-    parts_at_once = 2 if len(orders) > MOST_WHOLE else 1
-    children = [LinearChild() for _ in range(min(parts_at_once, budget.workers))]
-    try:
-        return Portfolio(Search(priced, contest, orders, first, bound_minor, budget, wish, tell)).run(children)
-    finally:
-        for child in children:
-            child.end()
+def solve_large_group(search: Search, children: Sequence[LinearChild]) -> GroupSolution:
+    """Search one large group by one or two idle processes; they may still be busy when it ends."""
+    return Portfolio(search).run(children)
