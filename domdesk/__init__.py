@@ -1,6 +1,6 @@
 """domdesk: a desktop planning tool for Distributed Order Management.
 
-cli       arguments in, one desk call, text or JSON out
+cli       arguments in, one desk call, text or JSON out; arguments: words of the command line as values
 gui       the window
 bench     domdesk against its peers on made-up worlds
 desk      the program's verbs, Qt-free; named: what users name, found; demo: desks of demo worlds, built once and copied

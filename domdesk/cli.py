@@ -7,7 +7,6 @@ arguments are understood. Exit codes: 0 done, 2 bad use or input, 3 done but inc
 import argparse
 import io
 import json
-import math
 import os
 import platform
 import re
@@ -23,7 +22,8 @@ from pathlib import Path
 from typing import Never, TypeVar
 
 from domdesk import __version__, paths
-from domdesk.bench.presets import PEERS, PRESETS, SMOKE, chosen
+from domdesk.arguments import fact, seconds, seed, whole_above_0
+from domdesk.bench import command as command_of_bench
 from domdesk.desk import EXPORTS, Desk, Wish, demo_world
 from domdesk.errors import Cancelled, DomdeskError, InputError
 from domdesk.intake import FACTS, FORMAT_NAMES, KINDS, as_toml
@@ -96,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
         dest="facts",
         action="append",
         default=[],
-        type=_fact,
+        type=fact,
         metavar="KEY=VALUE",
         help=f"what a file does not say, asked for once: {', '.join(FACTS)}, committed",
     )
@@ -110,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     undo = on_desk("undo", _undo, "take an import back as if it had never been")
-    undo.add_argument("--batch", type=_whole_above_0, metavar="N", help="which one [the newest that can be]")
+    undo.add_argument("--batch", type=whole_above_0, metavar="N", help="which one [the newest that can be]")
 
     on_desk("redo", _redo, "make again what was taken back last")
 
@@ -120,20 +120,20 @@ def parser() -> argparse.ArgumentParser:
     route.add_argument("--policy", metavar="NAME|FILE", help="a policy's name or its TOML file [cheapest]")
     route.add_argument("--order", action="append", nargs="+", default=[], metavar="ID", help="only these orders")
     route.add_argument("--now", metavar="ISO|placed", help="the run's clock [this computer's]")
-    route.add_argument("--seconds", type=_seconds, metavar="N", help="stop after this time and keep the best plan")
-    route.add_argument("--workers", type=_whole_above_0, metavar="N", help="solver threads [1, which is repeatable]")
-    route.add_argument("--seed", type=_seed, default=0, metavar="N", help="the solver's random seed [0]")
+    route.add_argument("--seconds", type=seconds, metavar="N", help="stop after this time and keep the best plan")
+    route.add_argument("--workers", type=whole_above_0, metavar="N", help="solver threads [1, which is repeatable]")
+    route.add_argument("--seed", type=seed, default=0, metavar="N", help="the solver's random seed [0]")
 
     explain = on_desk("explain", _explain, "say why an order ships as it does")
     explain.add_argument("order", metavar="ORDER", help="its number, or channel:number")
-    explain.add_argument("--run", type=_whole_above_0, metavar="N", help="the run to look at [the latest]")
+    explain.add_argument("--run", type=whole_above_0, metavar="N", help="the run to look at [the latest]")
 
     export = on_desk("export", _export, "write the decisions as files to act on")
     export.add_argument(
         "--as", dest="format", required=True, choices=EXPORTS, metavar="FORMAT", help=", ".join(EXPORTS)
     )
     export.add_argument("--out", required=True, type=Path, metavar="DIR", help="the folder to write to")
-    export.add_argument("--run", type=_whole_above_0, metavar="N", help="the run to write [the latest]")
+    export.add_argument("--run", type=whole_above_0, metavar="N", help="the run to write [the latest]")
 
     dump = on_desk("dump", _dump, "write everything as canonical files")
     dump.add_argument("folder", metavar="DIR", type=Path, help="the folder to write to")
@@ -149,25 +149,7 @@ def parser() -> argparse.ArgumentParser:
     bench = command(
         "bench", _bench, "route made-up worlds with domdesk and its peers, and compare cost, time and memory"
     )
-    bench.add_argument("presets", nargs="*", type=_preset, metavar="PRESET", help=f"what to run: {', '.join(PRESETS)}")
-    for name, kind, about in (
-        ("orders", _whole_above_0, "orders in the world [1000]"),
-        ("locations", _whole_above_0, "locations [20]"),
-        ("skus", _whole_above_0, "products [a fifth of the orders, 200 at least]"),
-        ("scarce", _share, "the share of products with little stock [1]"),
-        ("tight", _above_0, "their stock over the demand [2]"),
-        ("max-lines", _whole_above_0, "lines of an order at most [5]"),
-        ("mean-lines", _from_1, "lines of an order on average [2]"),
-    ):
-        bench.add_argument(f"--{name}", type=kind, metavar="N", help=about)
-    bench.add_argument("--seed", nargs="+", type=_seed, default=[0], metavar="N", help="a world for each seed [0]")
-    bench.add_argument("--seconds", type=_seconds, metavar="N", help="each contestant's time limit [the preset's, 60]")
-    bench.add_argument(
-        "--peers", nargs="+", type=_peer, metavar="NAME", help=f"whom domdesk meets: none, {', '.join(PEERS)} [all]"
-    )
-    bench.add_argument("--keep", type=Path, metavar="DIR", help="keep the worlds and domdesk's plans as files there")
-    bench.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw the result")
-    bench.add_argument("--smoke", action="store_true", help="every contestant on forty orders, in seconds")
+    command_of_bench.add_arguments(bench)
     return top
 
 
@@ -343,23 +325,9 @@ def _open(a: argparse.Namespace) -> Outcome:
 
 
 def _bench(a: argparse.Namespace) -> Outcome:
-    if a.picture and (a.picture.suffix.lower() != ".svg" or not a.picture.absolute().parent.is_dir()):
-        raise InputError(f"No picture can be drawn to {a.picture}.", "Name an .svg file in a folder that exists.")
-    try:
-        if a.keep:
-            a.keep.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise InputError(f"{a.keep} cannot be written: {fault.strerror}.", "Choose another folder.") from fault
-    from domdesk.bench import picture, table
-    from domdesk.bench.run import run_bench
+    result = command_of_bench.run(a, _tell if sys.stderr and sys.stderr.isatty() else lambda _: None)
+    from domdesk.bench import table
 
-    fields = ("orders", "locations", "skus", "scarce", "tight", "max_lines", "mean_lines")
-    shape = {name: value for name in fields if (value := getattr(a, name)) is not None}
-    peers = None if a.peers is None else [name for name in a.peers if name != "none"]
-    sets = [SMOKE] if a.smoke else chosen(a.presets, shape, a.seed, a.seconds, peers)
-    result = run_bench(sets, keep=a.keep, say=_tell if sys.stderr and sys.stderr.isatty() else lambda _: None)
-    if a.picture:
-        a.picture.write_text(picture.svg(result), encoding="utf-8")
     return Outcome(table.text(result), table.as_json(result), INCOMPLETE if result.faults else DONE)
 
 
@@ -443,64 +411,3 @@ def _bug(error: Exception) -> int:
 
 
 # --- arguments --------------------------------------------------------------------------------------------------------
-
-
-def _seconds(text: str) -> float:
-    with suppress(ValueError):
-        if 0 < (seconds := float(text)) < float("inf"):
-            return seconds
-    raise argparse.ArgumentTypeError(f"write a number of seconds above 0, not '{text}'")
-
-
-def _above_0(text: str) -> float:
-    return _number(text, "above 0", lambda number: number > 0)
-
-
-def _from_1(text: str) -> float:
-    return _number(text, "from 1", lambda number: number >= 1)
-
-
-def _share(text: str) -> float:
-    return _number(text, "from 0 to 1", lambda number: 0 <= number <= 1)
-
-
-def _number(text: str, about: str, fits: Callable[[float], bool]) -> float:
-    with suppress(ValueError):
-        if math.isfinite(number := float(text)) and fits(number):
-            return number
-    raise argparse.ArgumentTypeError(f"write a number {about}, not '{text}'")
-
-
-def _one_of(known: Sequence[str]) -> Callable[[str], str]:
-    """A word that is one of those known; unlike `choices`, it lets an option with `*` be empty."""
-
-    def word(text: str) -> str:
-        if text not in known:
-            raise argparse.ArgumentTypeError(f"take one of {', '.join(known)}, not '{text}'")
-        return text
-
-    return word
-
-
-_preset, _peer = _one_of(list(PRESETS)), _one_of(["none", *PEERS])
-
-
-def _whole_above_0(text: str) -> int:
-    with suppress(ValueError):
-        if (number := int(text)) > 0:
-            return number
-    raise argparse.ArgumentTypeError(f"write a whole number from 1, not '{text}'")
-
-
-def _fact(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if name.strip() and equals and value.strip():
-        return name.strip(), value.strip()
-    raise argparse.ArgumentTypeError(f"write it as carrier=USPS, not '{text}'")
-
-
-def _seed(text: str) -> int:
-    with suppress(ValueError):
-        if 0 <= (number := int(text)) < 2**31:
-            return number
-    raise argparse.ArgumentTypeError(f"write a whole number from 0, not '{text}'")

@@ -197,6 +197,7 @@ def test_the_top_level_holds_only_what_the_outline_names() -> None:
         "__init__",
         "__main__",
         "cli",
+        "arguments",
         "desk",
         "named",
         "demo",

@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from domdesk.gui.formatting import money
-from domdesk.gui.session import Session, Snapshot
+from domdesk.gui.session import Session
+from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.words import several, tr
 from domdesk.records import ImportResult, OrderRow
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domdesk.errors import InputError
-from domdesk.gui.session import Session, Source
+from domdesk.gui.session import Session
+from domdesk.gui.snapshot import Source
 from domdesk.gui.words import several, tr
 from domdesk.records import Batch, ImportResult, Proposal
 

@@ -22,7 +22,8 @@ from domdesk.gui.formatting import number
 from domdesk.gui.question_panel import QuestionPanel
 from domdesk.gui.review import Review
 from domdesk.gui.review_view import ReviewView
-from domdesk.gui.session import Session, Source
+from domdesk.gui.session import Session
+from domdesk.gui.snapshot import Source
 from domdesk.gui.words import label, menu_text, several, tip, tr
 from domdesk.records import FileResult, MappingNeededError, Proposal
 

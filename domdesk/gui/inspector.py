@@ -26,7 +26,8 @@ from domdesk.gui.sections import (
     title,
     tone,
 )
-from domdesk.gui.session import Answer, Session, Snapshot
+from domdesk.gui.session import Session
+from domdesk.gui.snapshot import Answer, Snapshot
 from domdesk.gui.ways import Way, ways_of
 from domdesk.gui.words import label, several, tr
 from domdesk.records import OrderKey, Plan, Reason, Unassigned

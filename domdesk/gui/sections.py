@@ -15,7 +15,7 @@ from domdesk.gui.boxes import below, beside, cells, hairline
 from domdesk.gui.formatting import UNKNOWN, day, difference, money, number, part_names, quality
 from domdesk.gui.icons import mark_icon
 from domdesk.gui.plots.day_line import DayLine, Track, closed_days
-from domdesk.gui.session import Answer, Snapshot
+from domdesk.gui.snapshot import Answer, Snapshot
 from domdesk.gui.tables import Column, TableView
 from domdesk.gui.ways import Way
 from domdesk.gui.words import label, several, tr

@@ -3,10 +3,8 @@
 The desk is touched in the lane of `jobs` alone; what it answers is kept here as values, and signals say what changed.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,20 +14,11 @@ from domdesk.desk import Desk, Engine, solver_process
 from domdesk.errors import Cancelled, InputError
 from domdesk.gui.jobs import Job, Jobs
 from domdesk.gui.review import review
+from domdesk.gui.snapshot import Answer, Snapshot, Source, answer_for_now, bring_in, take_snapshot
 from domdesk.gui.words import tr
 from domdesk.records import (
-    Batch,
-    Decision,
     ImportResult,
-    Location,
-    Order,
     OrderKey,
-    OrderRow,
-    Plan,
-    RunSummary,
-    SheetMapping,
-    Shipment,
-    Unassigned,
 )
 
 SETTLE_MS = 60
@@ -45,59 +34,6 @@ class Solver(Engine, Protocol):
     def start(self) -> None: ...
 
     def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """All that the views show of a desk, read in one go; `run` and `plan` are those of its latest run.
-
-    `outdated`: an import, or undoing one, has changed the desk since that run.
-    """
-
-    path: Path
-    currency: str
-    rows: list[OrderRow]
-    locations: dict[str, Location]
-    counts: dict[str, int]
-    policies: list[str]
-    kept_policies: list[str]
-    runs: list[RunSummary]
-    run: int | None = None
-    plan: Plan | None = None
-    outdated: bool = False
-    shipments: dict[OrderKey, list[Shipment]] = field(default_factory=dict)
-    unassigned: dict[OrderKey, list[Unassigned]] = field(default_factory=dict)
-    history: list[Batch] = field(default_factory=list)
-
-    def place(self, location: str) -> str:
-        """A location as people call it."""
-        known = self.locations.get(location)
-        return known.label if known else location
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is known of one order: its lines and the decision: the run's, or where that did not route it, one for now.
-
-    `left_by` is the run on what is left by which the order is placed for now; None where a run decided.
-    """
-
-    order: Order
-    decision: Decision | None
-    left_by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What an import reads: files and folders, or a pasted block; `facts` are told beside them, by name.
-
-    `mapping` says what the columns of an unknown sheet among them are.
-    """
-
-    files: tuple[Path, ...] = ()
-    text: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
-    mapping: SheetMapping | None = None
 
 
 class Session(QObject):
@@ -154,7 +90,7 @@ class Session(QObject):
             self._close_desk()
             try:
                 self._desk = make()
-                return _snapshot(self._desk, located=False)
+                return take_snapshot(self._desk, located=False)
             except Exception:
                 self._close_desk()
                 if before is not None:
@@ -258,7 +194,7 @@ class Session(QObject):
 
         def work(job: Job) -> Answer:
             desk = self._open_desk()
-            return Answer(desk.order(key), desk.explain(key, run)) if routed else _for_now(desk, key, run)
+            return Answer(desk.order(key), desk.explain(key, run)) if routed else answer_for_now(desk, key, run)
 
         def done(answer: Answer) -> None:
             self._asking = None
@@ -288,7 +224,7 @@ class Session(QObject):
         run, snapshot = self._run, self.now
 
         def work(job: Job) -> list[Answer]:
-            return [_for_now(self._open_desk(), key, run) for key in keys]
+            return [answer_for_now(self._open_desk(), key, run) for key in keys]
 
         def placed(answers: list[Answer]) -> None:
             if self.now is snapshot:
@@ -307,7 +243,7 @@ class Session(QObject):
         def work(job: Job) -> Snapshot:
             desk = self._open_desk()
             desk.route(policy, report=job.report, wish=job.wish)
-            return _snapshot(desk)
+            return take_snapshot(desk)
 
         def routed(snapshot: Snapshot) -> None:
             self._take(snapshot)
@@ -329,7 +265,7 @@ class Session(QObject):
     def review(self, source: Source, *, aside: bool = False) -> None:
         """Find out what an import would do; `reviewed` brings a Review, or why it cannot be. `aside`: nothing waits."""
         self.jobs.start(
-            lambda job: review(_import(self._open_desk(), source, dry_run=True)),
+            lambda job: review(bring_in(self._open_desk(), source, dry_run=True)),
             lambda outcome: self.reviewed.emit(source, outcome),
             lambda error: self.reviewed.emit(source, error) if isinstance(error, InputError) else self._fail(error),
             title="" if aside else tr("Reading"),
@@ -341,9 +277,9 @@ class Session(QObject):
 
         def work(job: Job) -> tuple[ImportResult, Snapshot]:
             desk = self._open_desk()
-            outcome = _import(desk, source, dry_run=False)
+            outcome = bring_in(desk, source, dry_run=False)
             changed = any(file.new or file.changed for file in outcome.files)
-            return outcome, replace(_snapshot(desk), outdated=outdated or changed)
+            return outcome, replace(take_snapshot(desk), outdated=outdated or changed)
 
         def done(answer: tuple[ImportResult, Snapshot]) -> None:
             outcome, snapshot = answer
@@ -372,7 +308,7 @@ class Session(QObject):
 
         def both(desk: Desk) -> tuple[Any, Snapshot]:
             answer = work(desk)
-            return answer, replace(_snapshot(desk), outdated=True)
+            return answer, replace(take_snapshot(desk), outdated=True)
 
         def changed(answer: tuple[Any, Snapshot]) -> None:
             self._take(answer[1])
@@ -397,43 +333,3 @@ class Session(QObject):
             self.done.emit(tr("Cancelled; nothing was changed."))
         else:
             self.failed.emit(error)
-
-
-def _for_now(desk: Desk, key: OrderKey, run: int | None) -> Answer:
-    """An order with its place on what a run leaves; without one where there is no run, or nothing left to route."""
-    decision = None
-    if run is not None:
-        with suppress(InputError):
-            decision = desk.route_one(key)
-    return Answer(desk.order(key), decision, run)
-
-
-def _import(desk: Desk, source: Source, *, dry_run: bool) -> ImportResult:
-    if source.files:
-        return desk.import_paths(source.files, dry_run=dry_run, facts=source.facts, mapping=source.mapping)
-    return desk.import_text(source.text, dry_run=dry_run, facts=source.facts, mapping=source.mapping)
-
-
-def _snapshot(desk: Desk, *, located: bool = True) -> Snapshot:
-    run, plan = desk.plan() or (None, None)
-    shipments: defaultdict[OrderKey, list[Shipment]] = defaultdict(list)
-    unassigned: defaultdict[OrderKey, list[Unassigned]] = defaultdict(list)
-    for shipment in plan.shipments if plan else ():
-        shipments[shipment.order].append(shipment)
-    for left in plan.unassigned if plan else ():
-        unassigned[left.order].append(left)
-    return Snapshot(
-        path=desk.path,
-        currency=desk.currency,
-        rows=desk.order_rows(run, located=located),
-        locations={place.location: place for place in desk.locations(located=located)},
-        counts=desk.counts(),
-        policies=desk.policies(),
-        kept_policies=desk.kept_policies(),
-        runs=desk.runs(),
-        run=run,
-        plan=plan,
-        shipments=dict(shipments),
-        unassigned=dict(unassigned),
-        history=desk.history(),
-    )

@@ -17,7 +17,7 @@ from domdesk.gui import settings, theme
 from domdesk.gui.app import application, do_without_pandas
 from domdesk.gui.draft import AT_A_PLACE
 from domdesk.gui.orders_page import is_late
-from domdesk.gui.session import Source
+from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 
 LOOKS: tuple[theme.Mode, ...] = ("light", "dark")

@@ -15,7 +15,8 @@ from domdesk.gui.controls import Choice, ElidedLabel, action_button
 from domdesk.gui.formatting import money, outdated_result, percent, policy_about, policy_name, result, seconds
 from domdesk.gui.icons import icon
 from domdesk.gui.notices import NoticeList, Notices
-from domdesk.gui.session import Session, Snapshot
+from domdesk.gui.session import Session
+from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.theme import roles
 from domdesk.gui.words import label, several, tip, tr
 from domdesk.records import Progress

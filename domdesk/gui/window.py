@@ -34,7 +34,8 @@ from domdesk.gui.notices import Notices
 from domdesk.gui.orders_page import OrdersPage
 from domdesk.gui.plots.loading import load_map
 from domdesk.gui.review import object_of
-from domdesk.gui.session import PAINT_FIRST_MS, Session, Source
+from domdesk.gui.session import PAINT_FIRST_MS, Session
+from domdesk.gui.snapshot import Source
 from domdesk.gui.start_page import StartPage
 from domdesk.gui.strip import Strip
 from domdesk.gui.words import label, tr

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui import again, settings
-from domdesk.gui.session import Source
+from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 from domdesk.records import OrderKey
 from tests.gui.conftest import PATIENCE_MS, labels, settle

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from domdesk.gui.columns_table import PLACE, TAKEN
 from domdesk.gui.controls import Choice
 from domdesk.gui.draft import AT_A_PLACE, Draft
-from domdesk.gui.session import Source
+from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 from domdesk.records import Proposal, ProposedColumn
 from tests.gui.conftest import PATIENCE_MS, labels

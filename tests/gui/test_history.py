@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.session import Source
 from domdesk.gui.shots import BAD_ROWS, NEWER
+from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle
 

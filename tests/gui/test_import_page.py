@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from domdesk.errors import MissingFact, MissingFactsError
 from domdesk.gui.controls import Choice
 from domdesk.gui.review import button_text
-from domdesk.gui.session import Source
 from domdesk.gui.shots import BAD_ROWS
+from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 from domdesk.records import FileResult, ImportResult, Reading, Records
 from tests.gui.conftest import PATIENCE_MS, labels, settle

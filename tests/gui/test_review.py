@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.gui.review import review
 from domdesk.gui.review_view import MOST_CELLS, shown_cells
-from domdesk.gui.session import Source
 from domdesk.gui.shots import BAD_ROWS, NEWER
+from domdesk.gui.snapshot import Source
 from domdesk.gui.tables import TableView
 from domdesk.gui.window import READ, Window
 from domdesk.records import CellChange, FileResult, ImportResult, Issue, Reading, RecordChange, SkippedRows

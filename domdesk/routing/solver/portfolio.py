@@ -71,9 +71,10 @@ class Portfolio:
     def run(self, children: Sequence[LinearChild]) -> GroupSolution:
         """Search until proven, out of work or time, or stopped; what is kept is never worse than what it began with."""
         search = self.search
-        is_exact = self._relax(children[0]) and not search.large
-        if not is_exact:
-            Rounds(search, self.neighbourhoods, self.loose, self._price_of_supplies()).run()
+        if not search.large and len(search.orders) <= MOST_PROVED:
+            self._at_once(children)
+        elif not self._relax(children[0]) or search.large:
+            self._in_rounds()
         elif len(search.orders) <= MOST_WHOLE:
             self._as_a_whole(children)
         else:
@@ -118,6 +119,25 @@ class Portfolio:
 
     # --- one program
 
+    def _at_once(self, children: Sequence[LinearChild]) -> None:
+        """The program of all packages, and beside it (with one child, before it) prices and a program of few."""
+        improver, prover = children[0], children[-1]
+        supply = self.priced.resources.supply
+        proof = linear_model(self.priced, self.contest, self.search.listed, supply, lots=False)
+        if prover is not improver and proof.is_exact:
+            self._give_proof(prover, proof, None)
+        if not self._relax(improver):
+            self._in_rounds()
+            return
+        self._narrow(improver, WIDTHS[0], prover, proof)
+        if self.search.is_wanted() and not self.search.is_proven:
+            if prover is improver:
+                self._give_proof(prover, proof, None)
+            self._await_proof(prover, proof)
+
+    def _in_rounds(self) -> None:
+        Rounds(self.search, self.neighbourhoods, self.loose, self._price_of_supplies()).run()
+
     def _as_a_whole(self, children: Sequence[LinearChild]) -> None:
         """A program of few packages, one of more, and beside it (with one child, behind it) the one of all, the proof.
 
@@ -131,8 +151,7 @@ class Portfolio:
         start = self.search.packages
         if prover is not improver:
             self._give_proof(prover, proof, start)
-        if len(self.search.orders) > MOST_PROVED:
-            self._narrow(improver, WIDTHS[1], prover if self.search.has_clock else None, proof)
+        self._narrow(improver, WIDTHS[1], prover if self.search.has_clock else None, proof)
         if prover is improver and self.search.is_wanted():
             self._give_proof(prover, proof, start)
         self._await_proof(prover, proof)
@@ -153,9 +172,9 @@ class Portfolio:
                 self._take(model, answer)
                 return
 
-    def _give_proof(self, child: LinearChild, proof: LinearModel, start: Ints) -> None:
-        nodes = None if self.search.has_clock else MOST_NODES
-        child.give(proof, integer=True, seconds=self.search.seconds_left(), start=start, nodes=nodes, prove=True)
+    def _give_proof(self, child: LinearChild, proof: LinearModel, start: Ints | None) -> None:
+        nodes, prove = None if self.search.has_clock else MOST_NODES, start is not None
+        child.give(proof, integer=True, seconds=self.search.seconds_left(), start=start, nodes=nodes, prove=prove)
 
     def _await_proof(self, child: LinearChild, proof: LinearModel) -> None:
         search = self.search
