@@ -31,7 +31,7 @@ class Again(QObject):
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._route)
 
-    def begin(self, outcome: ImportResult) -> None:
+    def after(self, outcome: ImportResult) -> None:
         """Consider what an import brought; nothing is done where no run exists or no order is new."""
         now = self._session.now
         brought = [file for file in outcome.files if file.reading.kind == "orders" and (file.new or file.changed)]

@@ -287,7 +287,7 @@ class Window(QMainWindow):
         self.show_orders()
         self.notices.tell("good", tr("Imported {object}.", object=object_of(outcome)))
         if settings.routes_after_import():
-            self.again.begin(outcome)
+            self.again.after(outcome)
         if later:
             self.session.jobs.changed.connect(
                 lambda: self.review(Source(files=later)), Qt.ConnectionType.SingleShotConnection
