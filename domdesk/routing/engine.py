@@ -40,6 +40,9 @@ DEFAULT_WORKERS = 2
 MOST_ORDERS, MOST_LARGE_LINES = 400, 600
 """Groups of more orders, or of more lines in orders too large to list, are not given to one CP-SAT model."""
 
+LOADED_AHEAD = 4_000
+"""With more orders, pricing and the first plan have both cores to themselves before HiGHS's processes load."""
+
 Report = Callable[[Progress], None]
 Wish = Callable[[], str]
 
@@ -119,7 +122,7 @@ def route_problem(
     run = Run(began, deadline, workers or DEFAULT_WORKERS, seed, report or (lambda _: None), wish or (lambda: "go on"))
     run.tell("pricing")
     try:
-        if policy.method == "cheapest" and len(problem.orders) > MOST_ORDERS:
+        if policy.method == "cheapest" and MOST_ORDERS < len(problem.orders) <= LOADED_AHEAD:
             run.idle_children()  # they load while this process prices
         priced = price_problem(problem, policy)
         run.tell("routing")

@@ -107,6 +107,28 @@ def test_a_large_search_repeats_and_only_get_better(monkeypatch: pytest.MonkeyPa
     assert first.costs.total <= costs[-1]
 
 
+@pytest.mark.parametrize("most_whole", [1000, 0], ids=["as a whole", "in parts"])
+def test_larger_groups_are_searched_alike_by_one_worker_and_two(
+    monkeypatch: pytest.MonkeyPatch, most_whole: int
+) -> None:
+    """Whole with a proof behind, or part by part: a sound plan whose bound holds, the same with one core and two."""
+    problem, policy = a_hard_problem(), a_policy(unfilled_cost="50", line_split=False)
+    problem = replace(problem, orders=problem.orders[:120])
+    best = route_problem(problem, policy)
+    assert best.status == "optimal"
+    monkeypatch.setattr(engine, "MOST_ORDERS", 50)
+    monkeypatch.setattr(portfolio, "MOST_PROVED", 0)
+    monkeypatch.setattr(portfolio, "MOST_WHOLE", most_whole)
+    monkeypatch.setattr(portfolio, "PART", 40)
+    plan, again = (replace(route_problem(problem, policy, workers=workers), seconds=0.0) for workers in (1, 2))
+    assert plan == again
+    assert plan.repeatable
+    assert check_plan(problem, policy, plan) == []
+    assert plan.bound_minor is not None
+    assert plan.bound_minor <= best.costs.total <= plan.costs.total
+    assert plan.costs.total <= best.costs.total * (1.001 if most_whole else 1.05)
+
+
 def test_stop_and_cancel_end_a_large_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop keeps a checked plan and its bound; cancel raises; either way HiGHS's process is gone."""
     ended: list[LinearChild] = []
