@@ -179,9 +179,50 @@ class Alternative:
         return self.plan is not None
 
 
+STAGES = ("all", "active", "stock", "rules", "reach", "priced", "chosen")
+"""The steps by which places are weighed for an order: all, those active, with stock, allowed by the rules, able to
+reach the customer in time, priced, and chosen."""
+
+
+class Stage(NamedTuple):
+    """A step of a decision (one of STAGES): the locations that are left after it, and those that fell out, and why."""
+
+    name: str
+    left: tuple[str, ...]
+    fallen: tuple[Reason, ...]
+
+
+class Saving(NamedTuple):
+    """What an order would save, in minor units, had it a unit that another order takes."""
+
+    order: OrderKey
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockUse:
+    """Units that a line of an order takes at a location: available there before it and after it, other orders served.
+
+    `price_minor`: what one more unit there is about worth to all orders; 0 where none is short of it. `saves`: the
+    order that would save most with the last unit, where that is known.
+    """
+
+    line: str
+    location: str
+    sku: str
+    quantity: Decimal
+    before: Decimal
+    after: Decimal
+    price_minor: int = 0
+    saves: Saving | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why an order ships as it does: the chosen plan in a sentence, its alternatives, and every other location's no."""
+    """Why an order ships as it does: the chosen plan in a sentence, its alternatives, and every other location's no.
+
+    `stages` tell how the places were weighed, in the order of STAGES; `stock` what the chosen plan takes, line by line.
+    """
 
     order: OrderKey
     run: int | None
@@ -189,6 +230,8 @@ class Decision:
     chosen: OrderPlan
     alternatives: tuple[Alternative, ...]
     not_used: tuple[Reason, ...]
+    stages: tuple[Stage, ...] = ()
+    stock: tuple[StockUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +253,51 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class RunFigures:
+    """A run, or a plan that is not kept (`run` None), in figures. `loads`: shipments by location, most first.
+
+    `orders` counts those it routed, `split` and `late` those of them that are, `unassigned` lines without a place.
+    """
+
+    run: int | None
+    policy: str
+    status: Status
+    orders: int
+    costs: Costs
+    bound_minor: int | None
+    revenue_minor: int
+    shipments: int
+    parcels: int
+    split: int
+    late: int
+    unassigned: int
+    loads: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDifference:
+    """One order that runs decide differently: for each of them its sources and what its shipments cost with the split.
+
+    `sources` and `cost_minor` are None where a run did not route the order; a cost is None where nothing ships.
+    `unassigned` are lines without a place, wholly or in part.
+    """
+
+    order: OrderKey
+    sources: tuple[tuple[str, ...] | None, ...]
+    cost_minor: tuple[int | None, ...]
+    unassigned: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Runs side by side, and the orders that they decide differently, by how much the first and the last differ."""
+
+    runs: tuple[RunFigures, ...]
+    orders: tuple[OrderDifference, ...]
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunSummary:
     """One line of the list of runs."""
 
@@ -221,11 +309,15 @@ class RunSummary:
     total_minor: int
     gap: float | None
     seconds: float
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One row of the orders table: the order and, where a run routed it, the outcome."""
+    """One row of the orders table: the order and, where a run routed it, the outcome.
+
+    `overridden`: somebody chose for it. `committed`: every unit of it is promised from somewhere already.
+    """
 
     channel: str
     order: str
@@ -247,6 +339,8 @@ class OrderRow:
     unassigned_lines: int = 0
     delivery_date: date | None = None
     skus: tuple[str, ...] = ()
+    overridden: bool = False
+    committed: bool = False
 
     @property
     def key(self) -> OrderKey:

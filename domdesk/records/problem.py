@@ -192,12 +192,32 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A person's choice about an order, or about one line of it (`line` '' = all), with its reason.
+
+    `value` is a location (only, never, prefer), a service, or a due date. `cost` is what a preference is worth, in the
+    desk's currency for each shipment that goes against it; None for the other actions, which are kept whatever they
+    cost. Several `only` of the same line allow any of their locations.
+    """
+
+    order: OrderKey
+    action: str
+    value: str
+    line: str = ""
+    cost: Decimal | None = None
+    reason: str = ""
+    who: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A frozen snapshot of all that a run needs: solving, explaining and checking work on it without the desk file.
 
     `locations` are sorted by (priority, id), `orders` by import sequence; stock and products cover the orders' SKUs.
     `exchange_rates` give the desk's currency per unit of each other currency. With `now_is_placed` each order is worked
-    on from its placed_at alone. `service_map` leads from the shops' words for a service to a card's.
+    on from its placed_at alone. `service_map` leads from the shops' words for a service to a card's. `overrides` are
+    those of its orders; the services and due dates among them stand in the orders already.
     """
 
     currency: str
@@ -212,6 +232,7 @@ class Problem:
     now_is_placed: bool = False
     service_map: dict[str, str] = field(default_factory=dict)
     booked: tuple[Booked, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
 
 METHODS = ("cheapest", "one-by-one", "priority", "nearest", "highest-stock", "fewest-shipments")

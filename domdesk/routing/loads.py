@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domdesk.routing.baskets import Baskets
-from domdesk.routing.rating import CardTariff, Piece, pieces_of
+from domdesk.routing.rating import CardTariff, Piece, cut
 from domdesk.routing.world import Ints, World
 from domdesk.units import QUANTITY_SCALE
 
@@ -47,7 +47,7 @@ class Loads:
         ends, volume_ends = tariff.thresholds(zone)
         row = np.searchsorted(np.array(ends), self.weight[distinct[single]])
         if volume_ends is not None:
-            counted = self._counted_volume(tariff)[distinct[single]]
+            counted = self.counted_volume(tariff)[distinct[single]]
             row = np.maximum(row, np.searchsorted(np.array(volume_ends, dtype=object), counted))
         table = tariff.price_table(zone, residential)
         plain = row < len(table)
@@ -69,10 +69,10 @@ class Loads:
         if weight_limit is not None:
             fits &= self.weight[basket] <= int(weight_limit)
         if volume_limit is not None:
-            fits &= np.array(self._counted_volume(tariff)[basket] <= volume_limit, dtype=bool)
+            fits &= np.array(self.counted_volume(tariff)[basket] <= volume_limit, dtype=bool)
         return fits
 
-    def _counted_volume(self, tariff: CardTariff) -> NDArray[np.object_]:
+    def counted_volume(self, tariff: CardTariff) -> NDArray[np.object_]:
         card = tariff.card.card
         if card not in self._counted:
             volume = np.zeros(len(self.baskets.order), dtype=object)
@@ -107,9 +107,9 @@ def pieces_for(world: World, lines: Ints, quantities_e4: Ints) -> list[Piece]:
     """The units of some lines as pieces to pack."""
     return [
         piece
-        for line, quantity in zip(lines, quantities_e4, strict=True)
-        for piece in pieces_of(
-            world.products[world.line_sku[line]], world.lines[line].line, int(quantity), world.volume_scale
+        for line, sku, quantity in zip(lines.tolist(), world.line_sku[lines].tolist(), quantities_e4.tolist(), strict=True)
+        for piece in cut(
+            world.products[sku], world.lines[line].line, quantity, int(world.weight_e6[sku]), world.volume_scaled[sku]
         )
     ]
 

@@ -28,70 +28,75 @@ def shipments_of(world: World, picks: Sequence[Pick]) -> list[Shipment]:
 
 def shipments_of_each(world: World, plans: Sequence[Sequence[Pick]]) -> list[list[Shipment]]:
     """The shipments of several plans, which are alternatives to each other, priced at once."""
-    ranked = [sorted(picks, key=lambda p: (p.order, p.location)) for picks in plans]
-    prices = price_picks(world, [pick for picks in ranked for pick in picks])
-    found: list[list[Shipment]] = []
-    first = 0
-    for picks in ranked:
-        numbers: list[int] = []
-        for i, pick in enumerate(picks):
-            numbers.append(numbers[-1] + 1 if i and picks[i - 1].order == pick.order else 1)
-        found.append([_shipment(world, pick, numbers[i], prices, first + i) for i, pick in enumerate(picks)])
-        first += len(picks)
-    return found
+    ranked = [sorted(picks, key=by_order_and_location) for picks in plans]
+    shipments = iter(priced_shipments(world, [pick for picks in ranked for pick in picks])[0])
+    return [list(islice(shipments, len(picks))) for picks in ranked]
 
 
-def _shipment(world: World, pick: Pick, number: int, prices: Prices, i: int) -> Shipment:
-    tariff = int(prices.tariff[i])
-    card = world.tariffs[tariff].card
-    destination = world.lanes.destination_index[pick.order]
-    zone = card.zones[int(world.zone_rows[tariff][pick.location, destination])].zone
-    order = world.orders[pick.order]
-    return Shipment(
-        order=order.key,
-        number=number,
-        location=world.locations[pick.location].location,
-        card=card.card,
-        carrier=card.carrier,
-        service=card.service,
-        zone=zone,
-        ship_date=_date(prices.ship_day[i]),
-        delivery_date=_date(prices.arrival_day[i]),
-        parcels=_parcels(world, pick, tariff, zone, order.residential),
-        costs=Costs(**{part: int(getattr(prices, part)[i]) for part in SHIPMENT_PARTS}),
-        lines=tuple(
-            Assignment(world.lines[line].line, world.lines[line].sku, from_e4(quantity))
-            for line, quantity in sorted(pick.quantities)
-        ),
-    )
+def by_order_and_location(pick: Pick) -> tuple[int, int]:
+    return pick.order, pick.location
 
 
-def _date(day: np.int64) -> date | None:
-    return None if day == UNKNOWN_DAY else date.fromordinal(int(day))
+def priced_shipments(world: World, picks: Sequence[Pick]) -> tuple[list[Shipment], Prices]:
+    """Sorted picks as shipments, with their prices; numbers begin at 1 where the order changes or a new plan begins."""
+    baskets, location = baskets_of(picks)
+    prices = price_pairs(world, baskets, baskets.order, location, np.arange(len(picks)))
+    parcels, dates = Parcels(world, baskets), _Dates()
+    lines: dict[tuple[int, int], Assignment] = {}
+    quantities: dict[int, Decimal] = {}
+    costs = zip(*(getattr(prices, part).tolist() for part in SHIPMENT_PARTS), strict=True)
+    days = zip(prices.ship_day.tolist(), prices.arrival_day.tolist(), strict=True)
+    rows = _zone_rows(world, baskets.order, location, prices.tariff)
+    shipments: list[Shipment] = []
+    before = (-1, -1)
+    number = 0
+    for i, (pick, t, row, cost, (ships, arrives)) in enumerate(
+        zip(picks, prices.tariff.tolist(), rows.tolist(), costs, days, strict=True)
+    ):
+        number = number + 1 if before[0] == pick.order and before[1] < pick.location else 1
+        before = pick.order, pick.location
+        order, card = world.orders[pick.order], world.tariffs[t].card
+        zone = card.zones[row].zone
+        for line, quantity in pick.quantities:
+            if (line, quantity) not in lines:
+                record = world.lines[line]
+                units = quantities.setdefault(quantity, from_e4(quantity))
+                lines[line, quantity] = Assignment(record.line, record.sku, units)
+        shipments.append(
+            Shipment(
+                order.key,
+                number,
+                world.locations[pick.location].location,
+                card.card,
+                card.carrier,
+                card.service,
+                zone,
+                dates[ships],
+                dates[arrives],
+                parcels.of(i, t, zone, order.residential),
+                Costs(*cost),
+                tuple(lines[entry] for entry in sorted(pick.quantities)),
+            )
+        )
+    return shipments, prices
 
 
-def _parcels(world: World, pick: Pick, tariff: int, zone: str, residential: bool) -> tuple[Parcel, ...]:
-    table = world.tariffs[tariff]
-    lines, quantities = (np.array(column, dtype=np.int64) for column in zip(*pick.quantities, strict=True))
-    pieces = pieces_for(world, lines, quantities)
-    if table.card.basis == "weight":
-        boxes = table.pack(pieces, zone) or []
-        values = [table.billable(box) for box in boxes]
-    else:
-        boxes = [Box(sum(p.weight for p in pieces), 0)]
-        values = [basis_value(world, table, lines, quantities)]
-    parcels = []
-    for box, value in zip(boxes, values, strict=True):
-        row = table.step_of(zone, value)
-        assert row is not None, "a priced shipment has a price row for each parcel"
-        price = table.price_minor(zone, row, value, residential)
-        parcels.append(Parcel(Decimal(box.weight).scaleb(-WEIGHT_SCALE), _decimal(value), price))
-    return tuple(parcels)
+class _Dates(dict[int, date | None]):
+    """Days as dates, each made once."""
+
+    def __missing__(self, day: int) -> date | None:
+        found = self[day] = None if day == UNKNOWN_DAY else date.fromordinal(day)
+        return found
 
 
-def _decimal(value: Fraction) -> Decimal:
-    """A billable weight to 6 places, as it is shown; exact where it has no more."""
-    return Decimal(round_half_up(value * 10**6)).scaleb(-6)
+def _zone_rows(world: World, order: Ints, location: Ints, tariff: Ints) -> Ints:
+    """The row of its card's zones by which each shipment is priced."""
+    rows = np.full(len(order), -1, dtype=np.int64)
+    destination = world.lanes.destination_index[order]
+    for t in np.unique(tariff):
+        mine = tariff == t
+        rows[mine] = world.zone_rows[t][location[mine], destination[mine]]
+    return rows
 
 
 def order_costs(priced: Priced, orders: Sequence[int], picks: Sequence[Pick]) -> dict[int, int]:

@@ -67,7 +67,11 @@ def unit_volume_mm3(product: Product) -> Fraction:
 
 def pieces_of(product: Product, line: str, quantity_e4: int, volume_scale: int) -> list[Piece]:
     """The units of a quantity as pieces, a fraction of a unit being one piece."""
-    weight, volume = unit_weight(product), int(unit_volume_mm3(product) * volume_scale)
+    return cut(product, line, quantity_e4, unit_weight(product), int(unit_volume_mm3(product) * volume_scale))
+
+
+def cut(product: Product, line: str, quantity_e4: int, weight: int, volume: int) -> list[Piece]:
+    """As `pieces_of`, where the scaled weight and volume of one unit are known."""
     whole, rest = divmod(quantity_e4, QUANTITY_SCALE)
     amounts = [QUANTITY_SCALE] * whole + ([rest] if rest else [])
     return [Piece(-a * weight, -a * volume, product.sku, line, product.ship_alone) for a in amounts]
@@ -109,6 +113,7 @@ class CardTariff:
         )
         self._dim_over = self._volume_unit * Fraction(card.dim_over or 0)
         self._max_weight = self._unit * Fraction(card.max_weight) if card.max_weight is not None else None
+        self._step = Fraction(card.weight_step)
         self._prices: dict[tuple[str, int, bool], int] = {}
         self._tables: dict[tuple[str, bool], Ints] = {}
         self._thresholds: dict[str, tuple[list[int], list[int] | None]] = {}
@@ -137,6 +142,15 @@ class CardTariff:
         if self._max_weight is not None:
             weight = min(weight, self._max_weight)
         return weight, last * self._volume_per_unit if self._volume_per_unit is not None else None
+
+    def is_one_parcel(self, zone: str, box: Box) -> bool:
+        """Whether units that may share a parcel are one for sure, when that box holds them all."""
+        weight_limit, volume_limit = self.limits(zone)
+        return (
+            self.card.bands == "to"
+            and (weight_limit is None or box.weight <= weight_limit)
+            and (volume_limit is None or self.counted_volume(box.volume) <= volume_limit)
+        )
 
     def counted_volume(self, volume: int) -> int:
         """The volume as far as it counts for DIM weight: nothing up to the threshold."""
@@ -174,12 +188,15 @@ class CardTariff:
 
     def billable(self, box: Box) -> Fraction:
         """Billable weight in the card's unit: the greater of actual and DIM, rounded up to the step."""
-        weight = Fraction(box.weight) / self._unit
         volume = self.counted_volume(box.volume)
-        if volume and self._volume_per_unit is not None:
-            weight = max(weight, volume / self._volume_per_unit)
-        step = Fraction(self.card.weight_step)
-        return -(-weight // step) * step if step else weight
+        per_volume = self._volume_per_unit if volume else None
+        if self._step:
+            steps = _steps_up(box.weight, self._unit * self._step)
+            if per_volume is not None:
+                steps = max(steps, _steps_up(volume, per_volume * self._step))
+            return steps * self._step
+        weight = box.weight / self._unit
+        return weight if per_volume is None else max(weight, volume / per_volume)
 
     def step_of(self, zone: str, value: Fraction) -> int | None:
         """The row that prices a billable weight (or subtotal, or items) in a zone; None where no row does."""
@@ -237,3 +254,8 @@ class CardTariff:
         value = self.billable(box)
         row = self.step_of(zone, value)
         return None if row is None else self.price_minor(zone, row, value, residential)
+
+
+def _steps_up(amount: int, step: Fraction) -> int:
+    """How many steps an amount takes, the last one begun counting whole."""
+    return -(-amount * step.denominator // step.numerator)

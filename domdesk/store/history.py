@@ -97,7 +97,7 @@ def _refuse_if_needed(database: Database, every: Iterable[Batch], chosen: Batch)
         return
     found: list[tuple[int, str]] = []
     pairs = [(name, name, TABLES[name].replaces or KEYS[name]) for name in TABLES]
-    pairs += [(name, name, KEYS[name]) for name in ("settings", "policies")]
+    pairs += [(name, name, KEYS[name]) for name in ("settings", "policies", "overrides")]
     for user, name, columns in (*pairs, *_RESTS_ON):
         numbers = database.rows(
             f"SELECT max(l.of_batch) FROM {quoted(f'history_{user}')} AS l"

@@ -1,6 +1,6 @@
 """What a batch overwrites, kept as it was: every change of the desk's records goes through here.
 
-Called by saving, settings and references while a batch is saved, and by history, which takes batches back.
+Called by saving, settings, overrides and references while a batch is saved, and by history, which takes batches back.
 """
 
 import getpass
@@ -20,12 +20,18 @@ MOST_DELETED = 20_000
 """To delete very many rows from a table with a primary key takes DuckDB 1.5 up to ten seconds; where it is more than
 these, the table is made anew without them, in less than one."""
 
-KEYS = {"settings": ("key",), "policies": ("name",)} | {name: key_of(table) for name, table in TABLES.items()}
+KEYS = {
+    "settings": ("key",),
+    "policies": ("name",),
+    "overrides": ("channel", "order", "line", "action", "value"),
+} | {name: key_of(table) for name, table in TABLES.items()}
 """Every table that a batch may change, and what names its rows."""
 
-COLUMNS = {"settings": ["key", "value"], "policies": ["name", "toml"]} | {
-    name: columns_of(table) for name, table in TABLES.items()
-}
+COLUMNS = {
+    "settings": ["key", "value"],
+    "policies": ["name", "toml"],
+    "overrides": [*KEYS["overrides"], "cost", "reason", "who", "made_at"],
+} | {name: columns_of(table) for name, table in TABLES.items()}
 
 
 def next_number(database: Database) -> int:
@@ -101,7 +107,7 @@ def end(database: Database, kind: str, label: str, now: datetime, files: str) ->
         _forget(database, [n for (n,) in undone])
     database.rows(
         "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-        [number, now.isoformat(timespec="seconds"), kind, label, _user(), files, kept],
+        [number, now.isoformat(timespec="seconds"), kind, label, user(), files, kept],
     )
     ages = database.rows("SELECT number, kept FROM batches WHERE kept > 0 ORDER BY number DESC")
     sums = accumulate(count for _, count in ages)
@@ -131,7 +137,7 @@ def _forget(database: Database, numbers: Sequence[int]) -> None:
         database.rows("UPDATE batches SET kept = 0 WHERE number IN (SELECT unnest(?))", [numbers])
 
 
-def _user() -> str:
+def user() -> str:
     """Who runs the program, as the system knows them; '' where it does not."""
     try:
         return getpass.getuser()

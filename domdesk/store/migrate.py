@@ -18,6 +18,9 @@ from domdesk.store import labels
 from domdesk.store.database import Database
 from domdesk.store.keeping import KEYS
 
+_WITH_HISTORY = tuple(name for name in KEYS if name != "overrides")
+"""The tables that had a history in version 2."""
+
 
 class Step(NamedTuple):
     """From a version to the next: `back` makes the newer empty schema the older one, `make` moves a desk forward.
@@ -36,17 +39,35 @@ def _with_history(database: Database, tables: dict[str, str]) -> None:
         for number, made_at, files in database.rows("SELECT number, made_at, files FROM batches ORDER BY number")
     ]
     database.rows("DROP TABLE batches")
-    for name in ("batches", *(f"history_{name}" for name in KEYS)):
+    for name in ("batches", *(f"history_{name}" for name in _WITH_HISTORY)):
         database.rows(tables[name])
     for number, made_at, label, files in told:
         database.rows("INSERT INTO batches VALUES (?, ?, 'import', ?, '', ?, 0, NULL)", [number, made_at, label, files])
 
 
+def _with_overrides(database: Database, tables: dict[str, str]) -> None:
+    """Version 3: people's choices about orders; runs say who made them and how they got better."""
+    for name in ("overrides", "history_overrides"):
+        database.rows(tables[name])
+    database.rows("CREATE TEMP TABLE older AS FROM runs")
+    database.rows("DROP TABLE runs")
+    database.rows(tables["runs"])
+    database.rows("INSERT INTO runs BY NAME SELECT *, '' AS who, '[]' AS trace FROM older")
+    database.rows("DROP TABLE older")
+
+
 STEPS = {
     1: Step(
         "DROP TABLE batches; CREATE TABLE batches (number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL,"
-        " files VARCHAR NOT NULL);" + "".join(f"DROP TABLE history_{name};" for name in KEYS),
+        " files VARCHAR NOT NULL);" + "".join(f"DROP TABLE history_{name};" for name in _WITH_HISTORY),
         _with_history,
+    ),
+    2: Step(
+        "DROP TABLE history_overrides; DROP TABLE overrides; DROP TABLE runs; CREATE TABLE runs (number BIGINT PRIMARY"
+        " KEY, made_at VARCHAR NOT NULL, policy VARCHAR NOT NULL, policy_toml VARCHAR NOT NULL, status VARCHAR NOT"
+        " NULL, orders BIGINT NOT NULL, total_minor BIGINT NOT NULL, gap DOUBLE, seconds DOUBLE NOT NULL, snapshot"
+        " BLOB NOT NULL, plan BLOB NOT NULL);",
+        _with_overrides,
     ),
 }
 """Each older version and what leads from it to the next."""

@@ -11,19 +11,29 @@ from datetime import datetime
 
 from domdesk.errors import DeskError, InputError
 from domdesk.money import to_minor
-from domdesk.records import OrderKey, OrderRow, Plan, Policy, Problem, RunSummary, Shipment
+from domdesk.records import OrderKey, OrderRow, Plan, Policy, Problem, Progress, RunSummary, Shipment
 from domdesk.store.codec import pack, unpack
 from domdesk.store.database import Database, utf8
+from domdesk.store.keeping import user
 
 
-def save(database: Database, problem: Problem, policy: Policy, policy_toml: str, plan: Plan, now: datetime) -> int:
-    """Keeps a run inside the caller's transaction and gives its number."""
+def save(
+    database: Database,
+    problem: Problem,
+    policy: Policy,
+    policy_toml: str,
+    plan: Plan,
+    trace: Sequence[Progress],
+    now: datetime,
+) -> int:
+    """Keeps a run, and how it got there, inside the caller's transaction and gives its number."""
     number: int = database.value("SELECT coalesce(max(number), 0) + 1 FROM runs")
     inputs, outcome = pack(problem, Problem), pack(plan, Plan)
     summary = (plan.status, plan.orders, plan.costs.total, plan.gap, plan.seconds)
+    origin = (now.isoformat(timespec="seconds"), user(), utf8(plan.policy), utf8(policy_toml))
+    path = json.dumps([(round(p.seconds, 3), p.cost_minor, p.bound_minor) for p in trace if p.cost_minor is not None])
     database.rows(
-        "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [number, now.isoformat(timespec="seconds"), utf8(plan.policy), utf8(policy_toml), *summary, inputs, outcome],
+        f"INSERT INTO runs VALUES ({', '.join('?' * 13)})", [number, *origin, *summary, path, inputs, outcome]
     )
     if problem.orders:
         with database.table("outcomes", _outcomes(problem, policy, plan)):
@@ -86,9 +96,15 @@ def load(database: Database, number: int) -> tuple[Problem, str, Plan]:
 def summaries(database: Database) -> list[RunSummary]:
     """All runs, the newest first."""
     rows = database.rows(
-        "SELECT number, made_at, policy, status, orders, total_minor, gap, seconds FROM runs ORDER BY number DESC"
+        "SELECT number, made_at, policy, status, orders, total_minor, gap, seconds, who FROM runs ORDER BY number DESC"
     )
     return [RunSummary(*row) for row in rows]
+
+
+def trace(database: Database, number: int) -> list[Progress]:
+    """How a run got better, from its first plan on; empty where it had but one."""
+    told = database.rows("SELECT trace FROM runs WHERE number = ?", [number])
+    return [Progress("solving", *point) for (path,) in told for point in json.loads(path)]
 
 
 def latest(database: Database, order: OrderKey | None) -> int | None:
@@ -109,12 +125,16 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
         " coalesce(country, ''), coalesce(postal_code, ''), CAST(latitude AS DOUBLE), CAST(longitude AS DOUBLE),"
         " coalesce(placed_at, ''), coalesce(due, ''), l.lines, l.units, coalesce(r.sources, '[]'),"
         " coalesce(r.shipments, 0), coalesce(r.parcels, 0), r.cost_minor, coalesce(r.unassigned_lines, 0),"
-        " r.delivery_date, l.skus FROM orders AS o"
+        " r.delivery_date, l.skus, p.channel IS NOT NULL, coalesce(c.units, 0) >= l.units FROM orders AS o"
         ' JOIN (SELECT channel, "order", count(*) AS lines, sum(quantity) AS units,'
         " list_sort(list(DISTINCT sku)) AS skus FROM order_lines GROUP BY ALL) AS l"
         ' ON l.channel = o.channel AND l."order" = o."order"'
         ' LEFT JOIN run_orders AS r ON r.run = ? AND r.channel = o.channel AND r."order" = o."order"'
+        ' LEFT JOIN (SELECT DISTINCT channel, "order" FROM overrides) AS p'
+        ' ON p.channel = o.channel AND p."order" = o."order"'
+        ' LEFT JOIN (SELECT channel, "order", sum(quantity) AS units FROM commitments GROUP BY ALL) AS c'
+        ' ON c.channel = o.channel AND c."order" = o."order"'
         " ORDER BY o.sequence",
         [run],
     )
-    return [OrderRow(*(*row[:13], tuple(json.loads(row[13])), *row[14:-1], tuple(row[-1]))) for row in rows]
+    return [OrderRow(*(*row[:13], tuple(json.loads(row[13])), *row[14:19], tuple(row[19]), *row[20:])) for row in rows]

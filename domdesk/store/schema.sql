@@ -1,4 +1,4 @@
--- The desk, schema version 2. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
+-- The desk, schema version 3. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
 -- after those, the store's own. No foreign keys: in DuckDB they make an upsert of the parent fail; `check` looks instead.
 -- No secondary indexes: whole tables are read at once, and upserts have corrupted such indexes in the past.
 
@@ -113,10 +113,21 @@ CREATE TABLE exchange_rates (
     currency VARCHAR PRIMARY KEY, rate DECIMAL(28,10) NOT NULL CHECK (rate >= 0), as_of VARCHAR
 );
 
+-- What people chose about orders, beyond what any file says.
+CREATE TABLE overrides (
+    channel VARCHAR, "order" VARCHAR, line VARCHAR,  -- line '' = the whole order
+    action VARCHAR CHECK (action IN ('only', 'never', 'prefer', 'service', 'due')),
+    value VARCHAR, cost DECIMAL(18,6) CHECK (cost >= 0), reason VARCHAR NOT NULL, who VARCHAR NOT NULL,
+    made_at VARCHAR NOT NULL,
+    PRIMARY KEY (channel, "order", line, action, value)
+);
+
 -- A run keeps its own inputs: snapshot is the problem, plan the outcome, both records as compressed JSON.
 CREATE TABLE runs (
-    number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL, policy VARCHAR NOT NULL, policy_toml VARCHAR NOT NULL,
-    status VARCHAR NOT NULL, orders BIGINT NOT NULL, total_minor BIGINT NOT NULL, gap DOUBLE, seconds DOUBLE NOT NULL,
+    number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL, who VARCHAR NOT NULL, policy VARCHAR NOT NULL,
+    policy_toml VARCHAR NOT NULL, status VARCHAR NOT NULL, orders BIGINT NOT NULL, total_minor BIGINT NOT NULL,
+    gap DOUBLE, seconds DOUBLE NOT NULL,
+    trace VARCHAR NOT NULL,  -- how it got better: a JSON list of [seconds, cost, bound] in minor units
     snapshot BLOB NOT NULL, plan BLOB NOT NULL
 );
 
@@ -143,3 +154,4 @@ CREATE TABLE history_rate_zones AS SELECT 0::BIGINT AS of_batch, true AS existed
 CREATE TABLE history_rate_prices AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM rate_prices LIMIT 0;
 CREATE TABLE history_commitments AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM commitments LIMIT 0;
 CREATE TABLE history_exchange_rates AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM exchange_rates LIMIT 0;
+CREATE TABLE history_overrides AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM overrides LIMIT 0;

@@ -16,14 +16,16 @@ from domdesk.records import (
     Location,
     Order,
     OrderKey,
+    Override,
     Problem,
     Product,
     RateCard,
     RatePrice,
     RateZone,
     StockRow,
+    with_choices,
 )
-from domdesk.store import committed
+from domdesk.store import committed, overrides
 from domdesk.store.database import Database, Row, quoted
 
 _ORDER_COLUMNS = (
@@ -61,9 +63,14 @@ def problem(
     service_map: Mapping[str, str],
 ) -> Problem:
     """The open lines of all orders, or of those named, and what could serve them. Raises InputError: unknown order."""
-    chosen = orders(database, keys, still_open=True)
+    found = orders(database, keys, still_open=True)
     if keys is not None:
-        _refuse_unknown(database, set(keys) - {o.key for o in chosen})
+        _refuse_unknown(database, set(keys) - {o.key for o in found})
+    choices = overrides.load(database, [o.key for o in found])
+    about: dict[OrderKey, list[Override]] = defaultdict(list)
+    for choice in choices:
+        about[choice.order].append(choice)
+    chosen = tuple([with_choices(o, about[o.key]) if o.key in about else o for o in found])
     skus = sorted({line.sku for order in chosen for line in order.lines})
     places = locations(database)
     rows = stock(database, skus)
@@ -81,6 +88,7 @@ def problem(
         exchange_rates=dict(database.rows("SELECT currency, rate FROM exchange_rates ORDER BY currency")),
         service_map=dict(service_map),
         booked=booked(database),
+        overrides=choices,
     )
 
 
@@ -145,8 +153,10 @@ def locations(database: Database) -> tuple[Location, ...]:
     return tuple(found)
 
 
-def products(database: Database, skus: Sequence[str]) -> tuple[Product, ...]:
-    """The products of these SKUs, by SKU."""
+def products(database: Database, skus: Sequence[str] | None = None) -> tuple[Product, ...]:
+    """The products of these SKUs, or all, by SKU."""
+    if skus is None:
+        skus = [sku for (sku,) in database.rows("SELECT sku FROM products ORDER BY sku")]
     if not skus:
         return ()
     with database.table("wanted", {"sku": skus}):
@@ -156,8 +166,10 @@ def products(database: Database, skus: Sequence[str]) -> tuple[Product, ...]:
     return tuple([Product(*row) for row in rows])
 
 
-def stock(database: Database, skus: Sequence[str]) -> tuple[StockRow, ...]:
-    """Stock of these SKUs by (location, sku), in our SKUs and units where a location uses its own."""
+def stock(database: Database, skus: Sequence[str] | None = None) -> tuple[StockRow, ...]:
+    """Stock of these SKUs, or all, by (location, sku), in our SKUs and units where a location uses its own."""
+    if skus is None:
+        skus = [sku for (sku,) in database.rows("SELECT sku FROM stock UNION SELECT sku FROM sku_aliases ORDER BY sku")]
     if not skus:
         return ()
     with database.table("wanted", {"sku": skus}):

@@ -19,13 +19,18 @@ from domdesk.records import (
     Order,
     OrderKey,
     OrderRow,
+    Override,
     Plan,
     Policy,
     Problem,
+    Product,
+    Progress,
+    RateCard,
     Reading,
     RunSummary,
+    StockRow,
 )
-from domdesk.store import checking, dumping, history, opening, runs, saving, settings, snapshot
+from domdesk.store import checking, dumping, history, opening, overrides, runs, saving, settings, snapshot
 from domdesk.store.database import Database, quoted, utf8
 
 
@@ -172,6 +177,29 @@ class Store:
         """All locations by (priority, id)."""
         return list(snapshot.locations(self._database))
 
+    def stock(self) -> list[StockRow]:
+        """All stock by (location, sku), in our SKUs and units."""
+        return list(snapshot.stock(self._database))
+
+    def products(self) -> list[Product]:
+        """All products by SKU."""
+        return list(snapshot.products(self._database))
+
+    def rate_cards(self) -> list[RateCard]:
+        """All rate cards by id, with their zones and prices."""
+        return list(snapshot.rate_cards(self._database))
+
+    def overrides(self, key: OrderKey | None = None) -> list[Override]:
+        """What people chose about an order, or about all, oldest first."""
+        return list(overrides.load(self._database, None if key is None else [key]))
+
+    def save_overrides(self, key: OrderKey, chosen: Sequence[Override], label: str) -> None:
+        """Makes these the choices about an order, in place of those that there were. Raises InputError."""
+        if not snapshot.orders(self._database, [key]):
+            raise snapshot.unknown_order(key)
+        with self._database.transaction():
+            overrides.save(self._database, key, chosen, label, datetime.now(ZoneInfo(self.timezone)))
+
     def counts(self) -> dict[str, int]:
         """Rows of each canonical table, of policies and runs, and how many locations and products are drafts."""
         counted = {name: quoted(name) for name in (*TABLES, "policies", "runs")}
@@ -183,14 +211,21 @@ class Store:
         """The desk's own policies: name → TOML text."""
         return settings.policies(self._database)
 
-    def save_run(self, problem: Problem, policy: Policy, policy_text: str, plan: Plan) -> int:
-        """Keeps a run with its inputs and gives its number."""
+    def save_run(
+        self, problem: Problem, policy: Policy, policy_text: str, plan: Plan, trace: Sequence[Progress] = ()
+    ) -> int:
+        """Keeps a run with its inputs, and how it got better, and gives its number."""
+        now = datetime.now(ZoneInfo(self.timezone))
         with self._database.transaction():
-            return runs.save(self._database, problem, policy, policy_text, plan, datetime.now(ZoneInfo(self.timezone)))
+            return runs.save(self._database, problem, policy, policy_text, plan, trace, now)
 
     def run(self, number: int) -> tuple[Problem, str, Plan]:
         """A run's problem, the text of its policy and its plan, as they were saved. Raises InputError."""
         return runs.load(self._database, number)
+
+    def trace(self, run: int) -> list[Progress]:
+        """How a run got better, from its first plan on."""
+        return runs.trace(self._database, run)
 
     def runs(self) -> list[RunSummary]:
         """All runs, the newest first."""

@@ -39,12 +39,39 @@ def old(tmp_path: Path, current: Path) -> Path:
         connection.execute(f"ATTACH '{current}' AS current (READ_ONLY)")
         tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'a'").fetchall()
         for (name,) in tables:
-            if name not in ("meta", "batches"):
+            if name not in ("meta", "batches", "runs"):
                 connection.execute(f"INSERT INTO {name} FROM current.{name}")
         connection.execute("INSERT INTO batches VALUES (1, '2026-10-01T09:00:00+00:00', ?)", [FILES])
         connection.execute("INSERT INTO batches VALUES (2, '2026-10-02T09:00:00+00:00', ?)", [TWO_FILES])
         connection.execute("INSERT INTO runs VALUES (7, '', 'cheapest', '', 'optimal', 0, 0, NULL, 0, 'in', 'out')")
     return path
+
+
+@pytest.fixture
+def second(tmp_path: Path, current: Path) -> Path:
+    """The same desk as version 2 had it, with a run and an import that can be taken back."""
+    path = tmp_path / "b.desk"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((SCHEMAS / "v2.sql").read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO meta VALUES (2, 'domdesk 0.1')")
+        connection.execute(f"ATTACH '{current}' AS current (READ_ONLY)")
+        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'b'").fetchall()
+        for (name,) in tables:
+            if name not in ("meta", "runs"):
+                connection.execute(f"INSERT INTO {name} FROM current.{name}")
+        connection.execute("INSERT INTO runs VALUES (7, '', 'cheapest', '', 'optimal', 0, 0, NULL, 0, 'in', 'out')")
+    return path
+
+
+def test_a_desk_of_the_second_version_keeps_its_runs_and_what_can_be_taken_back(second, tmp_path):
+    """Its run is nobody's and says nothing of its way; its import is taken back as if it had never been."""
+    with Store.open(second) as store:
+        store.dump(tmp_path / "found")
+        assert store.faults() == []
+        assert [(run.run, run.who) for run in store.runs()] == [(7, "")]
+        assert store.trace(7) == []
+        assert store.history()[0].can_undo
+    assert files_of(tmp_path / "found") == files_of(tmp_path / "expected")
 
 
 def refused(path: Path) -> str:

@@ -15,6 +15,7 @@ from domdesk.records import (
     Parcel,
     Plan,
     Policy,
+    Progress,
     Reason,
     Shipment,
     Unassigned,
@@ -141,3 +142,25 @@ def test_a_run_that_was_tampered_with_is_refused(desk, routed, tmp_path):
         connection.execute("UPDATE runs SET snapshot = 'junk'::BLOB")
     with Store.open(tmp_path / "a.desk") as again, pytest.raises(DeskError, match="Run 1 cannot be read any more"):
         again.run(1)
+
+
+def test_a_run_keeps_how_it_got_better(desk, routed):
+    """Progress that had a plan, in its order; a run without any tells nothing."""
+    number, problem, plan = routed
+    told = [
+        Progress("pricing", 0.1),
+        Progress("solving", 1.25, 4200, 3900),
+        Progress("solving", 2.5, 4000, None),
+    ]
+    again = desk.save_run(problem, Policy("cheapest", "cheapest"), TOML, plan, told)
+    assert desk.trace(again) == [Progress("solving", 1.25, 4200, 3900), Progress("solving", 2.5, 4000, None)]
+    assert desk.trace(number) == []
+
+
+def test_an_order_is_committed_when_every_unit_of_it_is(desk, routed):
+    """Order 1 has 3.5 units on two lines; half of them leave it open."""
+    half = {"order": "1", "line": "1", "location": "reno", "sku": "A", "quantity": "1"}
+    desk.save_batch([a_reading("commitments", half)])
+    assert not any(row.committed for row in desk.order_rows(None))
+    desk.save_batch([a_reading("commitments", {**half, "line": "2", "quantity": "2.5"})])
+    assert [row.order for row in desk.order_rows(None) if row.committed] == ["1"]

@@ -1,0 +1,11 @@
+"""The program's verbs: what the command line and the window can do with a desk. Qt-free.
+
+A desk is one DuckDB file. Every method that changes it is one transaction. All methods may be called from any thread,
+one at a time; those that take `report` and `wish` may run long. Reading, storing and solving load when first needed.
+"""
+
+from domdesk.desk.desk import Desk, demo_world
+from domdesk.desk.engine import Engine, Point, Report, Wish, solver_process
+from domdesk.desk.sharing import EXPORTS
+
+__all__ = ["EXPORTS", "Desk", "Engine", "Point", "Report", "Wish", "demo_world", "solver_process"]

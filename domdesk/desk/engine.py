@@ -1,0 +1,49 @@
+"""Whatever does the solving, as the desk sees it: in this process, or in a spawned one that the window keeps."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress
+
+if TYPE_CHECKING:
+    from domdesk.routing import RoutingProcess
+
+Wish = Literal["go on", "stop", "cancel"]
+"""What the user wants of a running job: go on, stop and keep the best so far, or cancel and leave no trace."""
+
+Report = Callable[[Progress], None]
+
+Point = tuple[float, float]
+"""Latitude and longitude."""
+
+
+class Engine(Protocol):
+    """Whatever does the solving: this process, or a spawned one that the window keeps."""
+
+    def route(
+        self,
+        problem: Problem,
+        policy: Policy,
+        *,
+        seconds: float | None,
+        workers: int | None,
+        seed: int,
+        report: Report | None,
+        wish: Callable[[], Wish] | None,
+    ) -> Plan: ...
+
+    def explain(self, problem: Problem, policy: Policy, plan: Plan, key: OrderKey, run: int | None) -> Decision: ...
+
+    def route_one(
+        self, state: str, load: Callable[[], tuple[Problem, Policy, Plan]], order: OrderKey, now: datetime
+    ) -> Decision: ...
+
+    def locate(self, places: Sequence[tuple[str | None, str | None]]) -> list[Point | None]: ...
+
+
+def solver_process() -> "RoutingProcess":
+    """An engine in a process of its own, so that OR-Tools never loads in this one. Close it when done."""
+    from domdesk.routing import RoutingProcess
+
+    return RoutingProcess()
