@@ -1,4 +1,4 @@
-"""Small random worlds with every feature at random: dates, lateness, risk, rules, services, capacity, age, distance.
+"""Small random worlds with every feature at random: dates, lateness, risk, rules, choices, capacity, age, distance.
 
 In: a seed. Out: a world of `strategies.a_world` with more columns filled, each feature rare enough for most worlds to
 ship something and common enough for many to meet.
@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domdesk.records import Booked, Location, Order, Policy, Problem, Product, RateCard, Rule, StockRow
+from domdesk.records import Booked, Location, Order, Override, Policy, Problem, Product, RateCard, Rule, StockRow
 from tests.strategies import Dice, a_world
 from tests.worlds import World
 
@@ -129,6 +129,17 @@ def _policy(dice: Dice, policy: Policy, locations: list[str], skus: list[str], s
     )
 
 
+def _overrides(dice: Dice, order: Order, locations: list[str]) -> list[Override]:
+    """What people chose about where an order ships from: mostly nothing."""
+    chosen = []
+    for _ in range(dice.of([0, 0, 0, 1, 1, 2, 3])):
+        action = dice.of(["only", "only", "never", "prefer"])
+        cost = dice.number("0.335", "1", "2.5") if action == "prefer" else None
+        line = dice.of(["", dice.of(order.lines).line])
+        chosen.append(Override(order.key, action, dice.of(locations), line, cost, "a reason"))
+    return list({(o.action, o.value, o.line): o for o in chosen}.values())
+
+
 def a_full_world(seed: int, **kinds: Any) -> World:
     """The world of a seed with every feature switched on at random."""
     problem, policy = a_world(seed, **{"every_card": True, "unfilled": UNFILLED, **kinds})
@@ -153,7 +164,9 @@ def a_full_world(seed: int, **kinds: Any) -> World:
         service_map=SERVICE_MAP if dice.one_in(2) else {},
         booked=tuple(Booked(at, day, dice.of([1, 1, 2])) for at in ids for day in days if dice.one_in(8)),
     )
-    return full, _policy(dice, policy, ids, skus, scale)
+    choosing = Dice(seed + 2)
+    chosen = tuple(o for order in full.orders for o in _overrides(choosing, order, ids))
+    return replace(full, overrides=chosen), _policy(dice, policy, ids, skus, scale)
 
 
 def full_worlds(**kinds: Any) -> st.SearchStrategy[World]:

@@ -1,6 +1,7 @@
 """The values that travel through the program. Frozen, Qt-free and picklable."""
 
 from domdesk.records.batches import Batch, CellChange, RecordChange, RecordStatus
+from domdesk.records.journal import JournalEntry, JournalEvent
 from domdesk.records.mappings import (
     PRICES_ARE,
     MappingNeededError,
@@ -8,6 +9,7 @@ from domdesk.records.mappings import (
     ProposedColumn,
     SheetMapping,
 )
+from domdesk.records.names import record_name
 from domdesk.records.outcome import (
     COST_PARTS,
     SHIPMENT_PARTS,
@@ -41,6 +43,7 @@ from domdesk.records.overrides import (
     OverrideAction,
     Trial,
     UnitCost,
+    with_change,
     with_choices,
 )
 from domdesk.records.problem import (
@@ -60,6 +63,7 @@ from domdesk.records.problem import (
     Rule,
     StockRow,
 )
+from domdesk.records.quotes import Quote
 from domdesk.records.readings import (
     QUESTIONS,
     FileResult,
@@ -71,14 +75,28 @@ from domdesk.records.readings import (
     Severity,
     SkippedRows,
 )
+from domdesk.records.ruling import RuleUse
+from domdesk.records.sources import (
+    DATABASE_KINDS,
+    SOURCE_HOLDS,
+    SOURCE_KINDS,
+    ConfidenceProposal,
+    Source,
+    SourcePreview,
+    SourceRead,
+    SourceState,
+)
 
 __all__ = [
     "COST_PARTS",
+    "DATABASE_KINDS",
     "METHODS",
     "OVERRIDE_ACTIONS",
     "PRICES_ARE",
     "QUESTIONS",
     "SHIPMENT_PARTS",
+    "SOURCE_HOLDS",
+    "SOURCE_KINDS",
     "STAGES",
     "Alternative",
     "Assignment",
@@ -87,12 +105,15 @@ __all__ = [
     "CellChange",
     "Change",
     "Comparison",
+    "ConfidenceProposal",
     "Costs",
     "Decision",
     "Fault",
     "FileResult",
     "ImportResult",
     "Issue",
+    "JournalEntry",
+    "JournalEvent",
     "Line",
     "Location",
     "MappingNeededError",
@@ -112,6 +133,7 @@ __all__ = [
     "Proposal",
     "ProposedColumn",
     "Question",
+    "Quote",
     "RateCard",
     "RatePrice",
     "RateZone",
@@ -121,6 +143,7 @@ __all__ = [
     "RecordStatus",
     "Records",
     "Rule",
+    "RuleUse",
     "RunFigures",
     "RunSummary",
     "Saving",
@@ -128,6 +151,10 @@ __all__ = [
     "SheetMapping",
     "Shipment",
     "SkippedRows",
+    "Source",
+    "SourcePreview",
+    "SourceRead",
+    "SourceState",
     "Stage",
     "Status",
     "StockPrice",
@@ -136,5 +163,7 @@ __all__ = [
     "Trial",
     "Unassigned",
     "UnitCost",
+    "record_name",
+    "with_change",
     "with_choices",
 ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from domdesk.records.outcome import Comparison, Plan
-from domdesk.records.problem import Order, OrderKey, Override
+from domdesk.records.problem import Order, OrderKey, Override, Problem
 
 OverrideAction = Literal["only", "never", "prefer", "service", "due"]
 OVERRIDE_ACTIONS: tuple[OverrideAction, ...] = ("only", "never", "prefer", "service", "due")
@@ -44,3 +44,26 @@ def with_choices(order: Order, overrides: Iterable[Override]) -> Order:
     """The order with the service and the due date chosen for it; its other choices bind places, not the order."""
     chosen = {override.action: override.value for override in overrides if override.order == order.key}
     return replace(order, service=chosen.get("service", order.service), due=chosen.get("due", order.due))
+
+
+def with_change(problem: Problem, order: Order, change: Change) -> Problem:
+    """The problem under a change about one of its orders, in place of what was chosen about it before.
+
+    `order` is that order as it was placed, without any choices; of it only the service and the due date are taken.
+    """
+    costs = {(cost.location, cost.sku): cost.cost for cost in change.unit_costs}
+
+    def changed(old: Order) -> Order:
+        return with_choices(replace(old, service=order.service, due=order.due), change.overrides)
+
+    return replace(
+        problem,
+        orders=tuple(changed(old) if old.key == order.key else old for old in problem.orders),
+        stock=tuple(
+            replace(row, unit_cost=costs[row.location, row.sku], currency=None)
+            if (row.location, row.sku) in costs
+            else row
+            for row in problem.stock
+        ),
+        overrides=(*(o for o in problem.overrides if o.order != order.key), *change.overrides),
+    )

@@ -4,6 +4,7 @@ from domdesk.routing.engine import route_problem
 from domdesk.routing.explain import explain_order
 from domdesk.routing.policies import built_in_policies, parse_policy, policy_text
 from domdesk.routing.process import LocalEngine, RoutingProcess
+from domdesk.routing.rules import rule_sentence
 from domdesk.routing.verify import check_plan
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "parse_policy",
     "policy_text",
     "route_problem",
+    "rule_sentence",
 ]

@@ -20,6 +20,7 @@ class Carriers:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._by_line: dict[int, NDArray[np.bool_]] = {}
         self._plain = [t for t, tariff in enumerate(world.tariffs) if _is_plain(tariff.card)]
 
     @cached_property
@@ -28,19 +29,36 @@ class Carriers:
         return self._tried(self.world.policy.must_arrive)[0]
 
     def _tried(self, must_arrive: bool) -> tuple[NDArray[np.bool_], Ints]:
+        return self._tried_of(np.arange(len(self.world.lines)), must_arrive)
+
+    def _tried_of(self, lines: Ints, must_arrive: bool) -> tuple[NDArray[np.bool_], Ints]:
+        """(whether each card takes one unit of each of the lines from each location, the day it would leave)."""
         world = self.world
-        count = len(world.lines)
-        each = np.arange(count)
-        units = Baskets(world.line_order, np.arange(count + 1), each, np.minimum(world.quantity_e4, QUANTITY_SCALE))
-        location, line = np.nonzero(world.row_of[:, world.line_sku] >= 0)
-        order = world.line_order[line]
-        days = ship_days(world, units, order, location, line)
+        count = len(lines)
+        units = Baskets(
+            world.line_order[lines],
+            np.arange(count + 1),
+            lines,
+            np.minimum(world.quantity_e4[lines], QUANTITY_SCALE),
+        )
+        location, at = np.nonzero(world.row_of[:, world.line_sku[lines]] >= 0)
+        order = units.order[at]
+        days = ship_days(world, units, order, location, at)
         takes = np.zeros((len(world.tariffs), len(world.locations), count), dtype=bool)
-        for t, offer in enumerate(offers(world, units, order, location, line, days, must_arrive)):
-            takes[t, location, line] = offer.price >= 0
+        for t, offer in enumerate(offers(world, units, order, location, at, days, must_arrive)):
+            takes[t, location, at] = offer.price >= 0
         ship_day = np.full((len(world.locations), count), UNKNOWN_DAY, dtype=np.int64)
-        ship_day[location, line] = days
+        ship_day[location, at] = days
         return takes, ship_day
+
+    def try_lines(self, lines: Ints) -> None:
+        """Try some lines at once, ahead of questions about each."""
+        if "admits" not in vars(self):
+            takes = self._tried_of(lines, self.world.policy.must_arrive)[0]
+            self._by_line |= {line: takes[:, :, i] for i, line in enumerate(lines.tolist())}
+
+    def _admits_line(self, line: int) -> NDArray[np.bool_]:
+        return self._by_line[line] if line in self._by_line else self.admits[:, :, line]
 
     def can_carry(self, order: int, place: int, quantities: Mapping[int, int]) -> bool:
         """True where some card takes these quantities (0.0001, by line index) as one shipment.
@@ -55,7 +73,7 @@ class Carriers:
     def objection(self, order: int, place: int, line: int) -> tuple[str, str] | None:
         """Why nothing carries one unit of a line from a location, as (code, sentence); None where something does."""
         world = self.world
-        if self.admits[:, place, line].any():
+        if self._admits_line(line)[:, place].any():
             return None
         at, sku = world.locations[place].label, world.lines[line].sku
         destination, service = world.lanes.destination_index[order], world.orders[order].service

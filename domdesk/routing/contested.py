@@ -29,14 +29,11 @@ def find_contest(priced: Priced) -> Contest:
     )
     contested = _demand(priced, package, resource, quantity) > priced.resources.supply
     hit = contested[resource]
-    touched: dict[int, list[int]] = {}
-    for r, order in np.unique(np.stack([resource[hit], packages.order[package[hit]]]), axis=1).T:
-        touched.setdefault(int(r), []).append(int(order))
-    for order in packages.large:
-        for r in large_use(priced, order):
-            if contested[r]:
-                touched.setdefault(r, []).append(order)
-    return Contest(contested, _components(touched))
+    orders = len(priced.world.orders)
+    listed = np.unique(resource[hit] * orders + packages.order[package[hit]])
+    large = [r * orders + order for order in packages.large for r in large_use(priced, order) if contested[r]]
+    resource, order = np.divmod(np.concatenate([listed, np.array(large, dtype=np.int64)]), max(1, orders))
+    return Contest(contested, _components(resource, order))
 
 
 def large_use(priced: Priced, order: int) -> dict[int, int]:
@@ -67,21 +64,20 @@ def _demand(priced: Priced, package: Ints, resource: Ints, quantity: Ints) -> In
     return demand
 
 
-def _components(touched: dict[int, list[int]]) -> tuple[tuple[int, ...], ...]:
-    """Orders joined by shared rows, each group sorted, groups by their first order."""
-    parent: dict[int, int] = {}
-
-    def root(order: int) -> int:
-        parent.setdefault(order, order)
-        while parent[order] != order:
-            parent[order] = parent[parent[order]]
-            order = parent[order]
-        return order
-
-    for orders in touched.values():
-        for order in orders:
-            parent[root(order)] = root(orders[0])
-    members: dict[int, list[int]] = {}
-    for order in sorted(parent):
-        members.setdefault(root(order), []).append(order)
-    return tuple(sorted(tuple(group) for group in members.values()))
+def _components(resource: Ints, order: Ints) -> tuple[tuple[int, ...], ...]:
+    """Orders joined by shared resources, each group sorted, groups by their first order."""
+    least = np.arange(int(order.max(initial=-1)) + 1)
+    lowest = np.zeros(int(resource.max(initial=-1)) + 1, dtype=np.int64)
+    while len(order):
+        lowest[:] = len(least)
+        np.minimum.at(lowest, resource, least[order])
+        joined = least.copy()
+        np.minimum.at(joined, order, lowest[resource])
+        joined = joined[joined]
+        if (joined == least).all():
+            break
+        least = joined
+    members = np.unique(order)
+    members = members[np.argsort(least[members], kind="stable")]
+    _, first = np.unique(least[members], return_index=True)
+    return tuple(tuple(group.tolist()) for group in np.split(members, first[1:])) if len(members) else ()

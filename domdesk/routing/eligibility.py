@@ -1,6 +1,6 @@
 """Who may ship what at all, before stock and carriers: activity, policy, rules, calendars, distance, age of figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -10,13 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domdesk.records import Order, Rule
+from domdesk.routing.choices import barred
 from domdesk.routing.rules import holds_for_order, holds_for_product, is_broken_at
 
 if TYPE_CHECKING:
     from domdesk.routing.world import World
 
-CODES = ("", "draft", "inactive", "excluded", "closed", "too_far", "barred_by_rule", "stale_stock")
-"""What bars a location from a line, in the order in which it is found; `excluded` is told as barred_by_rule."""
+CODES = ("", "draft", "inactive", "chosen", "excluded", "closed", "too_far", "barred_by_rule", "stale_stock")
+"""What bars a location from a line, in the order in which it is found.
+
+`chosen`, by a person's choice, and `excluded`, by the policy's, are told as barred_by_rule.
+"""
 
 FREE = 0
 
@@ -64,32 +68,37 @@ def match_rules(world: "World") -> tuple[MatchedRule, ...]:
 
 def find_bars(world: "World") -> NDArray[np.int8]:
     """The first bar of each (location, line) as an index of CODES, 0 where there is none."""
-    policy = world.policy
     bars = np.full((len(world.locations), len(world.lines)), FREE, dtype=np.int8)
-
-    def bar(code: str, where: NDArray[np.bool_]) -> None:
+    for code, where in each_bar(world):
         bars[(bars == FREE) & where] = CODES.index(code)
+    return bars
+
+
+def each_bar(world: "World") -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Every bar in the order of CODES, and where it stands: masks that broadcast to (locations, lines)."""
+    policy = world.policy
 
     def by_place(values: Iterable[bool]) -> NDArray[np.bool_]:
         return np.array(list(values), dtype=bool)[:, None]
 
-    bar("draft", by_place(p.draft for p in world.locations))
-    bar("inactive", by_place(not p.active for p in world.locations))
+    yield "draft", by_place(p.draft for p in world.locations)
+    yield "inactive", by_place(not p.active for p in world.locations)
+    if world.choices:
+        yield "chosen", barred(world)
     if policy.include_kinds or policy.exclude_locations:
-        bar("excluded", by_place(is_excluded(world, place) for place in range(len(world.locations))))
-    bar("closed", _closed(world)[:, world.line_order])
+        yield "excluded", by_place(is_excluded(world, place) for place in range(len(world.locations)))
+    yield "closed", _closed(world)[:, world.line_order]
     if policy.max_distance_km is not None:
         far = ~(world.lanes.distance_km <= float(policy.max_distance_km))
-        bar("too_far", far[:, world.lanes.destination_index][:, world.line_order])
+        yield "too_far", far[:, world.lanes.destination_index][:, world.line_order]
     for matched in world.matched_rules:
         if matched.rule.is_hard:
             lines = matched.on_order[world.line_order]
             if matched.on_line is not None:
                 lines = lines & matched.on_line
-            bar("barred_by_rule", matched.broken_at[:, None] & lines[None, :])
+            yield "barred_by_rule", matched.broken_at[:, None] & lines[None, :]
     if policy.max_stock_age_hours is not None:
-        bar("stale_stock", world.stale)
-    return bars
+        yield "stale_stock", world.stale
 
 
 def is_excluded(world: "World", place: int) -> bool:

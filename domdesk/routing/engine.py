@@ -6,28 +6,27 @@ Called by the desk, in this process or in the window's solver process. Stop keep
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from domdesk.errors import Cancelled
-from domdesk.records import COST_PARTS, Costs, Plan, Policy, Problem, Progress, Shipment, Status, StockPrice
+from domdesk.records import Plan, Policy, Problem, Progress
 from domdesk.routing.band import apply_band
+from domdesk.routing.collector import collector_paused
 from domdesk.routing.contested import Contest, find_contest
 from domdesk.routing.cover import OrderCover
 from domdesk.routing.fewest import fewest_shipments
 from domdesk.routing.loose import LooseCosts
-from domdesk.routing.notices import notices_of
 from domdesk.routing.opening import Opening
 from domdesk.routing.picks import Pick
-from domdesk.routing.plans import order_costs, order_plan, shipments_of
+from domdesk.routing.plans import order_costs
 from domdesk.routing.priced import Priced, price_problem
 from domdesk.routing.prices import PricedOrders, route_by_prices
-from domdesk.routing.sequential import by_rank, down_priorities, most_stock_first, nearest_first, one_by_one
+from domdesk.routing.sequential import by_rank, down_priorities, goes_on, most_stock_first, nearest_first, one_by_one
 from domdesk.routing.world import Ints
-from domdesk.units import QUANTITY_SCALE, from_e4, to_e4
+from domdesk.routing.writing import Outcome, write_plan
 
 if TYPE_CHECKING:
     from domdesk.routing.solver import Budget, GroupSolution, LinearChild
@@ -45,20 +44,6 @@ LOADED_AHEAD = 4_000
 
 Report = Callable[[Progress], None]
 Wish = Callable[[], str]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a method answers: picks by order, whether proven, the bound, and whether a clock or a person ended it.
-
-    `prices` are those of contested supplies, in minor units per unit, by resource.
-    """
-
-    picks: dict[int, list[Pick]]
-    status: Status
-    bound_minor: int | None = None
-    repeatable: bool = True
-    prices: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -94,10 +79,14 @@ class Run:
         for child in self.children:
             child.end()
 
-    def tell(self, phase: str, cost_minor: int | None = None, bound_minor: int | None = None) -> None:
-        """Say how far it is. Raises Cancelled where that is the wish."""
+    def look(self) -> None:
+        """Raises Cancelled where that is the wish."""
         if self.wish() == "cancel":
             raise Cancelled
+
+    def tell(self, phase: str, cost_minor: int | None = None, bound_minor: int | None = None) -> None:
+        """Say how far it is. Raises Cancelled where that is the wish."""
+        self.look()
         self.report(Progress(phase, time.monotonic() - self.began, cost_minor, bound_minor))
 
 
@@ -124,7 +113,8 @@ def route_problem(
     try:
         if policy.method == "cheapest" and MOST_ORDERS < len(problem.orders) <= LOADED_AHEAD:
             run.idle_children()  # they load while this process prices
-        priced = price_problem(problem, policy)
+        with collector_paused():
+            priced = price_problem(problem, policy, run.look)
         run.tell("routing")
         outcome = _METHODS[policy.method](priced, run)
     finally:
@@ -132,7 +122,8 @@ def route_problem(
     run.tell("writing the plan")
     if policy.band and policy.method in ("cheapest", "one-by-one"):
         outcome = _within_band(priced, outcome)
-    plan = _plan(priced, outcome, seed)
+    with collector_paused():
+        plan = write_plan(priced, outcome, seed)
     return replace(plan, seconds=round(time.monotonic() - began, 3))
 
 
@@ -140,29 +131,52 @@ def route_problem(
 
 
 def _one_by_one(priced: Priced, run: Run) -> Outcome:
-    return Outcome(one_by_one(priced, partial(_large_alone, priced, run), run.wish), "heuristic")
+    return _whole(priced, one_by_one(priced, partial(_large_alone, priced, run), run.wish))
 
 
 def _priority(priced: Priced, run: Run) -> Outcome:
-    return Outcome(by_rank(priced, down_priorities, run.wish), "heuristic")
+    return _whole(priced, by_rank(priced, down_priorities, run.wish))
 
 
 def _nearest(priced: Priced, run: Run) -> Outcome:
-    return Outcome(by_rank(priced, nearest_first, run.wish), "heuristic")
+    return _whole(priced, by_rank(priced, nearest_first, run.wish))
 
 
 def _highest_stock(priced: Priced, run: Run) -> Outcome:
-    return Outcome(by_rank(priced, most_stock_first, run.wish), "heuristic")
+    return _whole(priced, by_rank(priced, most_stock_first, run.wish))
 
 
 def _fewest_shipments(priced: Priced, run: Run) -> Outcome:
-    return Outcome(fewest_shipments(priced, run.wish), "heuristic")
+    return _whole(priced, fewest_shipments(priced, run.wish))
+
+
+def _whole(priced: Priced, picks: dict[int, list[Pick]]) -> Outcome:
+    """What a method found; orders that a stop kept it from are placed at once, each cheapest on what is left."""
+    rest = [o for o in range(len(priced.world.orders)) if o not in picks]
+    if not rest:
+        return Outcome(picks, "heuristic")
+    reached = len(picks)
+    left = priced.resources.left_by([p for found in picks.values() for p in found])
+    picks |= _at_once(priced, find_contest(priced), np.array(rest), left)
+    said = f"The run was stopped after {reached:,} of {reached + len(rest):,} orders: the rest ship as is cheapest."
+    return Outcome(picks, "heuristic", repeatable=False, notices=(said,))
+
+
+def _at_once(priced: Priced, contest: Contest, orders: Ints, left: Ints | None = None) -> dict[int, list[Pick]]:
+    """Orders placed together, each cheapest on what those that came before it leave; not looking at every tie."""
+    under = PricedOrders(priced, contest, orders)
+    with collector_paused():
+        return route_by_prices(priced, under, None, Opening(priced, LooseCosts(priced)).picks, left)
 
 
 def _cheapest(priced: Priced, run: Run) -> Outcome:
     """One by one first; orders that fight over stock are then solved together, the others already are at their best."""
     contest = find_contest(priced)
+    run.look()
     picks = _first(priced, run, contest)
+    if not goes_on(run.wish):
+        said = "The run was stopped before it had looked for a better plan than each order's cheapest in turn."
+        return Outcome(picks, "feasible", repeatable=False, notices=(said,))
     cost = order_costs(priced, range(len(priced.world.orders)), [p for found in picks.values() for p in found])
     groups = _groups(priced, contest)
     bounds = [_alone_minor(priced, contest, group) for group in groups]
@@ -182,11 +196,10 @@ def _cheapest(priced: Priced, run: Run) -> Outcome:
         repeatable &= not solution.by_clock
         prices |= solution.prices
         bounds[i] = max(bounds[i], solution.bound_minor or 0)
-        if solution.picks is None:
+        if solution.picks is None or solution.cost_minor is None:
             continue
-        found = sum(order_costs(priced, groups[i], solution.picks).values())
-        if found < sum(cost[o] for o in groups[i]):
-            best[i] = found
+        if solution.cost_minor < sum(cost[o] for o in groups[i]):
+            best[i] = solution.cost_minor
             picks |= {o: [] for o in groups[i]}
             for pick in solution.picks:
                 picks[pick.order].append(pick)
@@ -222,8 +235,7 @@ def _first(priced: Priced, run: Run, contest: Contest) -> dict[int, list[Pick]]:
     orders = np.arange(len(priced.world.orders))
     if not _is_many(priced, orders):
         return _one_by_one(priced, run).picks
-    under = PricedOrders(priced, contest, orders)
-    return route_by_prices(priced, under, None, Opening(priced, LooseCosts(priced)).picks)
+    return _at_once(priced, contest, orders)
 
 
 def _within_band(priced: Priced, outcome: Outcome) -> Outcome:
@@ -251,7 +263,7 @@ def _alone_minor(priced: Priced, contest: Contest, orders: Sequence[int]) -> int
 def _large_alone(priced: Priced, run: Run, order: int, left: Ints) -> list[Pick]:
     """The best picks of one order too large to list, on the stock left."""
     solution = _solve(priced, run, None, [(order,)], [[]], left, lambda *_: None)[0]
-    return list(solution.picks or ())
+    return Opening(priced, LooseCosts(priced)).picks(order, left) if solution.picks is None else list(solution.picks)
 
 
 def _solve_torn(
@@ -313,56 +325,3 @@ _METHODS: dict[str, Callable[[Priced, Run], Outcome]] = {
     "highest-stock": _highest_stock,
     "fewest-shipments": _fewest_shipments,
 }
-
-
-def _plan(priced: Priced, outcome: Outcome, seed: int) -> Plan:
-    """The outcome as records, without its seconds."""
-    world = priced.world
-    every = [p for picks in outcome.picks.values() for p in picks]
-    left = priced.resources.left_by(every)
-    by_order: dict[tuple[str, str], list[Shipment]] = {}
-    for shipment in shipments_of(world, every):
-        by_order.setdefault(shipment.order, []).append(shipment)
-    plans = [
-        order_plan(priced, o, by_order.get(order.key, []), outcome.picks.get(o, []), left)
-        for o, order in enumerate(world.orders)
-    ]
-    units = sum(int(q) for q in world.quantity_e4)
-    missing = sum(to_e4(u.quantity) for p in plans for u in p.unassigned)
-    return Plan(
-        policy=world.policy.name,
-        status=outcome.status,
-        repeatable=outcome.repeatable,
-        seed=seed,
-        now=world.problem.now,
-        orders=len(world.orders),
-        lines=len(world.lines),
-        units=from_e4(units),
-        assigned_units=from_e4(units - missing),
-        currency=world.problem.currency,
-        costs=Costs(*(sum(getattr(p.costs, part) for p in plans) for part in COST_PARTS)),
-        revenue_minor=sum(p.revenue_minor for p in plans),
-        bound_minor=outcome.bound_minor,
-        seconds=0.0,
-        shipments=tuple(s for p in plans for s in p.shipments),
-        unassigned=tuple(u for p in plans for u in p.unassigned),
-        notices=notices_of(world, every),
-        prices=_stock_prices(priced, outcome.prices, left),
-    )
-
-
-def _stock_prices(priced: Priced, prices: Mapping[int, float], left: Ints) -> tuple[StockPrice, ...]:
-    """Prices as records, of those supplies of which the plan leaves less than one unit."""
-    world = priced.world
-    place_and_day = {slot: key for key, slot in priced.resources.slots.items()}
-    found = []
-    for resource, price in sorted(prices.items()):
-        if not round(price):
-            continue
-        if resource >= len(world.stock) and not left[resource]:
-            place, day = place_and_day[resource]
-            found.append(StockPrice(world.locations[place].location, None, date.fromordinal(day), round(price)))
-        elif resource < len(world.stock) and left[resource] < QUANTITY_SCALE:
-            row = world.stock[resource]
-            found.append(StockPrice(row.location, row.sku, None, round(price)))
-    return tuple(found)

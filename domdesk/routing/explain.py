@@ -3,7 +3,7 @@
 Works on the run's own snapshot, with the stock that the other orders of the plan leave.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,33 +11,39 @@ import numpy as np
 from domdesk.money import spoken
 from domdesk.records import Alternative, Costs, Decision, OrderKey, OrderPlan, Plan, Policy, Problem, Reason
 from domdesk.routing.alone import Alone
+from domdesk.routing.choices import against, choice_sentence
+from domdesk.routing.last_units import left_by, stock_uses, with_savings
 from domdesk.routing.lift import smallest_lift
+from domdesk.routing.narrowing import narrowed
 from domdesk.routing.picks import Pick, given_e4
 from domdesk.routing.plans import order_plan, revenue_minor, shipments_of_each
 from domdesk.routing.priced import Priced, price_problem
 from domdesk.routing.reasons import line_reason
 from domdesk.routing.rules import rule_sentence
 from domdesk.routing.sentences import decision_sentence
+from domdesk.routing.stages import stages_of
+from domdesk.routing.swayed import choices_that_decided
 from domdesk.routing.world import Ints
 from domdesk.units import to_e4
 
 
 def explain_order(problem: Problem, policy: Policy, plan: Plan, key: OrderKey, run: int | None = None) -> Decision:
     """The decision on one order of a plan. Raises KeyError where the problem has no such order."""
-    order = next((o for o in problem.orders if o.key == key), None)
-    if order is None:
-        raise KeyError(key)
-    skus = {line.sku for line in order.lines}
+    problem, plan = narrowed(problem, plan, key)
+    skus = {line.sku for line in problem.orders[0].lines}
     focus = replace(
         problem,
-        orders=(order,),
+        orders=problem.orders[:1],
         products=tuple(p for p in problem.products if p.sku in skus),
         stock=tuple(r for r in problem.stock if r.sku in skus),
+        overrides=tuple(o for o in problem.overrides if o.order == key),
     )
     priced = price_problem(focus, policy)
-    free = _free(priced, plan, key)
+    free = left_by(priced, (s for s in plan.shipments if s.order != key))
     picks = _picks_of(priced, plan, key)
-    return decision(priced, Alone(priced, free), free, picks, _chosen(priced, plan, key, picks), run)
+    prices = {(p.location, p.sku): p.minor_per_unit for p in plan.prices if p.sku}
+    found = decision(priced, Alone(priced, free), free, picks, _chosen(priced, plan, key, picks), run, prices)
+    return replace(found, stock=with_savings(problem, policy, plan, key, found.stock))
 
 
 def decision(
@@ -47,42 +53,38 @@ def decision(
     picks: Sequence[Pick],
     chosen: OrderPlan,
     run: int | None,
+    prices: Mapping[tuple[str, str], int],
     because: tuple[str, ...] = (),
 ) -> Decision:
     """The decision on the one order of a problem, on the supplies that others leave free.
 
-    `because` says what else decided than the order's own cost, where anything did.
+    `prices` are those of stock rows by (location, sku), in minor units a unit; `because` says what else decided than
+    the order's own cost and people's choices, where anything did.
     """
+    world = priced.world
     alternatives = _alternatives(priced, alone, free, picks, chosen)
     not_used = _not_used(
         priced, free, picks, alternatives, "its stock is worth more to other orders" if because else ""
     )
-    runner_up = next((a for a in alternatives if a.feasible), None)
+    ways = (a for a in alternatives if a.plan is not None and (a.plan.shipments or not world.choices))
+    runner_up = next(ways, None)  # beside what somebody chose, not shipping is no way to compare with
     said = [
-        decision_sentence(priced.world, chosen, runner_up),
+        decision_sentence(world, chosen, runner_up),
+        *choices_that_decided(priced, alone, free, chosen),
         *because,
         *_broken(priced, picks),
         *_lifts(priced, free, picks),
     ]
-    return Decision(priced.world.orders[0].key, run, " ".join(said), chosen, alternatives, not_used)
-
-
-def _free(priced: Priced, plan: Plan, key: OrderKey) -> Ints:
-    """What the plan's other orders leave of each supply."""
-    world, resources = priced.world, priced.resources
-    free = resources.supply.copy()
-    for shipment in plan.shipments:
-        if shipment.order == key:
-            continue
-        place = world.location_index[shipment.location]
-        slot = resources.slot_on(place, shipment.ship_date)
-        if slot is not None:
-            free[slot] -= 1
-        for given in shipment.lines:
-            sku = world.sku_index.get(given.sku)
-            if sku is not None and (row := world.row_of[place, sku]) >= 0:
-                free[row] -= to_e4(given.quantity)
-    return free
+    return Decision(
+        world.orders[0].key,
+        run,
+        " ".join(said),
+        chosen,
+        alternatives,
+        not_used,
+        stages_of(priced, picks, _less(priced, free, picks), not_used),
+        stock_uses(priced, free, picks, prices),
+    )
 
 
 def _picks_of(priced: Priced, plan: Plan, key: OrderKey) -> list[Pick]:
@@ -180,6 +182,11 @@ def _broken(priced: Priced, picks: Sequence[Pick]) -> list[str]:
         ]
         if at:
             said.append(f"{' and '.join(at)} pays for a rule: {rule_sentence(soft.rule, world.problem.currency)}")
+    for choice in (c for c in world.choices.get(0, ()) if c.cost is not None):
+        carried = ((pick.location, (line for line, _ in pick.quantities)) for pick in picks)
+        at = [world.locations[place].label for place, lines in carried if choice in against(world, 0, place, lines)]
+        if at:
+            said.append(f"{' and '.join(at)} pays for a choice: {choice_sentence(world, choice)}")
     return said
 
 

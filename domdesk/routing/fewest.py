@@ -9,10 +9,9 @@ from math import comb
 
 import numpy as np
 
-from domdesk.errors import Cancelled
 from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
-from domdesk.routing.sequential import Filling, Wish, arrival_order
+from domdesk.routing.sequential import Filling, Wish, arrival_order, goes_on
 from domdesk.routing.world import Ints
 
 MOST_SETS = 20_000
@@ -20,12 +19,12 @@ MOST_SETS = 20_000
 
 
 def fewest_shipments(priced: Priced, wish: Wish) -> dict[int, list[Pick]]:
-    """The picks of each order with as many units from as few locations as can be."""
+    """The picks of each order with as many units from as few locations as can be; after a stop, of those reached."""
     left = priced.resources.supply.copy()
     picks: dict[int, list[Pick]] = {}
     for order in arrival_order(priced.world.problem):
-        if wish() == "cancel":
-            raise Cancelled
+        if not goes_on(wish):
+            break
         picks[order] = _fewest(priced, order, left)
         for pick in picks[order]:
             priced.resources.take(left, pick)

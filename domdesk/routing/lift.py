@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domdesk.routing.choices import against, choice_words
 from domdesk.routing.eligibility import is_excluded
 from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
@@ -46,7 +47,11 @@ def _lifted_at(
         return ()
     if not priced.carriers.admits_if_late_were_fine[:, place, line].any():
         return ()
-    rules = []
+    rules = [
+        f"your choice of “{choice_words(world, choice)}”"
+        for choice in against(world, order, place, [line])
+        if choice.cost is None
+    ]
     if is_excluded(world, place):
         rules.append("the policy's choice of locations")
     if policy.max_distance_km is not None:

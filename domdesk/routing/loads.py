@@ -107,7 +107,9 @@ def pieces_for(world: World, lines: Ints, quantities_e4: Ints) -> list[Piece]:
     """The units of some lines as pieces to pack."""
     return [
         piece
-        for line, sku, quantity in zip(lines.tolist(), world.line_sku[lines].tolist(), quantities_e4.tolist(), strict=True)
+        for line, sku, quantity in zip(
+            lines.tolist(), world.line_sku[lines].tolist(), quantities_e4.tolist(), strict=True
+        )
         for piece in cut(
             world.products[sku], world.lines[line].line, quantity, int(world.weight_e6[sku]), world.volume_scaled[sku]
         )

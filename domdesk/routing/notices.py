@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from domdesk.routing.eligibility import match_services
-from domdesk.routing.picks import Pick
+from domdesk.routing.picks import Pick, baskets_of
 from domdesk.routing.world import World
 
 
 def notices_of(world: World, picks: Sequence[Pick]) -> tuple[str, ...]:
     """Sentences about unknown unit costs and weights in what is shipped, and about prices that are missing."""
-    unknown_cost: dict[str, None] = {}
-    unknown_weight: dict[str, None] = {}
-    for pick in picks:
-        for line, _ in pick.quantities:
-            sku = int(world.line_sku[line])
-            row = world.stock[int(world.row_of[pick.location, sku])]
-            if world.unit_cost(row)[0] is None:
-                unknown_cost[f"{row.sku} at {world.locations[pick.location].label}"] = None
-            if world.products[sku].weight_g is None:
-                unknown_weight[world.products[sku].sku] = None
+    baskets, location = baskets_of(picks)
+    sku = world.line_sku[baskets.line]
+    place = np.repeat(location, np.diff(baskets.start))
+    no_cost = np.array([world.unit_cost(row)[0] is None for row in world.stock], dtype=bool)
+    no_weight = np.array([product.weight_g is None for product in world.products], dtype=bool)
+    entries = np.flatnonzero(no_cost[world.row_of[place, sku]])
+    unknown_cost = {f"{world.products[sku[e]].sku} at {world.locations[place[e]].label}": None for e in entries}
+    unknown_weight = {world.products[s].sku: None for s in sku[no_weight[sku]]}
     said = []
     if unknown_cost:
         said.append(

@@ -12,7 +12,7 @@ import numpy as np
 
 from domdesk.errors import InputError
 from domdesk.money import spoken
-from domdesk.records import Decision, OrderKey, Plan, Policy, Problem
+from domdesk.records import Change, Decision, Order, OrderKey, Plan, Policy, Problem
 from domdesk.routing.alone import Alone
 from domdesk.routing.band import apply_band
 from domdesk.routing.candidates import list_packages
@@ -37,10 +37,23 @@ _RANKINGS: dict[str, Ranking] = {
 
 def route_one(standing: Standing, key: OrderKey) -> Decision:
     """Where an order would ship from, in place of where it does. Raises InputError where nothing of it is open."""
+    return _decided(standing, standing.price(_open_order(standing, key)))
+
+
+def what_if(standing: Standing, placed: Order, change: Change) -> Decision:
+    """As `route_one` under a change about the order, given as it was `placed`, without any choices."""
+    order = _open_order(standing, placed.key)
+    return _decided(standing, standing.price_changed(order, placed, change))
+
+
+def _open_order(standing: Standing, key: OrderKey) -> Order:
     order = standing.orders.get(key)
     if order is None:
         raise InputError(f"Nothing of order {key.order} is left to route.", "Choose an order with open lines.")
-    priced = standing.price(order)
+    return order
+
+
+def _decided(standing: Standing, priced: Priced) -> Decision:
     free = priced.resources.supply
     alone = Alone(priced, free)
     prices = standing.prices_of(priced)
@@ -49,7 +62,8 @@ def route_one(standing: Standing, key: OrderKey) -> Decision:
     chosen = order_plan(priced, 0, shipments_of(priced.world, picks), picks, left)
     by_prices = priced.world.policy.method == "cheapest" and bool(prices.any())
     because = _because(priced, prices, picks, alone.best() or []) if by_prices else ()
-    return decision(priced, alone, free, picks, chosen, None, because)
+    worth = {(row.location, row.sku): int(price) for row, price in zip(priced.world.stock, prices, strict=False)}
+    return decision(priced, alone, free, picks, chosen, None, worth, because)
 
 
 class Keeper:
@@ -71,6 +85,13 @@ class Keeper:
         found = route_one(self._standing, key)
         self._standing.take(key, found.chosen.shipments)
         return found
+
+    def what_if(self, state: str, placed: Order, change: Change, now: datetime) -> Decision | None:
+        """As `what_if`, everything staying as it was; None where another state is kept."""
+        if self._standing is None or self._state != state:
+            return None
+        self._standing.set_clock(now)
+        return what_if(self._standing, placed, change)
 
 
 # --- choosing

@@ -33,8 +33,8 @@ class Parcels:
     def of(self, basket: int, t: int, zone: str, residential: bool) -> tuple[Parcel, ...]:
         """The parcels of a basket that tariff `t` carries to a zone."""
         table = self.world.tariffs[t]
-        lines, quantities = self.baskets.entries(basket)
         if table.card.basis != "weight":
+            lines, quantities = self.baskets.entries(basket)
             weight = sum(piece.weight for piece in pieces_for(self.world, lines, quantities))
             value = basis_value(self.world, table, lines, quantities)
             return (self._parcel(t, zone, residential, weight, value),)
@@ -47,6 +47,7 @@ class Parcels:
                 self._single[key] = (self._boxed(t, zone, residential, box),) if fits else None
             if (single := self._single[key]) is not None:
                 return single
+        lines, quantities = self.baskets.entries(basket)
         goods = tuple(zip(self.world.line_sku[lines].tolist(), quantities.tolist(), strict=True))
         if (t, zone, residential, goods) not in self._packed:
             boxes = table.pack(pieces_for(self.world, lines, quantities), zone) or []

@@ -1,24 +1,22 @@
 """From picks (which quantities leave from where) to a `Plan` of records: shipments with parcels, costs and reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 
 import numpy as np
 
 from domdesk.money import round_half_up
-from domdesk.records import SHIPMENT_PARTS, Assignment, Costs, OrderPlan, Parcel, Shipment, Unassigned
-from domdesk.routing.loads import basis_value, pieces_for
-from domdesk.routing.picks import Pick, given_e4, price_picks
+from domdesk.records import SHIPMENT_PARTS, Assignment, Costs, OrderPlan, Shipment, Unassigned
+from domdesk.routing.parcels import Parcels
+from domdesk.routing.picks import Pick, baskets_of, given_e4, price_picks
 from domdesk.routing.priced import Priced
-from domdesk.routing.pricing import UNKNOWN_DAY, Prices
-from domdesk.routing.rating import Box
+from domdesk.routing.pricing import UNKNOWN_DAY, Prices, price_pairs
 from domdesk.routing.reasons import line_reasons
 from domdesk.routing.world import Ints, World
 from domdesk.units import QUANTITY_SCALE, from_e4
-
-WEIGHT_SCALE = 10
 
 
 def shipments_of(world: World, picks: Sequence[Pick]) -> list[Shipment]:
@@ -29,53 +27,57 @@ def shipments_of(world: World, picks: Sequence[Pick]) -> list[Shipment]:
 def shipments_of_each(world: World, plans: Sequence[Sequence[Pick]]) -> list[list[Shipment]]:
     """The shipments of several plans, which are alternatives to each other, priced at once."""
     ranked = [sorted(picks, key=by_order_and_location) for picks in plans]
-    shipments = iter(priced_shipments(world, [pick for picks in ranked for pick in picks])[0])
+    every = [pick for picks in ranked for pick in picks]
+    numbers = [number for picks in ranked for number in _numbers(picks)]
+    shipments = iter(_priced_shipments(world, every, numbers)[0])
     return [list(islice(shipments, len(picks))) for picks in ranked]
+
+
+def shipments_with_prices(world: World, picks: Sequence[Pick]) -> tuple[list[Shipment], Prices]:
+    """As `shipments_of`, with the prices of the picks in that order."""
+    ranked = sorted(picks, key=by_order_and_location)
+    return _priced_shipments(world, ranked, _numbers(ranked))
 
 
 def by_order_and_location(pick: Pick) -> tuple[int, int]:
     return pick.order, pick.location
 
 
-def priced_shipments(world: World, picks: Sequence[Pick]) -> tuple[list[Shipment], Prices]:
-    """Sorted picks as shipments, with their prices; numbers begin at 1 where the order changes or a new plan begins."""
+def _numbers(ranked: Sequence[Pick]) -> list[int]:
+    """1, 2… within each order."""
+    numbers: list[int] = []
+    for i, pick in enumerate(ranked):
+        numbers.append(numbers[-1] + 1 if i and ranked[i - 1].order == pick.order else 1)
+    return numbers
+
+
+def _priced_shipments(world: World, picks: Sequence[Pick], numbers: Sequence[int]) -> tuple[list[Shipment], Prices]:
     baskets, location = baskets_of(picks)
     prices = price_pairs(world, baskets, baskets.order, location, np.arange(len(picks)))
-    parcels, dates = Parcels(world, baskets), _Dates()
-    lines: dict[tuple[int, int], Assignment] = {}
-    quantities: dict[int, Decimal] = {}
-    costs = zip(*(getattr(prices, part).tolist() for part in SHIPMENT_PARTS), strict=True)
-    days = zip(prices.ship_day.tolist(), prices.arrival_day.tolist(), strict=True)
+    parcels, dates, quantities = Parcels(world, baskets), _Dates(), _Quantities()
     rows = _zone_rows(world, baskets.order, location, prices.tariff)
-    shipments: list[Shipment] = []
-    before = (-1, -1)
-    number = 0
-    for i, (pick, t, row, cost, (ships, arrives)) in enumerate(
-        zip(picks, prices.tariff.tolist(), rows.tolist(), costs, days, strict=True)
+    columns = (prices.tariff, rows, prices.ship_day, prices.arrival_day, *(getattr(prices, p) for p in SHIPMENT_PARTS))
+    shipments = []
+    for i, (pick, number, t, row, ships, arrives, *costs) in enumerate(
+        zip(picks, numbers, *(column.tolist() for column in columns), strict=True)
     ):
-        number = number + 1 if before[0] == pick.order and before[1] < pick.location else 1
-        before = pick.order, pick.location
         order, card = world.orders[pick.order], world.tariffs[t].card
         zone = card.zones[row].zone
-        for line, quantity in pick.quantities:
-            if (line, quantity) not in lines:
-                record = world.lines[line]
-                units = quantities.setdefault(quantity, from_e4(quantity))
-                lines[line, quantity] = Assignment(record.line, record.sku, units)
+        given = [(world.lines[line], quantities[quantity]) for line, quantity in sorted(pick.quantities)]
         shipments.append(
             Shipment(
-                order.key,
-                number,
-                world.locations[pick.location].location,
-                card.card,
-                card.carrier,
-                card.service,
-                zone,
-                dates[ships],
-                dates[arrives],
-                parcels.of(i, t, zone, order.residential),
-                Costs(*cost),
-                tuple(lines[entry] for entry in sorted(pick.quantities)),
+                order=order.key,
+                number=number,
+                location=world.locations[pick.location].location,
+                card=card.card,
+                carrier=card.carrier,
+                service=card.service,
+                zone=zone,
+                ship_date=dates[ships],
+                delivery_date=dates[arrives],
+                parcels=parcels.of(i, t, zone, order.residential),
+                costs=Costs(*costs),
+                lines=tuple(Assignment(line.line, line.sku, quantity) for line, quantity in given),
             )
         )
     return shipments, prices
@@ -86,6 +88,14 @@ class _Dates(dict[int, date | None]):
 
     def __missing__(self, day: int) -> date | None:
         found = self[day] = None if day == UNKNOWN_DAY else date.fromordinal(day)
+        return found
+
+
+class _Quantities(dict[int, Decimal]):
+    """Quantities in 0.0001 as decimals, each made once."""
+
+    def __missing__(self, quantity_e4: int) -> Decimal:
+        found = self[quantity_e4] = from_e4(quantity_e4)
         return found
 
 
@@ -119,8 +129,19 @@ def order_plan(
     priced: Priced, order: int, shipments: Sequence[Shipment], picks: Sequence[Pick], left: Ints
 ) -> OrderPlan:
     """One order's shipments with split, unfilled cost and revenue; `left` is what the whole plan leaves."""
+    world, given = priced.world, given_e4(picks)
+    missing, missing_minor = missing_of(priced, order, picks, given, left)
+    costs = Costs(split=world.split_minor * max(0, len(shipments) - 1), unfilled=missing_minor)
+    for shipment in shipments:
+        costs += shipment.costs
+    return OrderPlan(tuple(shipments), missing, costs, revenue_minor(world, order, given))
+
+
+def missing_of(
+    priced: Priced, order: int, picks: Sequence[Pick], given: Mapping[int, int], left: Ints
+) -> tuple[tuple[Unassigned, ...], int]:
+    """What an order is not given, each line with its reasons, and what that costs."""
     world, unfilled = priced.world, priced.unfilled
-    given = given_e4(picks)
     missing, missing_minor = [], 0
     for line in world.lines_of(order):
         short = int(world.quantity_e4[line]) - given.get(line, 0)
@@ -129,13 +150,10 @@ def order_plan(
             record = world.lines[line]
             reasons = line_reasons(priced, order, line, short, picks, left)
             missing.append(Unassigned(world.orders[order].key, record.line, record.sku, from_e4(short), reasons))
-    costs = Costs(split=world.split_minor * max(0, len(shipments) - 1), unfilled=missing_minor)
-    for shipment in shipments:
-        costs += shipment.costs
-    return OrderPlan(tuple(shipments), tuple(missing), costs, revenue_minor(world, order, given))
+    return tuple(missing), missing_minor
 
 
-def revenue_minor(world: World, order: int, given: dict[int, int]) -> int:
+def revenue_minor(world: World, order: int, given: Mapping[int, int]) -> int:
     """Σ unit price × quantity assigned, rounded by line; unknown prices count 0."""
     prices = world.prices_of(world.orders[order])
     return sum(

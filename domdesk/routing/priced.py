@@ -1,5 +1,6 @@
 """A problem under a policy with every candidate listed and priced: what all methods and explanations start from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,12 +42,17 @@ class Priced:
         return steps
 
 
-def price_problem(problem: Problem, policy: Policy) -> Priced:
-    """List and price every candidate. Raises InputError where money cannot be converted."""
+def price_problem(problem: Problem, policy: Policy, look: Callable[[], None] = lambda: None) -> Priced:
+    """List and price every candidate, calling `look` every now and then.
+
+    Raises InputError where money cannot be converted, and what `look` raises.
+    """
     world = World(problem, policy)
-    return price_world(world, Resources(world))
+    return price_world(world, Resources(world), look)
 
 
-def price_world(world: World, resources: Resources) -> Priced:
+def price_world(world: World, resources: Resources, look: Callable[[], None] = lambda: None) -> Priced:
     """As `price_problem`, of a world and what there is of its supplies."""
-    return Priced(world, resources, list_packages(world, resources), UnfilledCosts(world))
+    packages = list_packages(world, resources, look)
+    look()
+    return Priced(world, resources, packages, UnfilledCosts(world))

@@ -8,6 +8,7 @@ is relaxed a little: a location might send it two packages.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,7 @@ class PricedOrders:
                 continue
             lines = self.world.lines_of(int(order))
             full = tuple(int(n) for n in self.world.full_levels[lines.start : lines.stop])
-            if np.prod([n + 1 for n in full], dtype=float) <= MOST_STATES:
+            if prod(n + 1 for n in full) <= MOST_STATES:
                 shape = tuple(int(n) for n in most[lines.start : lines.stop])
                 shapes.setdefault((shape, full), []).append(int(order))
         return [self._family(np.array(members), shape, full) for (shape, full), members in shapes.items()]
@@ -182,14 +183,14 @@ def _vectors(shape: tuple[int, ...]) -> Ints:
 
 
 def route_by_prices(
-    priced: Priced, under: PricedOrders, prices: Ints | None, large_order: LargeOrder
+    priced: Priced, under: PricedOrders, prices: Ints | None, large_order: LargeOrder, left: Ints | None = None
 ) -> dict[int, list[Pick]]:
-    """Each order's cheapest plan under the prices, on what the orders that came before it leave.
+    """Each order's cheapest plan under the prices, on what the orders that came before it leave of `left` (None: all).
 
     In rounds all open orders choose at once and those keep their choice whose supplies last, in arrival order. Orders
     too large to list choose first.
     """
-    left = priced.resources.supply.copy()
+    left = (priced.resources.supply if left is None else left).copy()
     routed: dict[int, list[Pick]] = {}
     arrivals = [o for o in arrival_order(priced.world.problem) if o in under.orders]
     for order in (o for o in arrivals if o in under.large):

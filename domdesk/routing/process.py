@@ -11,16 +11,21 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
 from domdesk.errors import Cancelled, DomdeskError
-from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress
+from domdesk.records import Change, Decision, Order, OrderKey, Plan, Policy, Problem, Progress, Quote
+from domdesk.records.codec import pack, unpack
+from domdesk.routing.collector import collector_paused
 from domdesk.routing.engine import route_problem
 from domdesk.routing.explain import explain_order
 from domdesk.routing.geography import Coordinates, Postal, located
+from domdesk.routing.narrowing import narrowed
 from domdesk.routing.one import Keeper
+from domdesk.routing.quote import quotes
 from domdesk.routing.verify import check_plan
 
 State = tuple[Problem, Policy, Plan]
@@ -31,11 +36,16 @@ PATIENCE_SECONDS = 2.0
 """How long a cancelled call may take to come to its end before its process is ended for it."""
 
 
-def route_and_check(problem: Problem, policy: Policy, **options: Any) -> Plan:
+def route_and_check(
+    problem: Problem, policy: Policy, *, report: Callable[[Progress], None] | None = None, **options: Any
+) -> Plan:
     """A plan of `route_problem` that the independent checker agrees with; a fault it finds is a bug."""
     began = time.monotonic()
-    plan = route_problem(problem, policy, **options)
-    faults = check_plan(problem, policy, plan)
+    plan = route_problem(problem, policy, report=report, **options)
+    if report is not None:
+        report(Progress("checking the plan", time.monotonic() - began, plan.costs.total, plan.bound_minor))
+    with collector_paused():
+        faults = check_plan(problem, policy, plan)
     if faults:
         raise AssertionError("a plan failed its check: " + "; ".join(f"{f.code}: {f.text}" for f in faults[:5]))
     return replace(plan, seconds=round(time.monotonic() - began, 3))
@@ -54,10 +64,16 @@ class LocalEngine:
         return explain_order(problem, policy, plan, order, run)
 
     def route_one(self, state: str, load: Callable[[], State], order: OrderKey, now: datetime) -> Decision:
-        return _route_one(self._keeper.hold, self._keeper.route_one, state, load, order, now)
+        return _asked(self._keeper.hold, self._keeper.route_one, state, load, order, now)
+
+    def what_if(self, state: str, load: Callable[[], State], placed: Order, change: Change, now: datetime) -> Decision:
+        return _asked(self._keeper.hold, self._keeper.what_if, state, load, placed, change, now)
 
     def locate(self, places: Sequence[Postal]) -> list[Coordinates | None]:
         return located(places)
+
+    def quote(self, problem: Problem, units: Decimal) -> list[Quote]:
+        return quotes(problem, units)
 
     def close(self) -> None:
         """Nothing to end."""
@@ -101,23 +117,33 @@ class RoutingProcess:
     ) -> Plan:
         """As `route_problem`. Raises DomdeskError where the process dies on the way."""
         options = {"seconds": seconds, "workers": workers, "seed": seed}
-        plan: Plan = self._call("route", (problem, policy, options), report, wish)
-        return plan
+        # Packed, both ways: to unpickle 50,000 orders would keep this process's other threads waiting for a second.
+        packed: bytes = self._call("route", (pack(problem, Problem), policy, options), report, wish)
+        return unpack(packed, Plan)
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, run: int | None) -> Decision:
         """As `explain_order`."""
+        problem, plan = narrowed(problem, plan, order)
         decision: Decision = self._call("explain", (problem, policy, plan, order, run), None, None)
         return decision
 
     def route_one(self, state: str, load: Callable[[], State], order: OrderKey, now: datetime) -> Decision:
         """As `one.route_one`, as things stand in a state; `load` is called where that is not kept there yet."""
-        hold = partial(self._call_plainly, "hold")
-        return _route_one(hold, partial(self._call_plainly, "route_one"), state, load, order, now)
+        return self._ask_keeper("route_one", state, load, order, now)
+
+    def what_if(self, state: str, load: Callable[[], State], placed: Order, change: Change, now: datetime) -> Decision:
+        """As `one.what_if`, in the same way."""
+        return self._ask_keeper("what_if", state, load, placed, change, now)
 
     def locate(self, places: Sequence[Postal]) -> list[Coordinates | None]:
         """As `located`: the table of postal codes is loaded there, where routing needs it anyway."""
         points: list[Coordinates | None] = self._call("locate", (tuple(places),), None, None)
         return points
+
+    def quote(self, problem: Problem, units: Decimal) -> list[Quote]:
+        """As `quotes`."""
+        found: list[Quote] = self._call("quote", (problem, units), None, None)
+        return found
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -133,6 +159,12 @@ class RoutingProcess:
                 process.kill()
                 process.join()
             process.close()
+
+    def _ask_keeper(self, verb: str, state: str, load: Callable[[], State], *about: Any) -> Decision:
+        def hold(state: str, problem: Problem, policy: Policy, plan: Plan) -> None:
+            self._call_plainly("hold", state, pack(problem, Problem), policy, pack(plan, Plan))
+
+        return _asked(hold, partial(self._call_plainly, verb), state, load, *about)
 
     def _call_plainly(self, verb: str, *arguments: Any) -> Any:
         return self._call(verb, arguments, None, None)
@@ -182,19 +214,14 @@ class RoutingProcess:
                 return value
 
 
-def _route_one(
-    hold: Callable[..., None],
-    place: Callable[..., Decision | None],
-    state: str,
-    load: Callable[[], State],
-    order: OrderKey,
-    now: datetime,
+def _asked(
+    hold: Callable[..., None], ask: Callable[..., Decision | None], state: str, load: Callable[[], State], *about: Any
 ) -> Decision:
-    """Place an order with a keeper, which is told how things stand where it does not know."""
-    found = place(state, order, now)
+    """The answer of a keeper, which is told how things stand where it does not know."""
+    found = ask(state, *about)
     if found is None:
         hold(state, *load())
-        found = place(state, order, now)
+        found = ask(state, *about)
     assert found is not None, "a keeper knows what it was just told"
     return found
 
@@ -225,12 +252,20 @@ def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...])
     if verb == "explain":
         return explain_order(*arguments)
     if verb == "hold":
-        return keeper.hold(*arguments)
+        state, packed_problem, policy, packed_plan = arguments
+        with collector_paused():
+            return keeper.hold(state, unpack(packed_problem, Problem), policy, unpack(packed_plan, Plan))
     if verb == "route_one":
         return keeper.route_one(*arguments)
+    if verb == "what_if":
+        return keeper.what_if(*arguments)
     if verb == "locate":
         return located(*arguments)
-    problem, policy, options = arguments
+    if verb == "quote":
+        return quotes(*arguments)
+    packed_problem, policy, options = arguments
+    with collector_paused():
+        problem = unpack(packed_problem, Problem)
     wanted = ["go on"]
 
     def wish() -> str:
@@ -238,4 +273,5 @@ def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...])
             wanted[0] = pipe.recv()
         return wanted[0]
 
-    return route_and_check(problem, policy, report=lambda p: pipe.send(("progress", p)), wish=wish, **options)
+    plan = route_and_check(problem, policy, report=lambda p: pipe.send(("progress", p)), wish=wish, **options)
+    return pack(plan, Plan)

@@ -114,6 +114,7 @@ class CardTariff:
         self._dim_over = self._volume_unit * Fraction(card.dim_over or 0)
         self._max_weight = self._unit * Fraction(card.max_weight) if card.max_weight is not None else None
         self._step = Fraction(card.weight_step)
+        self._limits: dict[str, tuple[Fraction | None, Fraction | None]] = {}
         self._prices: dict[tuple[str, int, bool], int] = {}
         self._tables: dict[tuple[str, bool], Ints] = {}
         self._thresholds: dict[str, tuple[list[int], list[int] | None]] = {}
@@ -134,7 +135,11 @@ class CardTariff:
 
     def limits(self, zone: str) -> tuple[Fraction | None, Fraction | None]:
         """The greatest actual weight and counted volume of a parcel to a zone; None = no limit."""
-        prices = self.zones[zone]
+        if zone not in self._limits:
+            self._limits[zone] = self._limits_of(self.zones[zone])
+        return self._limits[zone]
+
+    def _limits_of(self, prices: ZonePrices) -> tuple[Fraction | None, Fraction | None]:
         if self.card.bands == "from" or prices.per_extra is not None:
             return self._max_weight, None
         last = self._rounded_down(prices.ends[-1])

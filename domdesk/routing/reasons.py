@@ -1,8 +1,9 @@
 """Why a location does not serve a line or an order: the first reason that bars it, as a code and a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from domdesk.records import Location, Reason, Rule
+from domdesk.routing.choices import against, choice_sentence
 from domdesk.routing.eligibility import CODES
 from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
@@ -31,27 +32,40 @@ def line_reasons(
 def line_reason(
     priced: Priced, order: int, line: int, short_e4: int, place: int, picks: Sequence[Pick], left: Ints
 ) -> Reason:
-    """Why one location does not."""
+    """Why one location does not: the first of the reasons against it."""
     world = priced.world
-    code, text = (
-        bar_reason(world, order, line, place)
-        or _stock_reason(world, line, place)
-        or priced.carriers.objection(order, place, line)
-        or _shortage(world, line, short_e4, place, picks, left)
-        or _limit(priced, order, line, place, picks, left)
-        or _choice(world, order, line, place)
-    )
+    bar = bar_reason(world, order, line, place, CODES[world.bars[place, line]])
+    others = other_reasons(priced, order, line, short_e4, place, picks, left)
+    code, text = bar or next(others, None) or last_reason(world, order, line, place)
     return Reason(world.locations[place].location, code, text)
 
 
-def bar_reason(world: World, order: int, line: int, place: int) -> tuple[str, str] | None:
-    """What bars a location from a line before stock and carriers are looked at."""
+def other_reasons(
+    priced: Priced, order: int, line: int, short_e4: int, place: int, picks: Sequence[Pick], left: Ints
+) -> Iterator[tuple[str, str]]:
+    """What stands against a location beside bars, as (code, sentence): stock, carriers, and limits on shipments."""
+    world = priced.world
+    if (stock := _stock_reason(world, line, place)) is not None:
+        yield stock
+        return
+    if (objection := priced.carriers.objection(order, place, line)) is not None:
+        yield objection
+    if (shortage := _shortage(world, line, short_e4, place, picks, left)) is not None:
+        yield shortage
+    if (limit := _limit(priced, order, line, place, picks, left)) is not None:
+        yield limit
+
+
+def bar_reason(world: World, order: int, line: int, place: int, code: str) -> tuple[str, str] | None:
+    """A bar of `eligibility.CODES` against a location as (code, sentence); None where that is no bar."""
     at, sku = world.locations[place], world.lines[line].sku
-    code = CODES[world.bars[place, line]]
     if code == "draft":
         return code, f"{at.label} is a draft: complete its kind and country first."
     if code == "inactive":
         return code, f"{at.label} is switched off."
+    if code == "chosen":
+        must = (choice for choice in against(world, order, place, [line]) if choice.cost is None)
+        return "barred_by_rule", choice_sentence(world, next(must))
     if code == "excluded":
         return "barred_by_rule", f"The policy leaves {at.label} out."
     if code == "closed":
@@ -148,7 +162,8 @@ def _limit(
     return None
 
 
-def _choice(world: World, order: int, line: int, place: int) -> tuple[str, str]:
+def last_reason(world: World, order: int, line: int, place: int) -> tuple[str, str]:
+    """Why a location that nothing stands against serves nothing, as (code, sentence)."""
     at, sku = world.locations[place], world.lines[line].sku
     if world.orders[order].ship_complete or not world.policy.partial_order:
         return "ship_complete", f"{at.label} could send {sku}, but this order ships whole or not at all."

@@ -10,7 +10,8 @@ from datetime import date
 import numpy as np
 
 from domdesk.routing.baskets import Baskets, expand
-from domdesk.routing.picks import Pick
+from domdesk.routing.picks import Pick, baskets_of
+from domdesk.routing.pricing import ship_days
 from domdesk.routing.world import Ints, World
 
 
@@ -102,9 +103,12 @@ class Resources:
 
     def left_by(self, picks: Sequence[Pick]) -> Ints:
         """The supply that some picks leave."""
+        baskets, location = baskets_of(picks)
+        every = np.arange(len(picks))
+        days = ship_days(self.world, baskets, baskets.order, location, every) if self.slots else None
+        _, resource, quantity = self.of_packages(baskets, location, every, days)
         left = self.supply.copy()
-        for pick in picks:
-            self.take(left, pick)
+        np.subtract.at(left, resource, quantity)
         return left
 
     def take(self, left: Ints, pick: Pick, sign: int = -1) -> None:

@@ -147,7 +147,7 @@ def _any_of(wanted: tuple[str, ...], has: set[str | None] | frozenset[str]) -> b
 
 def rule_sentence(rule: Rule, currency: str) -> str:
     """The rule as one sentence: 'Orders over 100 USD: only warehouses may ship hazardous goods.'"""
-    places = _or([*(f"{kind}s" for kind in rule.kinds), *dict.fromkeys((*rule.groups, *rule.locations))])
+    places = either([*(f"{kind}s" for kind in rule.kinds), *dict.fromkeys((*rule.groups, *rule.locations))])
     what = _lines_in_words(rule) or "the order"
     verb = {
         "only": f"only {places} may ship {what}",
@@ -163,13 +163,13 @@ def rule_sentence(rule: Rule, currency: str) -> str:
 def _order_in_words(rule: Rule, currency: str) -> str:
     parts = []
     if rule.channel:
-        parts.append(f"from {_or(rule.channel)}")
+        parts.append(f"from {either(rule.channel)}")
     if rule.customer_tier:
-        parts.append(f"of {_or(rule.customer_tier)} customers")
+        parts.append(f"of {either(rule.customer_tier)} customers")
     if rule.country or rule.region:
-        parts.append(f"to {_or((*rule.region, *rule.country))}")
+        parts.append(f"to {either((*rule.region, *rule.country))}")
     if rule.service:
-        parts.append(f"by {_or(rule.service)}")
+        parts.append(f"by {either(rule.service)}")
     if rule.order_value_over is not None:
         parts.append(f"over {plain(rule.order_value_over)} {currency}")
     if rule.order_value_under is not None:
@@ -182,13 +182,14 @@ def _lines_in_words(rule: Rule) -> str:
     if rule.hazmat is not None:
         parts.append("hazardous goods" if rule.hazmat else "goods that are not hazardous")
     if rule.category:
-        parts.append(_or(rule.category))
+        parts.append(either(rule.category))
     if rule.sku:
-        parts.append(_or(rule.sku))
+        parts.append(either(rule.sku))
     if rule.weight_over_g is not None:
         parts.append(f"units over {plain(rule.weight_over_g)} g")
     return " and ".join(parts)
 
 
-def _or(names: list[str] | tuple[str, ...]) -> str:
+def either(names: list[str] | tuple[str, ...]) -> str:
+    """Names as alternatives: 'a, b or c'."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

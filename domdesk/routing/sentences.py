@@ -84,7 +84,8 @@ def _nothing(world: World, chosen: OrderPlan) -> str:
         return f"Nothing ships: what there is of {skus} goes to orders where it saves more."
     if "ship_complete" in codes:
         return f"Nothing ships: the order must ship whole, and not all of {skus} can be had."
-    return f"Nothing ships: {skus} cannot be sent from anywhere under this policy."
+    under = "with what was chosen for it" if world.choices else "under this policy"
+    return f"Nothing ships: {skus} cannot be sent from anywhere {under}."
 
 
 def _label(world: World, shipment: Shipment) -> str:

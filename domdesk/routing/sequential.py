@@ -41,14 +41,22 @@ def arrival_order(problem: Problem) -> list[int]:
     return sorted(range(len(problem.orders)), key=key)
 
 
+def goes_on(wish: Wish) -> bool:
+    """Whether to take the next order; False after a stop. Raises Cancelled."""
+    wanted = wish()
+    if wanted == "cancel":
+        raise Cancelled
+    return wanted == "go on"
+
+
 def one_by_one(priced: Priced, large_order: LargeOrder, wish: Wish) -> dict[int, list[Pick]]:
-    """The least-cost plan of each order in arrival order."""
+    """The least-cost plan of each order in arrival order; after a stop, of those that were reached."""
     left = priced.resources.supply.copy()
     picks: dict[int, list[Pick]] = {}
     large = set(priced.packages.large)
     for order in arrival_order(priced.world.problem):
-        if wish() == "cancel":
-            raise Cancelled
+        if not goes_on(wish):
+            break
         if order in large:
             picks[order] = large_order(order, left)
         else:
@@ -60,12 +68,15 @@ def one_by_one(priced: Priced, large_order: LargeOrder, wish: Wish) -> dict[int,
 
 
 def by_rank(priced: Priced, ranking: Ranking, wish: Wish) -> dict[int, list[Pick]]:
-    """Each line in file order down its ranked locations, each giving min(left, wanted); forbidden rests go back."""
+    """Each line in file order down its ranked locations, each giving min(left, wanted); forbidden rests go back.
+
+    After a stop, of the orders that were reached.
+    """
     left = priced.resources.supply.copy()
     picks: dict[int, list[Pick]] = {}
     for order in arrival_order(priced.world.problem):
-        if wish() == "cancel":
-            raise Cancelled
+        if not goes_on(wish):
+            break
         filling = Filling(priced, order, left)
         for line in priced.world.lines_of(order):
             filling.serve(line, ranking(priced, line, filling.left))

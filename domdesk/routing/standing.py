@@ -11,7 +11,21 @@ from datetime import date, datetime
 
 import numpy as np
 
-from domdesk.records import Assignment, Booked, Order, OrderKey, Plan, Policy, Problem, Product, Shipment, StockRow
+from domdesk.records import (
+    Assignment,
+    Booked,
+    Change,
+    Order,
+    OrderKey,
+    Override,
+    Plan,
+    Policy,
+    Problem,
+    Product,
+    Shipment,
+    StockRow,
+    with_change,
+)
 from domdesk.routing.priced import Priced, price_world
 from domdesk.routing.rating import CardTariff
 from domdesk.routing.resources import Resources
@@ -33,6 +47,9 @@ class Standing:
         self._stock: defaultdict[str, list[StockRow]] = defaultdict(list)
         for row in problem.stock:
             self._stock[row.sku].append(row)
+        self._overrides: defaultdict[OrderKey, list[Override]] = defaultdict(list)
+        for override in problem.overrides:
+            self._overrides[override.order].append(override)
         self._units: defaultdict[tuple[str, str], int] = defaultdict(int)
         self._days: defaultdict[tuple[str, date], int] = defaultdict(int)
         self._sent: dict[OrderKey, tuple[Shipment, ...]] = {}
@@ -71,6 +88,7 @@ class Standing:
             orders=tuple(orders),
             products=tuple(self._products[sku] for sku in skus if sku in self._products),
             stock=tuple(row for sku in skus for row in self._stock.get(sku, ())),
+            overrides=tuple(o for order in orders for o in self._overrides.get(order.key, ())),
         )
 
     def remaining(self, orders: Sequence[Order]) -> Problem:
@@ -90,7 +108,14 @@ class Standing:
 
     def price(self, order: Order) -> Priced:
         """An order alone, priced, its supplies what all others leave."""
-        world = World(self.focus([order]), self.policy, self._tariffs)
+        return self._priced(order, self.focus([order]))
+
+    def price_changed(self, order: Order, placed: Order, change: Change) -> Priced:
+        """The same under a change about the order, of which `placed` tells how it was placed."""
+        return self._priced(order, with_change(self.focus([order]), placed, change))
+
+    def _priced(self, order: Order, problem: Problem) -> Priced:
+        world = World(problem, self.policy, self._tariffs)
         resources = Resources(world)
         self._use(self._sent.get(order.key, ()), -1)
         used = [self._units[row.location, row.sku] for row in world.stock]

@@ -1,6 +1,7 @@
 """What leaving units of a line unserved costs. Source: design 3.4, setting `unfilled_cost`."""
 
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -18,7 +19,7 @@ class UnfilledCosts:
     def __init__(self, world: World) -> None:
         self.world = world
         self._known: dict[tuple[int, int], int] = {}
-        self._shared: dict[tuple[Fraction, int, int], list[int]] = {}
+        self._shared: dict[tuple[int, int, int], list[int]] = {}
         setting = world.policy.unfilled_cost
         if setting == "auto":
             self._per_unit = _automatic(world)
@@ -29,21 +30,27 @@ class UnfilledCosts:
         else:
             self._per_unit = [Fraction(setting) * world.fx_minor(None)] * len(world.lines)
 
+    @cached_property
+    def _kind(self) -> list[int]:
+        """A number for each line, the same where a unit costs the same."""
+        kinds: dict[Fraction, int] = {}
+        return [kinds.setdefault(per_unit, len(kinds)) for per_unit in self._per_unit]
+
     def per_unit(self, line: int) -> Fraction:
         """Cost of one unserved unit, before rounding."""
         return self._per_unit[line]
 
     def minor(self, line: int, left_e4: int) -> int:
         """Cost of `left_e4` unserved units of a line, rounded by line."""
-        key = (line, left_e4)
+        key = (self._kind[line], left_e4)
         if key not in self._known:
             self._known[key] = round_half_up(self._per_unit[line] * Fraction(left_e4, QUANTITY_SCALE))
         return self._known[key]
 
     def by_steps(self, line: int, most: int) -> list[int]:
         """Cost of 0, 1, … `most` unserved steps of a line."""
-        step, per_unit = int(self.world.step_e4[line]), self._per_unit[line]
-        key = (per_unit, step, most)
+        step = int(self.world.step_e4[line])
+        key = (self._kind[line], step, most)
         if key not in self._shared:
             self._shared[key] = [self.minor(line, n * step) for n in range(most + 1)]
         return self._shared[key]

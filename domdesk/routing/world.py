@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from domdesk.errors import InputError
 from domdesk.money import minor_digits, round_half_up
 from domdesk.records import Order, Policy, Problem, Product, RateCard, StockRow
+from domdesk.routing.choices import Choices, Preferences, match_choices
 from domdesk.routing.eligibility import FREE, MatchedRule, find_bars, find_stale, match_rules, match_services
 from domdesk.routing.promise import Promises, due_day
 from domdesk.routing.rating import CardTariff, unit_volume_mm3, unit_weight
@@ -95,7 +96,8 @@ class World:
         self.available_e4 = np.array([to_e4(r.available) for r in rows], dtype=np.int64)
         self.lead_days = np.array([r.lead_days for r in rows], dtype=np.int64)
         miss = Fraction(self.policy.miss_cost) * self.fx_minor(None)
-        self.miss_minor = np.array([round_half_up((1 - Fraction(r.confidence)) * miss) for r in rows], dtype=np.int64)
+        doubts = {c: round_half_up((1 - Fraction(c)) * miss) for c in {r.confidence for r in rows}}
+        self.miss_minor = np.array([doubts[r.confidence] for r in rows], dtype=np.int64)
         self.row_of = np.full((len(self.locations), len(self.products)), -1, dtype=np.int32)
         self.row_of[self.stock_location, self.stock_sku] = np.arange(len(rows))
         whole = np.ones(len(self.products), dtype=bool)
@@ -172,6 +174,16 @@ class World:
         return match_rules(self)
 
     @cached_property
+    def choices(self) -> Choices:
+        """What people chose about places for orders of the world."""
+        return match_choices(self)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What going against those of the choices that may be gone against costs."""
+        return Preferences(self)
+
+    @cached_property
     def services(self) -> NDArray[np.bool_]:
         """Whether each tariff is a service that each order accepts, shape (tariffs, orders)."""
         return match_services(self)[0]
@@ -186,8 +198,13 @@ class World:
     @cached_property
     def item_cost(self) -> list[Fraction]:
         """Cost of one unit of each stock row in minor units, before rounding; unknown counts 0."""
-        costs = map(self.unit_cost, self.stock)
-        return [self.fx_minor(c) * Fraction(a) if a is not None else Fraction(0) for a, c in costs]
+        costs = [self.unit_cost(row) for row in self.stock]
+        known: dict[tuple[Decimal | None, str | None], Fraction] = {
+            (amount, currency): self.fx_minor(currency) * Fraction(amount)
+            for amount, currency in set(costs)
+            if amount is not None
+        }
+        return [known.get(cost, Fraction(0)) for cost in costs]
 
     @cached_property
     def item_costs(self) -> tuple[int, NDArray[np.int64]]:

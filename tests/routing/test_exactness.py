@@ -262,6 +262,10 @@ def _turned(problem: Problem, policy: Policy) -> worlds.World:
             for card in reversed(problem.cards)
         ),
         booked=tuple(replace(entry, location=other(entry.location)) for entry in reversed(problem.booked)),
+        overrides=tuple(
+            replace(o, order=o.order._replace(order=other(o.order.order)), value=other(o.value))
+            for o in reversed(problem.overrides)
+        ),
     )
     rules = (
         replace(rule, locations=tuple(map(other, rule.locations)), sku=tuple(map(other, rule.sku)))

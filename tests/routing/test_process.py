@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from domdesk.errors import Cancelled, DomdeskError, InputError
-from domdesk.records import Location, Problem, Progress
+from domdesk.records import Problem, Progress
 from domdesk.routing import RoutingProcess, route_problem
 from tests import worlds
 from tests.worlds import a_flat_card, a_location, a_policy, a_problem, a_product, an_order, some_stock
@@ -63,7 +63,7 @@ def test_a_bug_there_is_told_here_with_its_trace(engine: RoutingProcess) -> None
     """The trace names the place in the other process, and the process goes on."""
     problem, policy = worlds.dear_but_near()
     with pytest.raises(RuntimeError, match="Traceback"):
-        engine.route(replace(problem, locations=(Location("x", priority=1), None)), policy)  # type: ignore[arg-type]
+        engine.route(problem, None)  # type: ignore[arg-type]
     assert engine.route(problem, policy).shipments
 
 

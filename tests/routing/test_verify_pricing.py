@@ -7,9 +7,11 @@ from fractions import Fraction
 import pytest
 
 from domdesk.records import Line, RateZone
+from domdesk.routing.verify.packing import Packing
 from domdesk.routing.verify.parcels import Pieces, Tariff, billable, pack
 from domdesk.routing.verify.pricing import Pricing
 from domdesk.routing.verify.zones import distance_km
+from tests.features import a_full_world
 from tests.worlds import (
     a_card,
     a_flat_card,
@@ -299,3 +301,17 @@ def test_quantity_steps(ordered: str, on_hand: str, committed: str, step: str) -
     order = an_order("1", ("tea", ordered))
     problem = a_problem([a_location("L1"), a_location("L2")], [a_product("tea")], rows, [order], [])
     assert Pricing(problem, a_policy()).step(order.lines[0]) == D(step)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_fits_one_parcel_is_not_packed_piece_by_piece(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds with every feature: each whole order from each location, packed in one look and piece by piece."""
+    problem, policy = a_full_world(seed)
+    asked = [
+        (o, at.location, {li.line: li.quantity for li in o.lines}) for o in problem.orders for at in problem.locations
+    ]
+    quick = Pricing(problem, policy)
+    offers = [quick.offers(*each) for each in asked]
+    monkeypatch.setattr(Packing, "_in_one", lambda *_: None)
+    slow = Pricing(problem, policy)
+    assert [slow.offers(*each) for each in asked] == offers

@@ -24,6 +24,7 @@ class LinearChild:
         self._process = context.Process(target=_serve, args=(theirs,), name="domdesk HiGHS")
         self._process.start()
         theirs.close()
+        self._sender: threading.Thread | None = None
         self._busy = False
         self._heard: list[float] = []
 
@@ -31,8 +32,13 @@ class LinearChild:
         """Hand over a program for `solve_linear` (or `relax`); ask for its answer with `poll`."""
         assert not self._busy, "one program at a time"
         self._busy, self._heard = True, []
+        # From a thread: a large program is not taken until the process has loaded, and a stop must be heard meanwhile.
+        self._sender = threading.Thread(target=self._send, args=((model, integer, options),), daemon=True)
+        self._sender.start()
+
+    def _send(self, program: tuple[LinearModel, bool, dict[str, Any]]) -> None:
         with suppress(OSError):  # a process that died meanwhile is noticed when it is asked
-            self._pipe.send((model, integer, options))
+            self._pipe.send(program)
 
     @property
     def busy(self) -> bool:
@@ -58,13 +64,15 @@ class LinearChild:
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
-        self._pipe.close()
         self._process.terminate()
         self._process.join(PATIENCE_SECONDS)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
         self._process.close()
+        if self._sender is not None:
+            self._sender.join()
+        self._pipe.close()
 
 
 def _serve(pipe: Connection) -> None:

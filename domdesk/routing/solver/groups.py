@@ -34,12 +34,13 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class GroupSolution:
-    """The best picks found for a group (None: nothing better than the first), and a bound on its cost (None: none).
+    """The best picks found for a group (None: nothing better than the first) with what they cost, and a proven bound.
 
     `prices` are those of the supplies that its orders fight over, in minor units per unit, by resource.
     """
 
     picks: tuple[Pick, ...] | None
+    cost_minor: int | None
     bound_minor: int | None
     by_clock: bool
     prices: Mapping[int, float] = field(default_factory=dict)
@@ -86,7 +87,8 @@ class GroupSearch:
                 break
             if not self.model.tighten(solver):
                 break
-        return GroupSolution(self.best[1] if self.best else None, self.bound_minor, by_clock or self._stopped)
+        cost, picks = self.best or (None, None)
+        return GroupSolution(picks, cost, self.bound_minor, by_clock or self._stopped)
 
     def _keep(self, picks: tuple[Pick, ...]) -> None:
         cost = self.cost_of(picks)
@@ -131,7 +133,7 @@ def solve_groups(
         model.hint(first[index])
         return GroupSearch(model, lambda picks: sum(order_costs(priced, orders, picks).values()), budget)
 
-    solutions: list[GroupSolution] = [GroupSolution(None, None, False)] * len(groups)
+    solutions: list[GroupSolution] = [GroupSolution(None, None, None, False)] * len(groups)
     waiting = sorted(range(len(groups)), key=lambda i: -len(groups[i]))
     running: dict[Future[GroupSolution], tuple[int, GroupSearch]] = {}
     with ThreadPoolExecutor(max_workers=budget.workers) as pool:
@@ -139,7 +141,7 @@ def solve_groups(
             wanted = wish()
             if wanted != "go on":
                 for index in waiting:
-                    solutions[index] = GroupSolution(None, None, True)
+                    solutions[index] = GroupSolution(None, None, None, True)
                 waiting = []
                 for _, job in running.values():
                     job.stop()

@@ -151,7 +151,7 @@ def linear_model(
     cost = np.concatenate([packages.cost[chosen] + split, rests.cost, np.full(len(who), -split)])
     most = np.concatenate([np.ones(n), rests.most, np.ones(len(who))])
     r, c, v = (np.concatenate(part) for part in (row, column, value))
-    by_row = np.lexsort((c, r))
+    by_row = np.argsort(r * len(cost) + c, kind="stable")
     return LinearModel(
         cost.astype(np.float64),
         most.astype(np.float64),

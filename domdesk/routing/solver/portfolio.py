@@ -79,7 +79,7 @@ class Portfolio:
             self._as_a_whole(children)
         else:
             self._in_parts(children)
-        return GroupSolution(tuple(search.every_pick), search.bound_minor, search.by_clock, self.prices)
+        return GroupSolution(tuple(search.every_pick), search.total, search.bound_minor, search.by_clock, self.prices)
 
     # --- prices
 
@@ -88,9 +88,13 @@ class Portfolio:
         listed = linear_model(
             self.priced, self.contest, self.search.listed, self.priced.resources.supply, one_per_place=False
         )
+        if not self.search.is_wanted():
+            return False
         under = PricedOrders(self.priced, self.contest, self.search.orders)
         wide = WideOrders(self.priced, self.contest, sorted(under.large), under.uses, self.loose)
         model = wide.joined(listed) if under.large else listed
+        if not self.search.is_wanted():
+            return False
         child.give(model, integer=False, seconds=self.search.seconds_left())
         answer = self._await(child)
         if answer is None or answer.prices is None:
@@ -136,7 +140,8 @@ class Portfolio:
             self._await_proof(prover, proof)
 
     def _in_rounds(self) -> None:
-        Rounds(self.search, self.neighbourhoods, self.loose, self._price_of_supplies()).run()
+        if self.search.is_wanted():
+            Rounds(self.search, self.neighbourhoods, self.loose, self._price_of_supplies()).run()
 
     def _as_a_whole(self, children: Sequence[LinearChild]) -> None:
         """A program of few packages, one of more, and beside it (with one child, behind it) the one of all, the proof.

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from domdesk.records import Line, Location, Order, OrderKey, Policy, Problem, RateCard, Rule
 from domdesk.routing.verify.dates import Dates
-from domdesk.routing.verify.rules import binds_line, binds_order, is_broken_by, is_left_out
+from domdesk.routing.verify.rules import binds_line, binds_order, chosen_rules, is_broken_by, is_left_out
 from domdesk.routing.verify.zones import Zones
 
 Given = Mapping[str, Decimal]
@@ -29,6 +29,8 @@ class Bars:
         self._stock = {(row.location, row.sku): row for row in problem.stock}
         self._standing = {at.location: tuple(self._of_location(at)) for at in problem.locations}
         self._breaking = {at.location: {id(r) for r in policy.rules if is_broken_by(r, at)} for at in problem.locations}
+        self._places = {at.location: at for at in problem.locations}
+        self._chosen = chosen_rules(problem.overrides)
         self._binding: dict[OrderKey, tuple[Rule, ...]] = {}
         self._bound_lines: dict[tuple[int, str], bool] = {}
         self._services: dict[str, set[str]] = {}
@@ -72,16 +74,23 @@ class Bars:
         return self._bound_lines[key]
 
     def broken(self, order: Order, location: str, given: Given) -> tuple[Rule, ...]:
-        """The rules, hard and soft, that a shipment from a location breaks."""
+        """The rules, hard and soft, and the choices about the order that a shipment from a location breaks."""
+        chosen = tuple(self._chosen_against(order, location, given)) if self._chosen else ()
         if not self._breaking[location]:
-            return ()
+            return chosen
         lines = [line for line in order.lines if line.line in given]
-        return tuple(
+        return chosen + tuple(
             rule
             for rule in self._binds(order)
             if id(rule) in self._breaking[location]
             and (not rule.is_about_lines or any(self._binds_line(rule, line) for line in lines))
         )
+
+    def _chosen_against(self, order: Order, location: str, given: Given) -> Iterator[Rule]:
+        """The choices about an order, as rules, that a shipment from a location goes against."""
+        for line, rule in self._chosen.get(order.key, ()):
+            if (not line or line in given) and is_broken_by(rule, self._places[location]):
+                yield rule
 
     # --- bars
 

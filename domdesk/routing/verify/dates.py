@@ -33,7 +33,8 @@ class Calendar:
     """One location's open days, and its clock."""
 
     def __init__(self, at: Location, desk_timezone: str) -> None:
-        self.zone = ZoneInfo(at.timezone or _zip_zones().get(us_zip(at) or "", desk_timezone))
+        code = None if at.timezone else us_zip(at)
+        self.zone = ZoneInfo(at.timezone or (_zip_zones().get(code, desk_timezone) if code else desk_timezone))
         self._at = at
         self._closed = {name.strip().lower()[:3] for name in at.closed_weekdays}
         self._shipped: dict[tuple[date, bool, int], date | None] = {}
@@ -85,6 +86,7 @@ class Dates:
         self._problem = problem
         self.calendars = {at.location: Calendar(at, problem.timezone) for at in problem.locations}
         self._starts: dict[tuple[str, str | None], datetime] = {}
+        self._ship_dates: dict[tuple[str, str | None, int], date | None] = {}
         self._ages: dict[tuple[str, str, str | None], float | None] = {}
 
     def _clock(self, location: str, placed_at: str | None) -> datetime:
@@ -105,7 +107,10 @@ class Dates:
 
     def ship_date(self, order: Order, location: str, lead_days: int) -> date | None:
         """The day on which a location's shipment leaves, None where it never opens."""
-        return self.calendars[location].ship_date(self.start(order, location), lead_days)
+        key = (location, order.placed_at, lead_days)
+        if key not in self._ship_dates:
+            self._ship_dates[key] = self.calendars[location].ship_date(self.start(order, location), lead_days)
+        return self._ship_dates[key]
 
     def age_hours(self, order: Order, row: StockRow) -> float | None:
         """How old a stock figure is by the order's clock, None where no one knows since when it holds."""

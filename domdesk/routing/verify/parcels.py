@@ -94,12 +94,17 @@ def billable(card: RateCard, weight_g: Fraction, volume_mm3: Fraction) -> Fracti
     return weight
 
 
+def limit_g(card: RateCard) -> Fraction | None:
+    """The greatest actual weight of a parcel, None where a card has no limit."""
+    return None if card.max_weight is None else Fraction(card.max_weight) * GRAMS[card.weight_unit]
+
+
 def pack(card: RateCard, tariff: Tariff, pieces: Iterable[Pieces]) -> list[Box] | None:
     """First-fit parcels, None where a piece fits no parcel of the card."""
-    limit_g = None if card.max_weight is None else Fraction(card.max_weight) * GRAMS[card.weight_unit]
+    most_g = limit_g(card)
 
     def fits(box: Box) -> bool:
-        return (limit_g is None or box[0] <= limit_g) and tariff.reaches(billable(card, *box))
+        return (most_g is None or box[0] <= most_g) and tariff.reaches(billable(card, *box))
 
     boxes: list[Box] = []
     still_open: list[int] = []

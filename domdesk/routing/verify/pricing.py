@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from babel.numbers import get_currency_precision
@@ -17,7 +17,8 @@ from babel.numbers import get_currency_precision
 from domdesk.records import Costs, Line, Order, Policy, Problem, RateCard, RateZone
 from domdesk.routing.verify.bars import Bars, Given
 from domdesk.routing.verify.dates import Dates, due_date
-from domdesk.routing.verify.parcels import Pieces, Tariff, billable, pack
+from domdesk.routing.verify.packing import EXACT, Packing, PricedParcel
+from domdesk.routing.verify.parcels import Tariff
 
 
 class MissingRateError(Exception):
@@ -26,15 +27,6 @@ class MissingRateError(Exception):
     def __init__(self, currency: str) -> None:
         super().__init__(currency)
         self.currency = currency
-
-
-@dataclass(frozen=True, slots=True)
-class PricedParcel:
-    """A parcel: actual weight, billable weight in the card's unit (or the value priced), and its transport part."""
-
-    weight_g: Fraction
-    billable: Fraction
-    price_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +58,6 @@ class Quote:
     costs: Costs
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A unit of a product: what is unknown counts 0."""
-
-    weight_g: Fraction
-    volume_mm3: Fraction
-    longest_mm: Fraction
-    girth_mm: Fraction
-    alone: bool
-
-
 def is_whole(quantity: Decimal) -> bool:
     """True for a quantity without a fraction."""
     return quantity == quantity.to_integral_value()
@@ -96,6 +77,7 @@ class Pricing:
         self.orders = {order.key: order for order in problem.orders}
         self.stock = {(row.location, row.sku): row for row in problem.stock}
         self._products = {product.sku: product for product in problem.products}
+        self.packing = Packing(problem, self.minor)
         self._digits = get_currency_precision(problem.currency)
         self._stocked_at: dict[str, list[str]] = defaultdict(list)
         self._is_whole: dict[str, bool] = {}
@@ -106,10 +88,9 @@ class Pricing:
         self.booked = Counter[tuple[str, date]]()
         for entry in problem.booked:
             self.booked[entry.location, entry.day] += entry.shipments
-        self._minor_per: dict[str | None, Fraction] = {}
-        self._units: dict[str, _Unit] = {}
+        self._minor_per: dict[str | None, Decimal] = {}
         self._tariffs: dict[tuple[str, str], Tariff | None] = {}
-        self._packed: dict[tuple[object, ...], tuple[PricedParcel, ...] | None] = {}
+        self._risk: dict[Decimal, int] = {}
         self._lone: dict[tuple[object, ...], int | None] = {}
         self._usable = {location: list(self._usable_cards(location)) for location in self.locations}
 
@@ -123,11 +104,16 @@ class Pricing:
             raise MissingRateError(currency)
         return Fraction(self.problem.exchange_rates[currency])
 
-    def minor(self, amount: Fraction, currency: str | None = None) -> int:
+    def minor(self, amount: Decimal | Fraction, currency: str | None = None) -> int:
         """An amount in whole minor units of the desk's currency, rounded half-up, once."""
         if currency not in self._minor_per:
-            self._minor_per[currency] = self.rate(currency) * 10**self._digits
-        exact = amount * self._minor_per[currency]
+            self.rate(currency)
+            rate = Decimal(1) if currency in (None, self.problem.currency) else self.problem.exchange_rates[currency]
+            self._minor_per[currency] = rate.scaleb(self._digits, EXACT)
+        per = self._minor_per[currency]
+        if isinstance(amount, Decimal):
+            return int(EXACT.multiply(amount, per).to_integral_value(ROUND_HALF_UP))
+        exact = amount * Fraction(per)
         return math.floor(exact + Fraction(1, 2)) if exact >= 0 else -math.floor(Fraction(1, 2) - exact)
 
     def worth(self, line: Line) -> Fraction:
@@ -161,32 +147,6 @@ class Pricing:
     def is_weighed(self, sku: str) -> bool:
         """True where the weight of a product is known."""
         return sku in self._products and self._products[sku].weight_g is not None
-
-    def _unit(self, sku: str) -> _Unit:
-        if sku not in self._units:
-            product = self._products.get(sku)
-            weight = product.weight_g if product else None
-            known = (product.length_mm, product.width_mm, product.height_mm) if product else ()
-            long, middle, short = sorted((Fraction(side or 0) for side in known or (0, 0, 0)), reverse=True)
-            alone = product is not None and product.ship_alone
-            girth = long + 2 * (middle + short)
-            self._units[sku] = _Unit(Fraction(weight or 0), long * middle * short, long, girth, alone)
-        return self._units[sku]
-
-    def weight_g(self, order: Order, given: Given) -> Fraction:
-        """Actual weight of a shipment."""
-        lines = (line for line in order.lines if line.line in given)
-        return sum((Fraction(given[line.line]) * self._unit(line.sku).weight_g for line in lines), Fraction(0))
-
-    def _pieces(self, order: Order, given: Given) -> Iterator[Pieces]:
-        """What a shipment's parcels are packed from; a fraction of a unit is one piece and weighs its share."""
-        for line in order.lines:
-            unit = self._unit(line.sku)
-            whole, fraction = divmod(Fraction(given.get(line.line, 0)), 1)
-            for count, share in ((int(whole), Fraction(1)), (1, fraction)):
-                if count and share:
-                    measures = (unit.weight_g * share, unit.volume_mm3 * share)
-                    yield Pieces(*measures, line.sku, line.line, count, unit.alone, unit.longest_mm, unit.girth_mm)
 
     # --- a shipment
 
@@ -229,7 +189,11 @@ class Pricing:
         due = due_date(order.due)
         if self.policy.must_arrive and due is not None and (arrives is None or arrives > due):
             return None
-        parcels = self._parcels(card, zone, tariff, order, given)
+        if card.basis == "weight":
+            parcels = self.packing.parcels(card, zone, tariff, order, given)
+        else:
+            value = (Fraction(self.packing.weight_g(order, given)), self._value(card, order, given))
+            parcels = self.packing.priced(card, zone, tariff, order.residential, [value])
         return None if parcels is None else Offer(card, zone, parcels, ship_date, arrives, self._late(arrives, due))
 
     def _late(self, arrives: date | None, due: date | None) -> int:
@@ -237,66 +201,48 @@ class Pricing:
         days = 0 if arrives is None or due is None else max(0, (arrives - due).days)
         return self.minor(Fraction(self.policy.late_cost_per_day) * days) if days else 0
 
-    def _parcels(
-        self, card: RateCard, zone: RateZone, tariff: Tariff, order: Order, given: Given
-    ) -> tuple[PricedParcel, ...] | None:
-        """The parcels of a shipment on a card with their prices, None where it cannot carry them."""
-        if card.basis != "weight":
-            value = self._value(card, order, given)
-            return self._priced(card, tariff, order.residential, [(self.weight_g(order, given), value)])
-        goods = tuple((line.sku, given[line.line]) for line in order.lines if line.line in given)
-        key = (card.card, zone.zone, order.residential, goods)
-        if key not in self._packed:
-            boxes = pack(card, tariff, self._pieces(order, given)) or []
-            weighed = [(weight_g, billable(card, weight_g, volume_mm3)) for weight_g, volume_mm3 in boxes]
-            self._packed[key] = self._priced(card, tariff, order.residential, weighed) if weighed else None
-        return self._packed[key]
-
-    def _priced(
-        self, card: RateCard, tariff: Tariff, residential: bool, values: list[tuple[Fraction, Fraction]]
-    ) -> tuple[PricedParcel, ...] | None:
-        """Parcels of (weight in g, value by which the card goes) with their prices, None where one has none."""
-        parcels = []
-        for weight_g, value in values:
-            price = tariff.price(value)
-            if price is None:
-                return None
-            charge = max(Fraction(card.minimum), price) + (Fraction(card.residential) if residential else 0)
-            charge *= 1 + Fraction(card.fuel_percent) / 100
-            parcels.append(PricedParcel(weight_g, value, self.minor(charge, card.currency)))
-        return tuple(parcels)
-
     def offers(self, order: Order, location: str, given: Given) -> list[Offer]:
         """Every card that can carry a shipment, the chosen one first."""
         ship_date = self.ship_date(order, location, given)
         if ship_date is None:
             return []
-        offers = (self.offer(card, order, location, given, ship_date) for card in self._usable[location])
+        offers = [self.offer(card, order, location, given, ship_date) for card in self._usable[location]]
         return sorted((offer for offer in offers if offer), key=lambda offer: offer.preference)
 
     def item(self, location: str, sku: str, quantity: Decimal) -> int:
         """The item part of one assignment; an unknown cost counts 0."""
         cost, currency = self.unit_cost(location, sku)
-        return 0 if cost is None else self.minor(Fraction(quantity) * Fraction(cost), currency)
+        return 0 if cost is None else self.minor(EXACT.multiply(quantity, cost), currency)
 
     def handling(self, order: Order, location: str, given: Given) -> int:
         """The handling part of a shipment."""
-        at = self.locations[location]
-        amount = Fraction(at.cost_per_shipment) + Fraction(at.cost_per_line) * len(given)
-        amount += Fraction(at.cost_per_unit) * sum(map(Fraction, given.values()))
-        amount += Fraction(at.cost_per_kg) * self.weight_g(order, given) / 1000
+        at, amount = self.locations[location], self.locations[location].cost_per_shipment
+        if at.cost_per_line:
+            amount = EXACT.fma(at.cost_per_line, len(given), amount)
+        if at.cost_per_unit:
+            for quantity in given.values():
+                amount = EXACT.fma(at.cost_per_unit, quantity, amount)
+        if at.cost_per_kg:
+            amount = EXACT.fma(at.cost_per_kg, self.packing.weight_g(order, given).scaleb(-3, EXACT), amount)
         return self.minor(amount, at.currency)
 
     def risk(self, location: str, sku: str) -> int:
         """The risk part of one assignment."""
         row = self.stock.get((location, sku))
-        doubt = 0 if row is None else 1 - Fraction(row.confidence)
-        return self.minor(doubt * Fraction(self.policy.miss_cost))
+        confidence = Decimal(1) if row is None else row.confidence
+        if confidence not in self._risk:
+            doubt = EXACT.subtract(Decimal(1), confidence)
+            self._risk[confidence] = self.minor(EXACT.multiply(doubt, self.policy.miss_cost))
+        return self._risk[confidence]
 
     def rules(self, order: Order, location: str, given: Given) -> int:
         """The rules part of a shipment: the soft rules that it breaks, once each."""
         broken = self.bars.broken(order, location, given)
-        return self.minor(sum((Fraction(rule.cost) for rule in broken if rule.cost is not None), Fraction(0)))
+        return (
+            0
+            if not broken
+            else self.minor(sum((Fraction(rule.cost) for rule in broken if rule.cost is not None), Fraction(0)))
+        )
 
     def costs(self, order: Order, location: str, given: Given, offer: Offer) -> Costs:
         """A shipment's cost by part when an offer carries it."""
@@ -329,7 +275,7 @@ class Pricing:
     def revenue(self, line: Line, quantity: Decimal) -> int:
         """What a line brings for the units assigned."""
         price = line.unit_price
-        return 0 if price is None else self.minor(Fraction(price) * Fraction(quantity), line.currency)
+        return 0 if price is None else self.minor(EXACT.multiply(price, quantity), line.currency)
 
     def unfilled(self, order: Order, line: Line, left: Decimal) -> int:
         """The unfilled part of a line of which so many units are left."""

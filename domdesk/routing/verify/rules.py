@@ -1,12 +1,14 @@
-"""What a policy's rules and bars say of a shipment: which rules bind an order, which a location breaks.
+"""What a policy's rules, people's choices and bars say of a shipment: what binds an order, which a location breaks.
 
-In: Policy, orders, locations, products. Out: rules. Called by the checker's `pricing`. From the contract alone.
+In: Policy, choices, orders, locations, products. Out: rules. Called by the checker's `bars`. From the contract alone.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from fractions import Fraction
 
-from domdesk.records import Line, Location, Order, Policy, Product, Rule
+from domdesk.records import Line, Location, Order, OrderKey, Override, Policy, Product, Rule
 
 
 def _same(text: str | None, wanted: Iterable[str]) -> bool:
@@ -58,3 +60,22 @@ def is_left_out(policy: Policy, at: Location) -> bool:
     """Whether the policy's choice of kinds and places leaves a location out."""
     chosen = not policy.include_kinds or _same(at.kind, policy.include_kinds)
     return not chosen or at.location in policy.exclude_locations
+
+
+def chosen_rules(overrides: Iterable[Override]) -> dict[OrderKey, list[tuple[str, Rule]]]:
+    """People's choices about places as (line, '' for all; rule) of each order; any `only` of one line will do."""
+    rules: defaultdict[OrderKey, list[tuple[str, Rule]]] = defaultdict(list)
+    only: defaultdict[tuple[OrderKey, str], list[str]] = defaultdict(list)
+    for choice in overrides:
+        name = f"{choice.action} {choice.value} of a person"
+        if choice.action == "only":
+            only[choice.order, choice.line].append(choice.value)
+        elif choice.action == "never":
+            rules[choice.order].append((choice.line, Rule("never", locations=(choice.value,), name=name)))
+        elif choice.action == "prefer":
+            cost = choice.cost or Decimal(0)
+            rules[choice.order].append((choice.line, Rule("prefer", locations=(choice.value,), cost=cost, name=name)))
+    for (order, line), places in only.items():
+        name = f"only {' or '.join(places)} of a person"
+        rules[order].append((line, Rule("only", locations=tuple(places), name=name)))
+    return rules

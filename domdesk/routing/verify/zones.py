@@ -34,6 +34,7 @@ def _zip_centroids() -> dict[str, Point]:
     return {code: point for code, point in points.items() if point != (0.0, 0.0)}
 
 
+@cache
 def _squeezed(text: str | None) -> str:
     return "".join((text or "").split()).upper()
 
@@ -69,6 +70,39 @@ def place_of(record: Location | Order) -> Place:
     return Place(country or None, region or None, _squeezed(record.postal_code), point)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A zone row, its cells as they are compared."""
+
+    zone: RateZone
+    country: str | None
+    region: str | None
+    low: str | None
+    high: str | None
+    up_to_km: float | None
+
+    @classmethod
+    def of(cls, row: RateZone) -> "_Row":
+        """The cells of a row."""
+        low = high = None
+        if row.postal_from is not None:
+            low, high = _squeezed(row.postal_from), _squeezed(row.postal_to or row.postal_from)
+        country, region = (None if cell is None else _squeezed(cell) for cell in (row.country, row.region))
+        return cls(row, country, region, low, high, None if row.up_to_km is None else float(row.up_to_km))
+
+    def fits(self, to: Place, km: float | None) -> bool:
+        """Whether the cells other than the origin hold of a destination so far away."""
+        if self.country is not None and self.country != to.country:
+            return False
+        if self.region is not None and self.region != to.region:
+            return False
+        if self.low is not None and self.high is not None:
+            length = len(self.low)
+            if len(to.postal) < length or not self.low <= to.postal[:length] <= self.high:
+                return False
+        return self.up_to_km is None or (km is not None and km <= self.up_to_km)
+
+
 class Zones:
     """The zones and distances of one problem; remembers what it found."""
 
@@ -78,7 +112,7 @@ class Zones:
         numbers: dict[Place, int] = {}
         self._numbers = {key: numbers.setdefault(to, len(numbers)) for key, to in self._destinations.items()}
         self._distances: dict[tuple[str, Point], float] = {}
-        self._rows: dict[tuple[str, str], list[RateZone]] = {}
+        self._rows: dict[tuple[str, str], list[_Row]] = {}
         self._found: dict[tuple[str, str, int], RateZone | None] = {}
 
     def distance_km(self, location: str, order: OrderKey) -> float | None:
@@ -99,10 +133,11 @@ class Zones:
         key = (card.card, location, self._numbers[order])
         if key not in self._found:
             rows, to = self._rows_from(card, location), self._destinations[order]
-            self._found[key] = next((row for row in rows if self._fits(row, location, to)), None)
+            km = self._distance_km(location, to) if any(row.up_to_km is not None for row in rows) else None
+            self._found[key] = next((row.zone for row in rows if row.fits(to, km)), None)
         return self._found[key]
 
-    def _rows_from(self, card: RateCard, location: str) -> list[RateZone]:
+    def _rows_from(self, card: RateCard, location: str) -> list[_Row]:
         """The rows whose origin holds for a location and whose postal cells make sense, most specific first."""
         key = (card.card, location)
         if key not in self._rows:
@@ -115,7 +150,7 @@ class Zones:
                 reach = math.inf if row.up_to_km is None else float(row.up_to_km)
                 postal = (-len(low), _base36(high) - _base36(low))
                 ranked.append(((origin, postal, row.region is None, row.country is None, reach, index), row))
-            self._rows[key] = [row for _, row in sorted(ranked, key=lambda pair: pair[0])]
+            self._rows[key] = [_Row.of(row) for _, row in sorted(ranked, key=lambda pair: pair[0])]
         return self._rows[key]
 
     def _origin_rank(self, row: RateZone, location: str) -> tuple[int, int] | None:
@@ -126,18 +161,3 @@ class Zones:
             return 0, 0
         prefix = _squeezed(row.origin)
         return (1, -len(prefix)) if self._origins[location].postal.startswith(prefix) else None
-
-    def _fits(self, row: RateZone, location: str, to: Place) -> bool:
-        """Whether the cells other than the origin hold."""
-        if row.country is not None and _squeezed(row.country) != to.country:
-            return False
-        if row.region is not None and _squeezed(row.region) != to.region:
-            return False
-        if row.postal_from is not None:
-            low, high = _squeezed(row.postal_from), _squeezed(row.postal_to or row.postal_from)
-            if len(to.postal) < len(low) or not low <= to.postal[: len(low)] <= high:
-                return False
-        if row.up_to_km is not None:
-            km = self._distance_km(location, to)
-            return km is not None and km <= float(row.up_to_km)
-        return True

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domdesk.records import Location, OrderKey, Plan, Problem, Reason
-from domdesk.store.codec import pack, unpack
+from domdesk.records.codec import pack, unpack
 
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))

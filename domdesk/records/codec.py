@@ -1,4 +1,4 @@
-"""Records ⇄ compressed JSON, exactly: how a run keeps its problem and its plan. Called by domdesk.store.runs.
+"""Records ⇄ compressed JSON, exactly: how a run keeps its problem and plan, and how they reach another process.
 
 Shapes follow the records' type hints. Everything is a column: many records become one list per field, many tuples one
 list of their lengths and one of all their items. A record that later gains a field with a default still reads what was
