@@ -4,10 +4,11 @@ cli       arguments in, one desk call, text or JSON out; arguments: words of the
 gui       the window
 bench     domdesk against its peers on made-up worlds
 desk      the program's verbs, Qt-free; named: what users name, found; demo: desks of demo worlds, built once and copied
-report    plans and decisions as JSON, tables and files
+report    plans and decisions as JSON, tables, files to act on and reports; runs compared
 intake    files and pasted blocks → records and issues
 store     the desk file (DuckDB)
 routing   pricing, solving, checking and explaining
+outcomes  what became of each order of a run
 records   the values that travel between them; canonical: the columns of the canonical files
 """
 

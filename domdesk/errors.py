@@ -47,5 +47,9 @@ class DeskInUseError(DeskError):
     """Another process holds the desk file."""
 
 
+class SourceError(DomdeskError):
+    """A place that stock or orders are read from cannot be read now; what was read from it last is kept."""
+
+
 class Cancelled(Exception):  # noqa: N818  it is a wish, not an error
     """The user cancelled; nothing is left behind."""

@@ -26,24 +26,51 @@ def clock(now: str | None, timezone: str) -> datetime:
 
 def policy(store: "Store", wanted: str | Path | None) -> Policy:
     """A policy kept in the desk, a built-in one, or one from a TOML file, in this order."""
+    name = str(wanted or "cheapest")
+    found = _policy_of_desk(store, name)
+    if found is not None:
+        return found
+    if Path(name).is_file() or Path(name).suffix.lower() == ".toml":
+        return policy_of_file(Path(name))
+    names = ", ".join(_policies(store))
+    raise InputError(f"There is no policy called '{name}'.", f"Take one of: {names}; or the path of a TOML file.")
+
+
+def policy_of_desk(store: "Store", name: str) -> Policy:
+    """A policy kept in the desk, or a built-in one."""
+    found = _policy_of_desk(store, name)
+    if found is None:
+        raise InputError(f"There is no policy called '{name}'.", f"Take one of: {', '.join(_policies(store))}.")
+    return found
+
+
+def _policy_of_desk(store: "Store", name: str) -> Policy | None:
     from domdesk.routing import built_in_policies, parse_policy
 
-    name = str(wanted or "cheapest")
-    kept, built_in = store.policies(), built_in_policies()
-    if name in kept:
-        return parse_policy(kept[name], name)
-    if name in built_in:
-        return built_in[name]
-    file = Path(name)
-    if file.is_file():
-        try:
-            return parse_policy(file.read_text(encoding="utf-8-sig"), file.stem)
-        except UnicodeDecodeError:
-            raise InputError(f"{file} is not a text file in UTF-8.", "Save the policy as UTF-8.") from None
-    if file.suffix.lower() == ".toml":
-        raise InputError(f"There is no policy file {file}.", "Check the path, or name a policy without .toml.")
-    names = ", ".join(dict.fromkeys([*kept, *built_in]))
-    raise InputError(f"There is no policy called '{name}'.", f"Take one of: {names}; or the path of a TOML file.")
+    kept = store.policies()
+    return parse_policy(kept[name], name) if name in kept else built_in_policies().get(name)
+
+
+def _policies(store: "Store") -> list[str]:
+    from domdesk.routing import built_in_policies
+
+    return list(dict.fromkeys([*store.policies(), *built_in_policies()]))
+
+
+def policy_of_file(file: Path) -> Policy:
+    """A policy from a TOML file."""
+    from domdesk.routing import parse_policy
+
+    try:
+        return parse_policy(file.read_text(encoding="utf-8-sig"), file.stem)
+    except UnicodeDecodeError:
+        raise InputError(f"{file} is not a text file in UTF-8.", "Save the policy as UTF-8.") from None
+    except FileNotFoundError:
+        raise InputError(
+            f"There is no policy file {file}.", "Check the path, or name a policy without .toml."
+        ) from None
+    except OSError as fault:
+        raise InputError(f"{file} cannot be read: {fault.strerror}.", "Name a TOML file.") from fault
 
 
 def kept_policy(toml: str, name: str) -> Policy:

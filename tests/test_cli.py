@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from domdesk import cli, paths
+from domdesk.cli import terminal
 from domdesk.desk import Desk, Wish
 from tests.shop import BY_HAND, write_shop
 
@@ -283,7 +284,8 @@ def test_open_and_demo_hand_over_to_the_window(
 
 def test_a_reader_that_leaves_early_is_no_fault() -> None:
     """Output into a pipe that is closed early ends quietly."""
-    code = "import sys, time; from domdesk import cli; time.sleep(0.3); sys.exit(cli._print('x' * 1_000_000, 3))"
+    wait = "import sys, time; from domdesk.cli.terminal import answer; time.sleep(0.3); "
+    code = wait + "sys.exit(answer('x' * 1_000_000, 3))"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout
         assert child.stderr
@@ -314,5 +316,5 @@ def test_ctrl_c_stops_and_a_second_one_cancels() -> None:
             time.sleep(0.01)
         return "ended"
 
-    assert cli._interruptible(job) == "ended"
+    assert terminal.interruptible(job) == "ended"
     assert seen == ["go on", "stop", "cancel"]

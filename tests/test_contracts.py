@@ -201,6 +201,7 @@ def test_the_top_level_holds_only_what_the_outline_names() -> None:
         "desk",
         "named",
         "demo",
+        "outcomes",
         "records",
         "canonical",
         "money",

@@ -4,8 +4,17 @@ A desk is one DuckDB file. Every method that changes it is one transaction. All 
 one at a time; those that take `report` and `wish` may run long. Reading, storing and solving load when first needed.
 """
 
+from collections.abc import Mapping
+
 from domdesk.desk.desk import Desk, demo_world
 from domdesk.desk.engine import Engine, Point, Report, Wish, solver_process
 from domdesk.desk.sharing import EXPORTS
 
-__all__ = ["EXPORTS", "Desk", "Engine", "Point", "Report", "Wish", "demo_world", "solver_process"]
+__all__ = ["EXPORTS", "Desk", "Engine", "Point", "Report", "Wish", "demo_world", "faults_in", "solver_process"]
+
+
+def faults_in(table: str, cells: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the typed cells of one row of a canonical table: column → sentence; none where all is well."""
+    from domdesk import intake
+
+    return intake.faults_in(table, cells)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from domdesk.desk.engine import Engine
+from domdesk.records import Plan, Problem
 
 if TYPE_CHECKING:
     from domdesk.store import Store
@@ -17,6 +18,7 @@ class Base:
         self._name = uuid4().hex
         self._store = store
         self._engine = engine
+        self._at_hand: tuple[int, tuple[Problem, str, Plan]] | None = None
 
     @property
     def path(self) -> Path:
@@ -41,3 +43,12 @@ class Base:
 
             self._engine = LocalEngine()
         return self._engine
+
+    def _run_at_hand(self, number: int) -> tuple[Problem, str, Plan]:
+        """A run's problem, the text of its policy and its plan; the last one asked for need not be read again.
+
+        Raises InputError where there is none of that number.
+        """
+        if self._at_hand is None or self._at_hand[0] != number:
+            self._at_hand = (number, self._store.run(number))
+        return self._at_hand[1]

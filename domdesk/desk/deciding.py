@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from domdesk import named
@@ -18,7 +19,7 @@ class Deciding(Base):
         self,
         policy: str | Path | None = None,
         *,
-        orders: Sequence[str] = (),
+        orders: Sequence[OrderKey | str] = (),
         now: str | None = None,
         seconds: float | None = None,
         workers: int | None = None,
@@ -30,7 +31,7 @@ class Deciding(Base):
         from domdesk.routing import policy_text
 
         chosen = named.policy(self._store, policy)
-        keys = [named.order(self._store, name) for name in orders] or None
+        keys = [self._key(order) for order in orders] or None
         problem = replace(self._store.problem(named.clock(now, self.timezone), keys), now_is_placed=now == "placed")
         if not problem.orders:
             raise InputError(
@@ -50,14 +51,14 @@ class Deciding(Base):
 
     def explain(self, order: OrderKey | str, run: int | None = None) -> Decision:
         """Why an order ships as it does in a run (None: the latest that routed it)."""
-        key = named.order(self._store, order) if isinstance(order, str) else order
+        key = self._key(order)
         latest = self._store.latest_run(key)
         if latest is None:
             raise InputError(
                 f"Order {key.order} has not been routed yet.", f"Route it first: `domdesk route {self.path.name}`."
             )
         number = latest if run is None else run
-        problem, toml, plan = self._store.run(number)
+        problem, toml, plan = self._run_at_hand(number)
         if all(o.key != key for o in problem.orders):
             raise InputError(f"Run {number} did not route order {key.order}.", f"Run {latest} did: `--run {latest}`.")
         return self._solver().explain(problem, named.kept_policy(toml, plan.policy), plan, key, number)
@@ -68,15 +69,31 @@ class Deciding(Base):
         Orders that are asked for one after another leave each other their stock. Raises InputError where nothing has
         been routed yet, or where nothing of the order is open.
         """
-        key = named.order(self._store, order) if isinstance(order, str) else order
-        now = named.clock(None, self.timezone)
+        return self._solver().route_one(self._state, self._latest, self._key(order), self._now())
 
-        def load() -> tuple[Problem, Policy, Plan]:
-            number = self._store.latest_run()
-            if number is None:
-                raise InputError("Nothing has been routed yet.", f"Route first: `domdesk route {self.path.name}`.")
-            then, toml, plan = self._store.run(number)
-            problem = replace(self._store.problem(now), now_is_placed=then.now_is_placed)
-            return problem, named.kept_policy(toml, plan.policy), replace(plan, unassigned=())  # not needed, and large
+    # --- how things stand
 
-        return self._solver().route_one(f"{self._name} {self._store.changes}", load, key, now)
+    def _key(self, order: OrderKey | str) -> OrderKey:
+        return named.order(self._store, order) if isinstance(order, str) else order
+
+    def _now(self) -> datetime:
+        return named.clock(None, self.timezone)
+
+    @property
+    def _state(self) -> str:
+        """A name for how things stand, another after each change."""
+        return f"{self._name} {self._store.changes}"
+
+    def _latest(self) -> tuple[Problem, Policy, Plan]:
+        """The open orders now, and the latest run's policy and plan. Raises InputError where nothing was routed yet."""
+        _, then, policy, plan = self._run_before()
+        problem = replace(self._store.problem(self._now()), now_is_placed=then.now_is_placed)
+        return problem, policy, replace(plan, unassigned=())  # not needed, and large
+
+    def _run_before(self) -> tuple[int, Problem, Policy, Plan]:
+        """The latest run. Raises InputError where nothing was routed yet."""
+        number = self._store.latest_run()
+        if number is None:
+            raise InputError("Nothing has been routed yet.", f"Route first: `domdesk route {self.path.name}`.")
+        problem, toml, plan = self._run_at_hand(number)
+        return number, problem, named.kept_policy(toml, plan.policy), plan

@@ -7,12 +7,12 @@ from types import TracebackType
 from typing import Self
 
 from domdesk import paths
-from domdesk.desk.deciding import Deciding
-from domdesk.desk.editing import Editing
 from domdesk.desk.engine import Engine
 from domdesk.desk.importing import Importing
 from domdesk.desk.looking import Looking
+from domdesk.desk.ruling import Ruling
 from domdesk.desk.sharing import Sharing
+from domdesk.desk.trying import Trying
 from domdesk.errors import DeskError, DeskInUseError, InputError
 
 
@@ -24,7 +24,7 @@ def demo_world(name: str | None = None) -> str:
     return name or worlds[0]
 
 
-class Desk(Importing, Editing, Looking, Deciding, Sharing):
+class Desk(Importing, Looking, Ruling, Sharing, Trying):
     """An open desk. Use it as a context manager, or close it."""
 
     @classmethod

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress
+from domdesk.records import Change, Decision, Order, OrderKey, Plan, Policy, Problem, Progress, Quote
 
 if TYPE_CHECKING:
     from domdesk.routing import RoutingProcess
@@ -39,7 +40,18 @@ class Engine(Protocol):
         self, state: str, load: Callable[[], tuple[Problem, Policy, Plan]], order: OrderKey, now: datetime
     ) -> Decision: ...
 
+    def what_if(
+        self,
+        state: str,
+        load: Callable[[], tuple[Problem, Policy, Plan]],
+        placed: Order,
+        change: Change,
+        now: datetime,
+    ) -> Decision: ...
+
     def locate(self, places: Sequence[tuple[str | None, str | None]]) -> list[Point | None]: ...
+
+    def quote(self, problem: Problem, units: Decimal) -> list[Quote]: ...
 
 
 def solver_process() -> "RoutingProcess":

@@ -1,21 +1,28 @@
 """Looking at what the desk holds: orders, places, stock, rates, policies and runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from domdesk import named
 from domdesk.desk.base import Base
 from domdesk.desk.engine import Point
+from domdesk.errors import InputError
 from domdesk.records import (
+    Line,
     Location,
     Order,
     OrderKey,
     OrderRow,
     Override,
     Plan,
+    Policy,
     Product,
     Progress,
+    Quote,
     RateCard,
+    Rule,
     RunSummary,
     StockRow,
 )
@@ -77,6 +84,27 @@ class Looking(Base):
         """Names of the policies kept in the desk."""
         return sorted(self._store.policies())
 
+    def policy(self, name: str) -> Policy:
+        """A policy kept in the desk, or a built-in one. Raises InputError where there is none of that name."""
+        return named.policy_of_desk(self._store, name)
+
+    def policy_text(self, name: str) -> str:
+        """The same as a TOML file would say it, every setting written out."""
+        from domdesk.routing import policy_text
+
+        return policy_text(self.policy(name))
+
+    def rule_sentences(self, rules: Sequence[Rule]) -> list[str]:
+        """Each rule read back as one sentence."""
+        from domdesk.routing import rule_sentence
+
+        return [rule_sentence(rule, self.currency) for rule in rules]
+
+    def settings(self) -> dict[str, object]:
+        """Every setting of the desk: currency, timezone, committed_includes_open_orders, service_map and what is
+        remembered of files."""
+        return self._store.settings()
+
     def stock(self) -> list[StockRow]:
         """All stock by (location, sku), in our SKUs and units."""
         return self._store.stock()
@@ -88,6 +116,10 @@ class Looking(Base):
     def rate_cards(self) -> list[RateCard]:
         """All rate cards by id, with their zones and prices."""
         return self._store.rate_cards()
+
+    def cells(self, table: str) -> list[dict[str, str]]:
+        """Every record of a canonical table as a dump writes it, drafts too: column → text, '' = blank."""
+        return self._store.cells(table)
 
     def overrides(self, key: OrderKey | None = None) -> list[Override]:
         """What people chose about an order, or about all, oldest first."""
@@ -101,7 +133,60 @@ class Looking(Base):
         """All runs, newest first."""
         return self._store.runs()
 
-    def plan(self, run: int | None = None) -> tuple[int, Plan] | None:
-        """A run's number and plan (None: the latest run; None back where there is none)."""
+    def plan(self, run: int | None = None, *, whole: bool = True) -> tuple[int, Plan] | None:
+        """A run's number and plan (None: the latest run; None back where there is none).
+
+        One that need not be `whole` comes quickly, without shipments and what is unassigned.
+        """
         number = run if run is not None else self._store.latest_run()
-        return None if number is None else (number, self._store.run(number)[2])
+        if number is None:
+            return None
+        return number, self._run_at_hand(number)[2] if whole else self._store.plan_head(number)
+
+    def quote(
+        self,
+        location: str,
+        *,
+        country: str,
+        postal_code: str | None,
+        weight_g: Decimal,
+        region: str | None = None,
+        length_mm: Decimal | None = None,
+        width_mm: Decimal | None = None,
+        height_mm: Decimal | None = None,
+        residential: bool = True,
+        value: Decimal | None = None,
+        units: Decimal = Decimal(1),
+        day: date | None = None,
+    ) -> list[Quote]:
+        """What every card asks for one parcel from a location, handed in on a day (None: now), cheapest first.
+
+        `value` is what the parcel is worth, in the desk's currency, and `units` the items in it. Cards that cannot
+        carry it come last, with the reason. Raises InputError for a location that is not there.
+        """
+        place = next((p for p in self._store.locations() if p.location == location), None)
+        if place is None:
+            raise InputError(f"There is no location {location} on this desk.", "Choose one of those there are.")
+        parcel = Product("parcel", None, weight_g, length_mm, width_mm, height_mm)
+        order = Order(
+            "",
+            "parcel",
+            1,
+            (Line("1", parcel.sku, Decimal(1), value),),
+            placed_at=None if day is None else day.isoformat(),
+            residential=residential,
+            country=country.strip().upper(),
+            region=(region or "").strip().upper() or None,
+            postal_code=(postal_code or "").strip().upper() or None,
+        )
+        every = self._store.problem(named.clock(None, self.timezone), [])
+        asked = replace(
+            every,
+            locations=(place,),
+            products=(parcel,),
+            stock=(),
+            orders=(order,),
+            booked=(),
+            now_is_placed=day is not None,
+        )
+        return self._solver().quote(asked, units)

@@ -6,15 +6,19 @@ A new layout is one file in `formats/`, entered in the list there.
 from domdesk.intake.facts import FACTS
 from domdesk.intake.mapping import as_toml, load_mapping
 from domdesk.intake.read import FORMAT_NAMES, KINDS, propose_path, propose_text, read_paths, read_text
+from domdesk.intake.typed import faults_in, read_typed, with_clean_keys
 
 __all__ = [
     "FACTS",
     "FORMAT_NAMES",
     "KINDS",
     "as_toml",
+    "faults_in",
     "load_mapping",
     "propose_path",
     "propose_text",
     "read_paths",
     "read_text",
+    "read_typed",
+    "with_clean_keys",
 ]

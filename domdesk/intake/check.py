@@ -30,7 +30,8 @@ class Sheet:
     """Rows under canonical column names, as raw text ('' = blank).
 
     `labels` are the file's own names of its columns; `where` names each row in a sentence where its number is not
-    enough. A file that has no rows (JSON) is not `numbered`: its issues carry no row number.
+    enough. A file that has no rows (JSON) is not `numbered`: its issues carry no row number. `noun` is what a sentence
+    calls one of its rows.
     """
 
     columns: dict[str, list[str]]
@@ -38,6 +39,7 @@ class Sheet:
     labels: dict[str, str] = field(default_factory=dict)
     where: list[str] | None = None
     numbered: bool = True
+    noun: str = "row"
 
     def label(self, name: str) -> str:
         return self.labels.get(name, name)
@@ -107,7 +109,7 @@ def check_table(name: str, sheet: Sheet, found: Findings, *, fill: bool = False)
         if column.required and None in values:
             blank = [i for i, value in enumerate(values) if value is None and i not in faults]
             for i in blank:
-                blank_fault(sheet, column, i, found)
+                blank_fault(sheet, column, i, found, sheet.noun)
             bad.update(blank)
         elif column.default is not None:
             values = [column.default if value is None else value for value in values]

@@ -27,7 +27,7 @@ def _in_order(columns: Columns, first: str, last: str) -> Iterator[Broken]:
 def _postal_ranges(columns: Columns) -> Iterator[Broken]:
     if "postal_from" not in columns and "postal_to" not in columns:
         return
-    size = len(columns["card"])
+    size = len(next(iter(columns.values())))
     blank: list[str | None] = [None] * size
     starts, ends = columns.get("postal_from", blank), columns.get("postal_to", blank)
     for i, (start, end, country) in enumerate(zip(starts, ends, columns.get("country", blank), strict=True)):

@@ -7,13 +7,13 @@ Amounts stand once per shipment, on its first row, so that a column adds up to t
 import csv
 import io
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
+from uuid import uuid4
 
 from domdesk.errors import DeskError
 from domdesk.money import from_minor
@@ -146,18 +146,18 @@ def _short(value: Decimal) -> Decimal:
     return Decimal(plain(value))
 
 
-def written(path: Path, write_to: Callable[[IO[bytes]], None]) -> Path:
+def written(path: Path, write_to: Callable[[IO[bytes]], object]) -> Path:
     """Write beside the file and move into its place, so that no reader ever meets half of it."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    beside = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with beside.open("xb") as file:
             write_to(file)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        beside.replace(path)
     except BaseException:
         with suppress(OSError):
-            os.unlink(name)
+            beside.unlink()
         raise
     return path
 

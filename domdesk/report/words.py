@@ -162,9 +162,7 @@ def _places(plan: Plan) -> list[str]:
 
 
 def _left(unassigned: Sequence[Unassigned]) -> list[str]:
-    rows = [
-        (left.order.order, left.line, left.sku, plain(left.quantity), _why(left)) for left in unassigned[:MOST_ROWS]
-    ]
+    rows = [(left.order.order, left.line, left.sku, plain(left.quantity), why(left)) for left in unassigned[:MOST_ROWS]]
     return table([("order", "line", "sku", "units", "why"), *rows], right=(3,)) + _rest(len(unassigned), "line")
 
 
@@ -191,7 +189,7 @@ IN_SHORT = {
 """Each reason code in a few words, for lists; `explain` gives the sentence of each place."""
 
 
-def _why(left: Unassigned) -> str:
+def why(left: Unassigned) -> str:
     """The reasons counted over the places: 'not enough stock (10 places), needed by other orders (reno)'."""
     places: dict[str, list[str]] = defaultdict(list)
     for reason in left.reasons:

@@ -15,6 +15,8 @@ _TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "batches": ("number",),
     "runs": ("number",),
     "run_orders": ("run", "channel", "order"),
+    "source_reads": ("name",),
+    "journal": ("number",),
 }
 
 _OTHERS = (

@@ -21,6 +21,9 @@ ANSWERS = {"includes-open-orders": True, "excludes": False}
 _SHOPS = frozenset({"shopify", "magento", "bigcommerce", "woocommerce", "amazon", "ebay", "etsy", "walmart"})
 """Channels that count their own orders alone: stock read from such a shop has its name as `source`."""
 
+_SHOP = "coalesce(nullif(r.shop, ''), s.source)"
+"""Whose figure `s` is, where `r` is what was read of its source: a source of the user's may have a shop's layout."""
+
 
 def without_own_orders(
     database: Database, rows: Sequence[StockRow], places: Sequence[Location]
@@ -32,12 +35,16 @@ def without_own_orders(
     """
     left = _ordered_units(database)
     channels = sorted({channel for channel, _ in left})
-    sources = {source.casefold() for (source,) in database.rows("SELECT DISTINCT source FROM stock WHERE source <> ''")}
+    shops: dict[str, str] = dict(database.rows("SELECT name, shop FROM source_reads WHERE shop <> ''"))
+    named = database.rows("SELECT DISTINCT source FROM stock WHERE source <> ''")
+    sources = {str(shops.get(source, source)).casefold() for (source,) in named}
     anywhere = [channel for channel in channels if channel not in sources]
     rank = {place.location: n for n, place in enumerate(places)}
     freed: dict[tuple[str, str], Decimal] = {}
     for row in sorted(rows, key=lambda r: rank[r.location]):
-        source, committed = (row.source or "").casefold(), max(Decimal(0), row.committed)
+        named_as = row.source or ""
+        source = shops.get(named_as, named_as).casefold()
+        committed = max(Decimal(0), row.committed)
         for channel in [source] if source in _SHOPS or source in channels else anywhere:
             units = min(committed, left.get((channel, row.sku), Decimal(0)))
             if units > 0:
@@ -66,11 +73,11 @@ def question(database: Database) -> Question | None:
     if database.value("SELECT count(*) FROM settings WHERE key = ?", [SETTING]):
         return None
     shared = database.rows(
-        "SELECT min(s.source), sum(s.committed) FROM stock AS s"
+        f"SELECT min({_SHOP}), sum(s.committed) FROM stock AS s LEFT JOIN source_reads AS r ON r.name = s.source"
         " LEFT JOIN sku_aliases AS a ON a.location = s.location AND a.their_sku = s.sku"
         " WHERE s.committed > 0 AND EXISTS (FROM order_lines AS l"
-        " WHERE lower(l.channel) = lower(s.source) AND l.sku = coalesce(a.sku, s.sku))"
-        " GROUP BY lower(s.source) ORDER BY 1 LIMIT 1"
+        f" WHERE lower(l.channel) = lower({_SHOP}) AND l.sku = coalesce(a.sku, s.sku))"
+        f" GROUP BY lower({_SHOP}) ORDER BY 1 LIMIT 1"
     )
     if not shared:
         return None

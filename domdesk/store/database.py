@@ -79,11 +79,25 @@ class Database:
         self.path = path
         self.changes = 0
         self._failed = False
+        self._open()
+        found = path.stat()
+        self.file_id = (found.st_dev, found.st_ino)
+
+    def _open(self) -> None:
         with self._speaking():
-            self._connection = connect(str(path))
+            self._connection = connect(str(self.path))
 
     def close(self) -> None:
         self._connection.close()
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Leaves the file alone while the block runs."""
+        self.close()
+        try:
+            yield
+        finally:
+            self._open()
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """What one statement answers."""

@@ -42,7 +42,7 @@ def _write_csv(database: Database, path: Path) -> Path:
     columns = FILES[path.name][1]
     sql = _orders_sql() if path.name == "orders.csv" else _table_sql(TABLES[path.stem])
     rows = database.rows(sql)
-    cells = [_as_text(column) for column in zip(*rows, strict=True)]
+    cells = [as_text(column) for column in zip(*rows, strict=True)]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
@@ -66,7 +66,8 @@ def _orders_sql() -> str:
     )
 
 
-def _as_text(column: tuple[Any, ...]) -> list[str]:
+def as_text(column: tuple[Any, ...]) -> list[str]:
+    """The values of a column as canonical files write them; unknown is ''."""
     kinds = {type(value) for value in column} - {type(None)}
     if not kinds:
         return [""] * len(column)

@@ -46,7 +46,7 @@ def undo(database: Database, number: int | None) -> Batch:
     if number is None:
         chosen = next((b for b in every if b.can_undo), None)
         if chosen is None:
-            raise InputError("There is nothing on this desk to take back.", "Imports can be taken back, newest first.")
+            raise InputError("There is nothing on this desk to take back.", "Changes can be taken back, newest first.")
     else:
         chosen = _named(every, number)
     _refuse_if_needed(database, every, chosen)
@@ -56,7 +56,7 @@ def undo(database: Database, number: int | None) -> Batch:
         " WHERE number = ?",
         [chosen.number],
     )
-    return _named_now(database, chosen.number)
+    return named(database, chosen.number)
 
 
 def redo(database: Database) -> Batch:
@@ -65,11 +65,11 @@ def redo(database: Database) -> Batch:
     if chosen is None:
         raise InputError(
             "There is nothing on this desk to make again.",
-            "What was taken back can be made again until something new is imported.",
+            "What was taken back can be made again until something else is changed.",
         )
     _swap(database, chosen.number)
     database.rows("UPDATE batches SET undone = NULL WHERE number = ?", [chosen.number])
-    return _named_now(database, chosen.number)
+    return named(database, chosen.number)
 
 
 def _named(every: Iterable[Batch], number: int) -> Batch:
@@ -86,7 +86,8 @@ def _named(every: Iterable[Batch], number: int) -> Batch:
     return chosen
 
 
-def _named_now(database: Database, number: int) -> Batch:
+def named(database: Database, number: int) -> Batch:
+    """The batch of a number."""
     return next(b for b in batches(database) if b.number == number)
 
 
@@ -97,7 +98,7 @@ def _refuse_if_needed(database: Database, every: Iterable[Batch], chosen: Batch)
         return
     found: list[tuple[int, str]] = []
     pairs = [(name, name, TABLES[name].replaces or KEYS[name]) for name in TABLES]
-    pairs += [(name, name, KEYS[name]) for name in ("settings", "policies", "overrides")]
+    pairs += [(name, name, KEYS[name]) for name in ("settings", "policies", "overrides", "sources")]
     for user, name, columns in (*pairs, *_RESTS_ON):
         numbers = database.rows(
             f"SELECT max(l.of_batch) FROM {quoted(f'history_{user}')} AS l"

@@ -1,14 +1,17 @@
 """What a batch overwrites, kept as it was: every change of the desk's records goes through here.
 
-Called by saving, settings, overrides and references while a batch is saved, and by history, which takes batches back.
+Called by saving, settings, overrides, sources and references while a batch is saved, and by history, which takes
+batches back.
 """
 
 import getpass
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from itertools import accumulate
 
 from domdesk.canonical import TABLES
+from domdesk.records import Source
 from domdesk.store.database import Database, quoted
 from domdesk.store.staging import columns_of, key_of, listed, same
 
@@ -24,6 +27,7 @@ KEYS = {
     "settings": ("key",),
     "policies": ("name",),
     "overrides": ("channel", "order", "line", "action", "value"),
+    "sources": ("name",),
 } | {name: key_of(table) for name, table in TABLES.items()}
 """Every table that a batch may change, and what names its rows."""
 
@@ -31,6 +35,7 @@ COLUMNS = {
     "settings": ["key", "value"],
     "policies": ["name", "toml"],
     "overrides": [*KEYS["overrides"], "cost", "reason", "who", "made_at"],
+    "sources": [field.name for field in fields(Source)],
 } | {name: columns_of(table) for name, table in TABLES.items()}
 
 
@@ -113,6 +118,12 @@ def end(database: Database, kind: str, label: str, now: datetime, files: str) ->
     sums = accumulate(count for _, count in ages)
     old = [n for i, ((n, _), rows) in enumerate(zip(ages, sums, strict=True)) if i >= MOST_BATCHES or rows > MOST_ROWS]
     _forget(database, [n for n in old if n != number])
+
+
+def end_edit(database: Database, label: str, now: datetime) -> None:
+    """Enters what was changed by hand as a batch, where anything was."""
+    if kept_rows(database, next_number(database)):
+        end(database, "edit", label, now, "[]")
 
 
 def put(database: Database, name: str, rows: str) -> None:

@@ -1,11 +1,14 @@
-"""What a batch did, in a few words: 'Imported orders.csv: 12 new orders, 3 changed'. Called by saving and migrate."""
+"""What a batch did, in a few words: 'Imported orders.csv: 12 new orders', 'Changed location reno: cutoff 14:00'.
+
+Called by saving, removing and migrate.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from domdesk.canonical import ORDERS
-from domdesk.records import FileResult
+from domdesk.canonical import ORDERS, TABLES
+from domdesk.records import FileResult, RecordChange, record_name
 from domdesk.store.database import Database
 from domdesk.store.keeping import next_number
 from domdesk.store.staging import listed, same
@@ -26,16 +29,37 @@ _NOUNS = {
 """What files of each kind bring, one and many."""
 _RECORDS = ("record", "records")
 
+_NOUNS_OF_TABLES = {
+    **_NOUNS,
+    "order_lines": ("order line", "order lines"),
+    "rate_cards": ("rate card", "rate cards"),
+    "rate_zones": ("zone", "zones"),
+    "rate_prices": ("price", "prices"),
+    "overrides": ("choice", "choices"),
+}
+_CELLS = 3
+"""So many cells of a changed record are told."""
+
 
 def imported(database: Database, results: Sequence[FileResult]) -> str:
     """The label of the import that is being saved."""
+    return f"{files([result.reading.file for result in results])}: {_brought(database, results)}"
+
+
+def read(database: Database, name: str, results: Sequence[FileResult]) -> str:
+    """The label of a source's read that is being saved: 'Read acme: 3 changed stock figures'."""
+    return f"Read {name}: {_brought(database, results)}"
+
+
+def _brought(database: Database, results: Sequence[FileResult]) -> str:
+    """'12 new stock figures, 3 changed; 1 new product'."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for result in results:
         counts[result.reading.kind].update({"new": result.new, "changed": result.changed})
     if "orders" in counts:
         counts["orders"] = _orders(database)  # files count them by their lines
     told = [text for kind, count in counts.items() if (text := _counted(count, *_NOUNS.get(kind, _RECORDS)))]
-    return f"{files([result.reading.file for result in results])}: {'; '.join(told) or 'nothing new'}"
+    return "; ".join(told) or "nothing new"
 
 
 def files(names: Sequence[str]) -> str:
@@ -63,3 +87,78 @@ def _orders(database: Database) -> Counter[str]:
         {"n": next_number(database)},
     )[0]
     return Counter({"new": new, "changed": old - closed + by_lines, "closed": closed})
+
+
+# --- edits by hand
+
+
+def nouns(table: str) -> str:
+    """What many rows of a table are called."""
+    return _NOUNS_OF_TABLES[table][1]
+
+
+def edited(changes: Sequence[RecordChange]) -> str:
+    """The label of the edit that is being saved: 'Changed stock of B-17 at reno: on hand 12'."""
+    told = [c for c in changes if c.status in ("new", "removed") or (c.status == "changed" and _telling(c))]
+    by_name: dict[str, list[RecordChange]] = {}
+    for change in told:
+        by_name.setdefault(_record(change), []).append(change)
+    if not by_name:
+        return f"Confirmed {_record(changes[0])}" if changes else "Changed nothing"
+    verb = "Added" if all(_is_added(own) for own in by_name.values()) else "Changed"
+    if len(by_name) > 1:
+        return f"{verb} {_counted_rows(told[0].table, len(by_name))}"
+    ((name, own),) = by_name.items()
+    cells = [cell for change in own for cell in _telling(change)]
+    if verb == "Added" or not cells:
+        return f"{verb} {name}"
+    more = f" and {len(cells) - _CELLS} more" if len(cells) > _CELLS else ""
+    return f"Changed {name}: {', '.join(cells[:_CELLS])}{more}"
+
+
+def _is_added(own: Sequence[RecordChange]) -> bool:
+    """Whether a record is new; an order is not where a line is."""
+    return own[0].status == "new" and own[0].table != "order_lines"
+
+
+def _record(change: RecordChange) -> str:
+    """The record that a change is about: an order for its lines, a group for rows without a key."""
+    table = TABLES[change.table]
+    if change.table == "order_lines":
+        return record_name("orders", dict(zip(ORDERS.key, change.key, strict=False)))
+    names = table.key or table.replaces
+    return record_name(change.table, dict(zip(names, change.key, strict=False)))
+
+
+def _telling(change: RecordChange) -> list[str]:
+    """The cells that differ, but for the time at which they were told."""
+    line = f"line {change.key[-1]} " if change.table == "order_lines" else ""
+    return [
+        f"{line}{column.replace('_', ' ')} {new or 'blank'}" for column, _, new in change.cells if column != "as_of"
+    ]
+
+
+def _counted_rows(table: str, number: int) -> str:
+    return f"{number:,} {_NOUNS_OF_TABLES[table][number > 1]}"
+
+
+def removed(database: Database, table: str, names: Sequence[tuple[str, ...]]) -> str:
+    """The label of a removal that is being made: 'Removed location reno with 12 stock figures, 1 closed day'."""
+    key = TABLES[table].key or TABLES[table].replaces
+    one = len(names) == 1 and bool(TABLES[table].key)
+    owner = f" of {names[0][0]}" if not TABLES[table].key and len({name[0] for name in names}) == 1 else ""
+    what = record_name(table, dict(zip(key, names[0], strict=False))) if one else _counted_rows(table, len(names))
+    with_it = [
+        _counted_rows(name, count)
+        for name in ("order_lines", "stock", "closures", "sku_aliases", "rate_zones", "rate_prices", "overrides")
+        if name != table and (count := _deleted(database, name))
+    ]
+    return f"Removed {what}{owner}{' with ' if with_it else ''}{', '.join(with_it)}"
+
+
+def _deleted(database: Database, name: str) -> int:
+    """Rows of a table that this batch has taken away."""
+    count: int = database.value(
+        f"SELECT count(*) FROM history_{name} WHERE existed AND of_batch = ?", [next_number(database)]
+    )
+    return count

@@ -18,8 +18,11 @@ from domdesk.store import labels
 from domdesk.store.database import Database
 from domdesk.store.keeping import KEYS
 
-_WITH_HISTORY = tuple(name for name in KEYS if name != "overrides")
+_WITH_HISTORY = tuple(name for name in KEYS if name not in ("overrides", "sources"))
 """The tables that had a history in version 2."""
+
+_SOURCES = ("history_sources", "sources", "source_reads", "journal")
+"""The tables that came with version 4."""
 
 
 class Step(NamedTuple):
@@ -52,8 +55,14 @@ def _with_overrides(database: Database, tables: dict[str, str]) -> None:
     database.rows("CREATE TEMP TABLE older AS FROM runs")
     database.rows("DROP TABLE runs")
     database.rows(tables["runs"])
-    database.rows("INSERT INTO runs BY NAME SELECT *, '' AS who, '[]' AS trace FROM older")
+    database.rows("INSERT INTO runs BY NAME SELECT *, '' AS who, '[]' AS trace, ''::BLOB AS head FROM older")
     database.rows("DROP TABLE older")
+
+
+def _with_sources(database: Database, tables: dict[str, str]) -> None:
+    """Version 4: sources, what became of reading them, and the journal of automatic routing."""
+    for name in _SOURCES:
+        database.rows(tables[name])
 
 
 STEPS = {
@@ -69,6 +78,7 @@ STEPS = {
         " BLOB NOT NULL, plan BLOB NOT NULL);",
         _with_overrides,
     ),
+    3: Step("".join(f"DROP TABLE {name};" for name in _SOURCES), _with_sources),
 }
 """Each older version and what leads from it to the next."""
 

@@ -15,7 +15,8 @@ _COLUMNS = keeping.COLUMNS["overrides"]
 def load(database: Database, keys: Sequence[OrderKey] | None = None) -> tuple[Override, ...]:
     """The choices about all orders, or about some, oldest first."""
     wanted = None if keys is None else set(keys)
-    rows = database.rows(f"SELECT {listed(_COLUMNS)} FROM overrides ORDER BY made_at, {listed(keeping.KEYS['overrides'])}")
+    order = listed(keeping.KEYS["overrides"])
+    rows = database.rows(f"SELECT {listed(_COLUMNS)} FROM overrides ORDER BY made_at, {order}")
     found = [
         Override(OrderKey(channel, order), action, value, line, *rest)
         for channel, order, line, action, value, *rest in rows

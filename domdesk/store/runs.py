@@ -5,14 +5,14 @@ Called by Store. Beside the run, the outcome of each order is kept in columns fo
 
 import json
 import zlib
-from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from domdesk.errors import DeskError, InputError
-from domdesk.money import to_minor
-from domdesk.records import OrderKey, OrderRow, Plan, Policy, Problem, Progress, RunSummary, Shipment
-from domdesk.store.codec import pack, unpack
+from domdesk.outcomes import order_outcomes
+from domdesk.records import OrderKey, OrderRow, Plan, Policy, Problem, Progress, RunSummary
+from domdesk.records.codec import pack, unpack
 from domdesk.store.database import Database, utf8
 from domdesk.store.keeping import user
 
@@ -29,11 +29,12 @@ def save(
     """Keeps a run, and how it got there, inside the caller's transaction and gives its number."""
     number: int = database.value("SELECT coalesce(max(number), 0) + 1 FROM runs")
     inputs, outcome = pack(problem, Problem), pack(plan, Plan)
+    head = pack(replace(plan, shipments=(), unassigned=()), Plan)
     summary = (plan.status, plan.orders, plan.costs.total, plan.gap, plan.seconds)
     origin = (now.isoformat(timespec="seconds"), user(), utf8(plan.policy), utf8(policy_toml))
     path = json.dumps([(round(p.seconds, 3), p.cost_minor, p.bound_minor) for p in trace if p.cost_minor is not None])
     database.rows(
-        f"INSERT INTO runs VALUES ({', '.join('?' * 13)})", [number, *origin, *summary, path, inputs, outcome]
+        f"INSERT INTO runs VALUES ({', '.join('?' * 14)})", [number, *origin, *summary, path, inputs, outcome, head]
     )
     if problem.orders:
         with database.table("outcomes", _outcomes(problem, policy, plan)):
@@ -47,38 +48,19 @@ def save(
 
 
 def _outcomes(problem: Problem, policy: Policy, plan: Plan) -> dict[str, list[str] | list[int]]:
-    """For each order of the run: where it ships from, in how many boxes, at what cost, and when it has all arrived."""
-    shipments: dict[OrderKey, list[Shipment]] = defaultdict(list)
-    for shipment in plan.shipments:
-        shipments[shipment.order].append(shipment)
-    unassigned = Counter(u.order for u in plan.unassigned)
-    keys = [order.key for order in problem.orders]
-    sent = [shipments[key] for key in keys]
+    """What became of each order of the run, as columns; '' where there is no cost, or no day."""
+    found = list(order_outcomes(problem, policy, plan))
+    each = [outcome for _, outcome in found]
     return {
-        "channel": [key.channel for key in keys],
-        "order": [key.order for key in keys],
-        "sources": [json.dumps([s.location for s in parts], ensure_ascii=False) for parts in sent],
-        "shipments": [len(parts) for parts in sent],
-        "parcels": [sum(len(s.parcels) for s in parts) for parts in sent],
-        "cost_minor": [_cost(parts, policy, plan.currency) for parts in sent],
-        "unassigned_lines": [unassigned[key] for key in keys],
-        "delivery_date": [_arrival(parts) for parts in sent],
+        "channel": [key.channel for key, _ in found],
+        "order": [key.order for key, _ in found],
+        "sources": [json.dumps(outcome.sources, ensure_ascii=False) for outcome in each],
+        "shipments": [outcome.shipments for outcome in each],
+        "parcels": [outcome.parcels for outcome in each],
+        "cost_minor": ["" if outcome.cost_minor is None else str(outcome.cost_minor) for outcome in each],
+        "unassigned_lines": [outcome.unassigned_lines for outcome in each],
+        "delivery_date": [outcome.delivery_date.isoformat() if outcome.delivery_date else "" for outcome in each],
     }
-
-
-def _cost(parts: Sequence[Shipment], policy: Policy, currency: str) -> str:
-    """What is shipped of an order costs, in minor units; '' where nothing is."""
-    if not parts:
-        return ""
-    split = to_minor(policy.split_cost * (len(parts) - 1), currency)
-    return str(sum(s.costs.total for s in parts) + split)
-
-
-def _arrival(parts: Sequence[Shipment]) -> str:
-    """The last delivery date, '' where one is unknown."""
-    dates = [s.delivery_date for s in parts]
-    known = [d for d in dates if d is not None]
-    return max(known).isoformat() if known and len(known) == len(dates) else ""
 
 
 def load(database: Database, number: int) -> tuple[Problem, str, Plan]:
@@ -91,6 +73,15 @@ def load(database: Database, number: int) -> tuple[Problem, str, Plan]:
         return unpack(problem, Problem), policy_toml, unpack(plan, Plan)
     except (zlib.error, ValueError, ArithmeticError, KeyError, TypeError, AttributeError) as error:
         raise DeskError(f"Run {number} cannot be read any more.", "Route again, or restore a backup.") from error
+
+
+def load_head(database: Database, number: int) -> Plan:
+    """A run's plan without its shipments and what is unassigned: quick, however many orders it routed.
+
+    Of runs that an older version saved, the whole plan. Raises InputError where there is none of that number.
+    """
+    rows = database.rows("SELECT head FROM runs WHERE number = ?", [number])
+    return unpack(rows[0][0], Plan) if rows and rows[0][0] else load(database, number)[2]
 
 
 def summaries(database: Database) -> list[RunSummary]:

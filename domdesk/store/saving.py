@@ -1,7 +1,8 @@
 """Readings → the desk inside one transaction: what is new, changed, unchanged, and what to tell about it.
 
-Called by Store.save_batch. Each table is staged whole, whatever files its rows come from, and written by one upsert;
-rows that a file supersedes (`Table.replaces`) and no longer names are deleted. No key comes twice: intake sees to that.
+Called by Store for imports, edits and reads of sources. Each table is staged whole, whatever files its rows come from,
+and written by one upsert; rows that a file supersedes (`Table.replaces`) and no longer names are deleted. No key comes
+twice: intake sees to that.
 """
 
 import json
@@ -29,6 +30,45 @@ def save(
 
     Tells what it did with each, and what is to be asked.
     """
+    results, questions = _save(database, readings, answers, now, full_stock)
+    keeping.end(database, "import", labels.imported(database, results), now, json.dumps([_told(r) for r in results]))
+    return results, questions
+
+
+def save_edit(database: Database, reading: Reading, label: str, now: datetime) -> FileResult:
+    """As `save` with what a person typed, without a label one that tells it; what changes nothing is no batch."""
+    ((result,), _) = _save(database, [reading], {}, now, full_stock=False)
+    keeping.end_edit(database, label or labels.edited(result.changes), now)
+    return result
+
+
+def save_source(
+    database: Database, name: str, files: Sequence[Sequence[Reading]], now: datetime
+) -> tuple[list[FileResult], list[Question]]:
+    """As `save` with what was read of a source, file by file, so that of the same record the last counts.
+
+    Figures that are the same are renewed, and that alone is no batch: a source is read every few minutes, and to keep
+    each row that is only renewed would fill the history with them.
+    """
+    results: list[FileResult] = []
+    questions: list[Question] = []
+    for readings in files:
+        told, questions = _save(database, readings, {}, now, full_stock=False, keeps_renewed=False)
+        results += told
+    if keeping.kept_rows(database, keeping.next_number(database)):
+        label = labels.read(database, name, results)
+        keeping.end(database, "source", label, now, json.dumps([_told(r) for r in results]))
+    return results, questions
+
+
+def _save(
+    database: Database,
+    readings: Sequence[Reading],
+    answers: Mapping[str, str],
+    now: datetime,
+    full_stock: bool,
+    keeps_renewed: bool = True,
+) -> tuple[list[FileResult], list[Question]]:
     tallies = [Tally() for _ in readings]
     settings.save(database, readings, tallies)
     for key, value in committed.setting_of(answers).items():
@@ -41,6 +81,8 @@ def save(
             staged[table.name] = stage(database, table, parts)
     for table in TABLES.values():
         if table.name in staged:
+            if table is STOCK and not keeps_renewed:
+                _renew(database, staged[table.name])
             _merge(database, table, staged, full_stock, tallies)
             if table is not ORDERS:  # an order counts by its lines
                 _count(database, staged[table.name], tallies)
@@ -57,10 +99,7 @@ def save(
     questions = _questions(database, staged, tallies)
     for name in staged.values():
         database.rows(f"DROP TABLE {name}")
-    results = [_result(reading, tally) for reading, tally in zip(readings, tallies, strict=True)]
-    label = labels.imported(database, results)
-    keeping.end(database, "import", label, now, json.dumps([_told(r) for r in results]))
-    return results, questions
+    return [_result(reading, tally) for reading, tally in zip(readings, tallies, strict=True)], questions
 
 
 def _questions(database: Database, staged: Mapping[str, str], tallies: Sequence[Tally]) -> list[Question]:
@@ -131,6 +170,15 @@ def _merge(
         keeping.delete(database, table.name, f"EXISTS (FROM vanished AS v WHERE {same(key_of(table), 'v', 'r')})")
         database.rows("DROP TABLE vanished")
     _write(database, table, staged)
+
+
+def _renew(database: Database, staged: str) -> None:
+    """Writes stock that differs in nothing but its as_of at once, past the history."""
+    alike = "i.written AND i.known AND NOT i.differs"
+    database.rows(
+        f"UPDATE stock AS r SET as_of = i.as_of FROM {staged} AS i WHERE {alike} AND {same(STOCK.key, 'i', 'r')}"
+    )
+    database.rows(f"UPDATE {staged} AS i SET written = false WHERE {alike}")
 
 
 def _close_orders(database: Database, staged: Mapping[str, str], tallies: Sequence[Tally]) -> None:

@@ -1,4 +1,4 @@
--- The desk, schema version 3. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
+-- The desk, schema version 4. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
 -- after those, the store's own. No foreign keys: in DuckDB they make an upsert of the parent fail; `check` looks instead.
 -- No secondary indexes: whole tables are read at once, and upserts have corrupted such indexes in the past.
 
@@ -122,13 +122,42 @@ CREATE TABLE overrides (
     PRIMARY KEY (channel, "order", line, action, value)
 );
 
+-- Where stock and orders are read from. A password is never here: the system's keyring has it.
+CREATE TABLE sources (
+    name VARCHAR PRIMARY KEY, kind VARCHAR NOT NULL, address VARCHAR NOT NULL, "user" VARCHAR NOT NULL,
+    query VARCHAR NOT NULL, holds VARCHAR NOT NULL CHECK (holds IN ('stock', 'orders')), location VARCHAR NOT NULL,
+    every_minutes BIGINT NOT NULL CHECK (every_minutes >= 0), at_start BOOLEAN NOT NULL,
+    confidence DECIMAL(18,6) CHECK (confidence BETWEEN 0 AND 1), auth_header VARCHAR NOT NULL,
+    facts VARCHAR NOT NULL,  -- JSON
+    paused BOOLEAN NOT NULL
+);
+
+-- What became of reading them: no record of the user's, so that it has no history.
+CREATE TABLE source_reads (
+    name VARCHAR PRIMARY KEY, last_read VARCHAR, last_try VARCHAR, "rows" BIGINT NOT NULL,
+    error VARCHAR NOT NULL,  -- why the last try failed
+    token VARCHAR NOT NULL,  -- what was read last, as the source tells it apart
+    stamp VARCHAR NOT NULL,  -- the as_of of those of its figures that brought none, where they were as of the reading
+    shop VARCHAR NOT NULL,  -- whose layout it was, where that is a shop's
+    batch BIGINT,  -- the last that it made
+    picks BIGINT NOT NULL, short_picks BIGINT NOT NULL  -- picks that tested its figures, and those that came up short
+);
+
+-- What automatic routing did, step by step; it is only ever added to.
+CREATE TABLE journal (
+    number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL, event VARCHAR NOT NULL, file VARCHAR NOT NULL,
+    digest VARCHAR NOT NULL, channel VARCHAR NOT NULL, "order" VARCHAR NOT NULL,  -- order '' = about no single one
+    run BIGINT, text VARCHAR NOT NULL
+);
+
 -- A run keeps its own inputs: snapshot is the problem, plan the outcome, both records as compressed JSON.
 CREATE TABLE runs (
     number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL, who VARCHAR NOT NULL, policy VARCHAR NOT NULL,
     policy_toml VARCHAR NOT NULL, status VARCHAR NOT NULL, orders BIGINT NOT NULL, total_minor BIGINT NOT NULL,
     gap DOUBLE, seconds DOUBLE NOT NULL,
     trace VARCHAR NOT NULL,  -- how it got better: a JSON list of [seconds, cost, bound] in minor units
-    snapshot BLOB NOT NULL, plan BLOB NOT NULL
+    snapshot BLOB NOT NULL, plan BLOB NOT NULL,
+    head BLOB NOT NULL  -- the plan without its shipments, to look at first; empty for runs of older versions
 );
 
 CREATE TABLE run_orders (
@@ -155,3 +184,4 @@ CREATE TABLE history_rate_prices AS SELECT 0::BIGINT AS of_batch, true AS existe
 CREATE TABLE history_commitments AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM commitments LIMIT 0;
 CREATE TABLE history_exchange_rates AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM exchange_rates LIMIT 0;
 CREATE TABLE history_overrides AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM overrides LIMIT 0;
+CREATE TABLE history_sources AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM sources LIMIT 0;

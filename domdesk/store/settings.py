@@ -129,28 +129,34 @@ def save(database: Database, readings: Sequence[Reading], tallies: Sequence[Tall
 def _save_settings(database: Database, table: dict[str, object], tally: Tally) -> None:
     inner = table.get("settings")
     told = {k: v for k, v in table.items() if k != "settings"} | (inner if isinstance(inner, dict) else {})
-    before, changed = load(database), False
+    changed = False
     for key, value in told.items():
         if key not in DEFAULTS:
             text = f"'{key}' is not a setting of a desk and was passed over."
             tally.issues.append(Issue("notice", "unknown_setting", text, column=key))
             continue
         try:
-            new = checked(key, value)
-            if key == "currency" and new != before[key] and database.value("SELECT count(*) FROM runs"):
-                raise InputError(
-                    f"The desk counts in {before[key]} and has runs in it, so its currency stays.",
-                    f"Make a new desk for {new}.",
-                )
+            changed |= change(database, key, value)
         except InputError as error:
             tally.issues.append(Issue("error", "bad_setting", str(error), column=key))
             tally.left_out += 1
-            continue
-        if new != before[key]:
-            put(database, key, new)
-            changed = True
     tally.changed += changed
     tally.unchanged += not changed
+
+
+def change(database: Database, key: str, value: object) -> bool:
+    """Sets a setting; whether it was another before. Raises InputError where it cannot be that."""
+    if key not in DEFAULTS:
+        raise InputError(f"'{key}' is not a setting of a desk.", f"Its settings are {', '.join(DEFAULTS)}.")
+    before, new = load(database)[key], checked(key, value)
+    if new == before:
+        return False
+    if key == "currency" and database.value("SELECT count(*) FROM runs"):
+        raise InputError(
+            f"The desk counts in {before} and has runs in it, so its currency stays.", f"Make a new desk for {new}."
+        )
+    put(database, key, new)
+    return True
 
 
 def _save_policy(database: Database, reading: Reading, named: dict[str, str], tally: Tally) -> None:
@@ -176,8 +182,19 @@ def _save_policy(database: Database, reading: Reading, named: dict[str, str], ta
     tally.changed += before is not None and before != toml
     tally.unchanged += before == toml
     if before != toml:
-        with database.table("told", {"name": [name], "toml": [toml]}):
-            keeping.upsert(database, "policies", "FROM told")
+        put_policy(database, name, toml)
+
+
+def put_policy(database: Database, name: str, toml: str) -> None:
+    """Keeps a policy as a part of the batch that is being saved."""
+    with database.table("told", {"name": [utf8(name)], "toml": [utf8(toml)]}):
+        keeping.upsert(database, "policies", "FROM told")
+
+
+def remove_policy(database: Database, name: str) -> None:
+    """Takes a policy away as a part of the batch that is being saved."""
+    with database.table("named", {"name": [utf8(name)]}):
+        keeping.delete(database, "policies", "r.name IN (SELECT name FROM named)")
 
 
 def _stem(file: str) -> str:

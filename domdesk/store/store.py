@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from domdesk.canonical import TABLES
 from domdesk.records import (
@@ -30,18 +29,28 @@ from domdesk.records import (
     RunSummary,
     StockRow,
 )
-from domdesk.store import checking, dumping, history, opening, overrides, runs, saving, settings, snapshot
-from domdesk.store.database import Database, quoted, utf8
+from domdesk.store import (
+    cells,
+    checking,
+    copying,
+    dumping,
+    editing,
+    history,
+    keeping,
+    opening,
+    overrides,
+    removing,
+    runs,
+    saving,
+    settings,
+    snapshot,
+)
+from domdesk.store.database import quoted, utf8
+from domdesk.store.gathering import Gathering
 
 
-class Store:
+class Store(Gathering):
     """An open desk."""
-
-    def __init__(self, database: Database, backup: Path | None = None) -> None:
-        """`backup` is the copy that was made of an older desk before it was migrated."""
-        self._database = database
-        self.backup = backup
-        self._settings = settings.load(database)
 
     @classmethod
     def create(cls, path: str | Path, currency: str = "USD", timezone: str | None = None) -> Self:
@@ -85,10 +94,6 @@ class Store:
         return str(self._settings["currency"])
 
     @property
-    def timezone(self) -> str:
-        return str(self._settings["timezone"])
-
-    @property
     def changes(self) -> int:
         """How often the desk was changed since it was opened."""
         return self._database.changes
@@ -120,12 +125,54 @@ class Store:
         `replace` makes the stock among them a full snapshot of its locations; a dry run does all but keep it;
         `answers` are those to the questions of an earlier result, by key. Raises InputError for one that is none.
         """
-        now = datetime.now(ZoneInfo(self.timezone))
+        now = self._now()
         with self._database.transaction(keep=not dry_run):
             files, questions = saving.save(self._database, readings, answers or {}, now, replace)
             batch = None if dry_run else self._database.value("SELECT max(number) FROM batches")
         self._settings = settings.load(self._database)
         return ImportResult(batch, tuple(files), questions=tuple(questions))
+
+    def completed(self, table: str, rows: Sequence[Mapping[str, str]]) -> dict[str, list[dict[str, str]]]:
+        """Typed rows with every cell, by table: those typed, else as stored, else blank. Raises InputError."""
+        return editing.completed(self._database, table, rows, self._now())
+
+    def save_edit(self, reading: Reading, label: str, *, dry_run: bool = False) -> ImportResult:
+        """Saves what a person typed as one batch, which without a label tells what it changed; none if nothing did."""
+        with self._batch(keep=not dry_run) as number:
+            result = saving.save_edit(self._database, reading, label, self._now())
+            made = self._database.value("SELECT count(*) FROM batches WHERE number = ?", [number])
+        return ImportResult(number if made and not dry_run else None, (editing.told(result),))
+
+    def remove(self, table: str, keys: Sequence[Sequence[str]], label: str) -> Batch:
+        """Removes records with what hangs on them, as one batch. Raises InputError where one has to stay."""
+        with self._batch() as number:
+            done = removing.remove(self._database, table, keys)
+            keeping.end_edit(self._database, label or done, self._now())
+            return history.named(self._database, number)
+
+    def settings(self) -> dict[str, object]:
+        """Every setting of the desk."""
+        return dict(self._settings)
+
+    def set_settings(self, changes: Mapping[str, object], label: str) -> None:
+        """Changes settings, as one batch. Raises InputError for what cannot be."""
+        with self._batch():
+            for key, value in changes.items():
+                settings.change(self._database, key, value)
+            keeping.end_edit(self._database, label, self._now())
+
+    def put_policy(self, name: str, toml: str, label: str) -> None:
+        """Keeps a policy under a name."""
+        with self._batch():
+            if self.policies().get(name) != toml:
+                settings.put_policy(self._database, name, toml)
+            keeping.end_edit(self._database, label, self._now())
+
+    def remove_policy(self, name: str, label: str) -> None:
+        """Takes away a policy that is kept."""
+        with self._batch():
+            settings.remove_policy(self._database, name)
+            keeping.end_edit(self._database, label, self._now())
 
     def history(self) -> list[Batch]:
         """All batches of changes, the newest first."""
@@ -189,6 +236,10 @@ class Store:
         """All rate cards by id, with their zones and prices."""
         return list(snapshot.rate_cards(self._database))
 
+    def cells(self, table: str) -> list[dict[str, str]]:
+        """Every record of a canonical table as a dump writes it, drafts too: column → text, '' = blank."""
+        return cells.cells(self._database, table)
+
     def overrides(self, key: OrderKey | None = None) -> list[Override]:
         """What people chose about an order, or about all, oldest first."""
         return list(overrides.load(self._database, None if key is None else [key]))
@@ -198,7 +249,7 @@ class Store:
         if not snapshot.orders(self._database, [key]):
             raise snapshot.unknown_order(key)
         with self._database.transaction():
-            overrides.save(self._database, key, chosen, label, datetime.now(ZoneInfo(self.timezone)))
+            overrides.save(self._database, key, chosen, label, self._now())
 
     def counts(self) -> dict[str, int]:
         """Rows of each canonical table, of policies and runs, and how many locations and products are drafts."""
@@ -215,13 +266,17 @@ class Store:
         self, problem: Problem, policy: Policy, policy_text: str, plan: Plan, trace: Sequence[Progress] = ()
     ) -> int:
         """Keeps a run with its inputs, and how it got better, and gives its number."""
-        now = datetime.now(ZoneInfo(self.timezone))
+        now = self._now()
         with self._database.transaction():
             return runs.save(self._database, problem, policy, policy_text, plan, trace, now)
 
     def run(self, number: int) -> tuple[Problem, str, Plan]:
         """A run's problem, the text of its policy and its plan, as they were saved. Raises InputError."""
         return runs.load(self._database, number)
+
+    def plan_head(self, number: int) -> Plan:
+        """A run's plan without its shipments and what is unassigned. Raises InputError."""
+        return runs.load_head(self._database, number)
 
     def trace(self, run: int) -> list[Progress]:
         """How a run got better, from its first plan on."""
@@ -238,6 +293,10 @@ class Store:
     def order_rows(self, run: int | None) -> list[OrderRow]:
         """Every order by import sequence, with the outcome of a run for those that it routed."""
         return runs.order_rows(self._database, run)
+
+    def copy(self, target: Path) -> Path:
+        """Writes all that the desk holds into another file, in place of an older one. Raises DeskError."""
+        return copying.copy(self._database, target)
 
     def dump(self, folder: Path) -> list[Path]:
         """Writes the canonical files, desk.toml and policies/*.toml; an import of them gives an equal desk."""

@@ -109,7 +109,7 @@ def test_why_a_line_is_left_is_counted_over_the_places() -> None:
         *(Reason(f"p{n}", "no_stock", f"{n} has none.") for n in range(3)),
     )
     left = Unassigned(OrderKey("", "7"), "1", "A", Decimal(2), reasons)
-    assert words._why(left) == "needed by other orders (reno), not enough stock (3 places)"
+    assert words.why(left) == "needed by other orders (reno), not enough stock (3 places)"
 
 
 def test_what_is_to_be_typed_can_be_typed() -> None:

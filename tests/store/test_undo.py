@@ -311,7 +311,7 @@ def test_what_an_accepted_assignment_rests_on_stays(desk):
 def test_the_currency_that_a_run_was_made_in_stays(desk):
     """A run's money is in the desk's currency, so an import that changed it can no longer be taken back."""
     desk.save_batch([a_settings_reading(currency="EUR")])
-    desk._database.rows("INSERT INTO runs VALUES (1, '', '', '', '', '', 0, 0, NULL, 0, '[]', '', '')")
+    desk._database.rows("INSERT INTO runs VALUES (1, '', '', '', '', '', 0, 0, NULL, 0, '[]', '', '', '')")
     assert refused(desk).startswith("The desk counts in EUR and has runs in it, so its currency stays.")
     assert desk.currency == "EUR"
 

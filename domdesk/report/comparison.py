@@ -1,0 +1,71 @@
+"""Runs side by side: each in figures, and the orders that they decide differently. Pure; the desk hands in its runs."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from domdesk.outcomes import OrderOutcome, order_outcomes
+from domdesk.records import Comparison, Order, OrderDifference, OrderKey, Plan, Policy, Problem, RunFigures
+
+Run = tuple[int | None, Problem, Policy, Plan]
+"""A run by its number (None: a plan that is not kept), with what it was made for and by."""
+
+Outcomes = dict[OrderKey, OrderOutcome]
+
+
+def compare(runs: Sequence[Run]) -> Comparison:
+    """Two runs or more, in the order in which they come; the orders that differ, greatest difference first.
+
+    That is the difference of the last run's cost from the first's, where an order that does not ship costs nothing.
+    """
+    outcomes = [dict(order_outcomes(problem, policy, plan)) for _, problem, policy, plan in runs]
+    figures = tuple(_figures(run, found) for run, found in zip(runs, outcomes, strict=True))
+    return Comparison(figures, tuple(_differences(outcomes)), runs[0][3].currency)
+
+
+def figures(run: Run) -> RunFigures:
+    """One run in figures."""
+    return _figures(run, dict(order_outcomes(*run[1:])))
+
+
+def is_late(order: Order, outcome: OrderOutcome) -> bool:
+    """Whether the last of an order arrives after the day it is due; nothing is late whose arrival is unknown."""
+    arrival = outcome.delivery_date
+    return arrival is not None and bool(order.due) and arrival.isoformat() > str(order.due)[:10]
+
+
+def _figures(run: Run, outcomes: Outcomes) -> RunFigures:
+    number, problem, _, plan = run
+    loads = Counter(shipment.location for shipment in plan.shipments)
+    return RunFigures(
+        run=number,
+        policy=plan.policy,
+        status=plan.status,
+        orders=plan.orders,
+        costs=plan.costs,
+        bound_minor=plan.bound_minor,
+        revenue_minor=plan.revenue_minor,
+        shipments=len(plan.shipments),
+        parcels=sum(outcome.parcels for outcome in outcomes.values()),
+        split=sum(outcome.shipments > 1 for outcome in outcomes.values()),
+        late=sum(is_late(order, outcomes[key]) for order, key in zip(problem.orders, outcomes, strict=True)),
+        unassigned=len(plan.unassigned),
+        loads=tuple(sorted(loads.items(), key=lambda load: (-load[1], load[0]))),
+    )
+
+
+def _differences(outcomes: Sequence[Outcomes]) -> list[OrderDifference]:
+    keys = dict.fromkeys(key for found in outcomes for key in found)
+    differences = []
+    for key in keys:
+        each = [found.get(key) for found in outcomes]
+        told = [outcome and (sorted(outcome.sources), outcome.cost_minor, outcome.unassigned_lines) for outcome in each]
+        if any(other != told[0] for other in told):
+            differences.append(
+                OrderDifference(
+                    key,
+                    tuple(outcome and outcome.sources for outcome in each),
+                    tuple(outcome and outcome.cost_minor for outcome in each),
+                    tuple(outcome.unassigned_lines if outcome else 0 for outcome in each),
+                )
+            )
+    return sorted(differences, key=lambda d: -abs((d.cost_minor[-1] or 0) - (d.cost_minor[0] or 0)))

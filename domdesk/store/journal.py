@@ -1,0 +1,116 @@
+"""The journal of automatic routing, and the orders that it has still to route. Called by Store.
+
+An entry is written in the transaction that does what it tells, so that neither is ever there without the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from domdesk.canonical import ORDER_LINES, ORDERS
+from domdesk.records import JournalEntry, OrderKey, Reading
+from domdesk.store.database import Database, utf8
+from domdesk.store.staging import same
+
+_TEXTS = ("event", "text", "file", "digest", "channel", "order")
+
+_IS_OPEN = (
+    "EXISTS (FROM order_lines AS l LEFT JOIN"
+    ' (SELECT channel, "order", line, sum(quantity) AS quantity FROM commitments GROUP BY ALL) AS c'
+    f" ON {same(ORDER_LINES.key, 'c', 'l')} WHERE {same(ORDERS.key, 'l', 'k')} AND l.quantity > coalesce(c.quantity, 0))"
+)
+"""Whether the order `k` has a line that is not wholly committed."""
+
+
+def add(database: Database, entries: Sequence[JournalEntry], now: datetime) -> list[JournalEntry]:
+    """Adds the entries; as they stand then, numbered and dated."""
+    first: int = database.value("SELECT coalesce(max(number), 0) + 1 FROM journal")
+    at = now.isoformat(timespec="seconds")
+    made = [replace(entry, number=number, at=at) for number, entry in enumerate(entries, first)]
+    if made:
+        columns: dict[str, list[str] | list[int]] = {c: [utf8(getattr(e, c)) for e in made] for c in _TEXTS}
+        columns |= {"number": [e.number for e in made], "run": [e.run or 0 for e in made]}
+        with database.table("entries", columns):
+            database.rows(
+                'INSERT INTO journal SELECT number, ?, event, file, digest, channel, "order", nullif(run, 0), text'
+                " FROM entries ORDER BY number",
+                [at],
+            )
+    return made
+
+
+def entries(database: Database, after: int = 0, most: int | None = None) -> list[JournalEntry]:
+    """The entries beyond a number, oldest first; no more than the newest `most` of them where told."""
+    rows = database.rows(
+        'SELECT event, text, file, digest, channel, "order", run, number, made_at FROM journal WHERE number > ?'
+        " ORDER BY number DESC LIMIT ?",
+        [after, most],
+    )
+    return [JournalEntry(*row) for row in reversed(rows)]
+
+
+def arrived(database: Database, readings: Sequence[Reading], file: str, digest: str) -> list[JournalEntry]:
+    """What there is to say of each order that readings just saved hold: it arrived, or it was there before."""
+    keys = dict.fromkeys(
+        (channel or "", order or "")
+        for reading in readings
+        for records in reading.records
+        if records.table == "orders"
+        for channel, order in zip(records.columns["channel"], records.columns["order"], strict=True)
+    )
+    if not keys:
+        return []
+    told = {"channel": [channel for channel, _ in keys], "order": [order for _, order in keys]}
+    with database.table("named", told | {"place": list(range(len(keys)))}):
+        rows = database.rows(
+            f'SELECT k.channel, k."order", EXISTS (FROM journal AS j WHERE {same(ORDERS.key, "j", "k")}'
+            f" AND j.event = 'arrived'), {_IS_OPEN} FROM named AS k ORDER BY k.place"
+        )
+    found = []
+    for channel, order, was_here, is_open in rows:
+        entry = JournalEntry("arrived", f"Order {order} arrived.", file, digest, channel, order)
+        if was_here:
+            entry = replace(entry, event="again", text=f"Order {order} came again and is not routed twice.")
+        elif not is_open:
+            entry = replace(entry, event="again", text=f"Order {order} has nothing open to route.")
+        found.append(entry)
+    return found
+
+
+def pending(database: Database) -> list[OrderKey]:
+    """Orders that arrived, were not routed since and have something open, by import sequence."""
+    rows = database.rows(
+        'SELECT k.channel, k."order" FROM orders AS k'
+        f" WHERE EXISTS (FROM journal AS j WHERE {same(ORDERS.key, 'j', 'k')} AND j.event = 'arrived')"
+        f" AND NOT EXISTS (FROM journal AS j WHERE {same(ORDERS.key, 'j', 'k')} AND j.event = 'routed')"
+        f" AND {_IS_OPEN} ORDER BY k.sequence"
+    )
+    return [OrderKey(*row) for row in rows]
+
+
+def outcome_of_file(database: Database, file: str, digest: str) -> JournalEntry | None:
+    """What became of a file of that name and content, where it was seen before."""
+    return _first(database, "file = ? AND digest = ?", [utf8(file), digest])
+
+
+def outcome_of_content(database: Database, digest: str) -> JournalEntry | None:
+    """How that content was imported, under whatever name, where it was."""
+    return _first(database, "event = 'imported' AND digest = ?", [digest])
+
+
+def unwritten(database: Database) -> list[int]:
+    """Runs that were routed and whose decisions were not written out."""
+    rows = database.rows(
+        "SELECT DISTINCT run FROM journal AS j WHERE event = 'routed'"
+        " AND NOT EXISTS (FROM journal AS w WHERE w.event = 'written' AND w.run = j.run) ORDER BY run"
+    )
+    return [run for (run,) in rows]
+
+
+def _first(database: Database, which: str, values: Sequence[str]) -> JournalEntry | None:
+    rows = database.rows(
+        'SELECT event, text, file, digest, channel, "order", run, number, made_at FROM journal'
+        f" WHERE event IN ('imported', 'same', 'refused') AND {which} ORDER BY number LIMIT 1",
+        values,
+    )
+    return JournalEntry(*rows[0]) if rows else None
