@@ -1,12 +1,14 @@
 """After an import of orders into a routed desk: places the new ones at once, then routes all open orders together.
 
-The window begins it where the user has not switched it off. It is a run like any other: seen in the strip, stoppable.
+After a choice about an order was kept it routes as well. The window begins it where the user has not switched it off.
+It is a run like any other: seen in the strip, stoppable.
 """
 
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from domdesk.gui import settings
 from domdesk.gui.formatting import money
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot
@@ -28,6 +30,7 @@ class Again(QObject):
         self._after: tuple[Path, int | None] | None = None
         self._placed = 0
         self._apart_minor: int | None = None
+        session.decided.connect(self._after_choice)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._route)
 
@@ -51,6 +54,12 @@ class Again(QObject):
 
         self._session.place([row.key for row in new[:MOST_PLACED]], placed)
 
+    def _after_choice(self) -> None:
+        now = self._session.now
+        if now is not None and now.plan is not None and settings.routes_after_import():
+            self._after, self._placed, self._apart_minor = (now.path, now.run), 0, None
+            self._rest.start()
+
     def _route(self) -> None:
         now = self._session.now
         if now is None or now.plan is None or (now.path, now.run) != self._after:
@@ -63,6 +72,9 @@ class Again(QObject):
     def _tell(self) -> None:
         now = self._session.now
         if now is None or now.plan is None:
+            return
+        if not self._placed:
+            self._session.done.emit(tr("Routed all open orders with your choice."))
             return
         said = several(self._placed, "Routed {n} new order with all others", "Routed {n} new orders with all others")
         saved = 0 if self._apart_minor is None else self._apart_minor - now.plan.costs.total

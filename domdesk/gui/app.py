@@ -13,7 +13,7 @@ from types import ModuleType, TracebackType
 from PySide6.QtWidgets import QApplication
 
 from domdesk import paths
-from domdesk.gui import settings, theme
+from domdesk.gui.garbage import Garbage
 from domdesk.gui.icons import logo
 from domdesk.gui.window import Window
 
@@ -25,9 +25,10 @@ def run(desk_path: Path | None = None, demo: str | None = None) -> int:
     do_without_pandas()
     app = application()
     _log_to_file()
-    window = Window(_look())
-    theme.apply(app, window.mode)
+    window = Window()
+    window.looks.apply()
     catch_faults(window)
+    Garbage(window.session.jobs)
     window.show()
     if desk_path is not None:
         window.session.open(desk_path)
@@ -57,11 +58,6 @@ def application() -> QApplication:
     app.setWindowIcon(logo())
     app.setStyle("Fusion")
     return app
-
-
-def _look() -> theme.Mode:
-    kept = settings.store().value("look", "system")
-    return kept if kept in ("system", "light", "dark") else "system"
 
 
 def _log_to_file() -> None:

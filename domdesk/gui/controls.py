@@ -1,8 +1,10 @@
 """Small controls that more than one part of the window uses."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QToolButton
 
 from domdesk.gui.words import tip
 
@@ -14,6 +16,16 @@ def action_button(action: QAction) -> QToolButton:
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setDefaultAction(action)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button
+
+
+def verb_button(text: str, about: str, do: Callable[[], object], *, primary: bool = False) -> QPushButton:
+    """A button that does something of its page's own: its words, what is told about it, and what it does."""
+    button = QPushButton(text)
+    button.setAutoDefault(True)  # else Enter does nothing outside a dialog
+    button.setToolTip(tip(about))
+    button.setProperty("primary", primary)
+    button.clicked.connect(lambda _checked=False: do())
     return button
 
 

@@ -1,17 +1,13 @@
-"""The few dialogs: a new desk's facts, the keys, about, and the report of a fault of ours.
+"""The few dialogs: a new desk's facts, the keys, and about.
 
 Opened by the window; each is built, shown and forgotten.
 """
 
 import csv
-import platform
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-import PySide6
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -20,7 +16,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QWidget,
 )
@@ -28,6 +23,7 @@ from PySide6.QtWidgets import (
 from domdesk import __version__, paths
 from domdesk.gui.boxes import below, beside, cells
 from domdesk.gui.controls import Choice
+from domdesk.gui.fault_dialog import versions
 from domdesk.gui.icons import logo
 from domdesk.gui.words import label, tr
 
@@ -152,49 +148,6 @@ class AboutDialog(QDialog):
         layout = below(self, gap=16, margins=(16, 16, 16, 16))
         layout.addLayout(row)
         layout.addWidget(_close_button(self))
-
-
-class FaultDialog(QDialog):
-    """A fault of the program: a sentence, the report to copy, and the program goes on."""
-
-    def __init__(self, error: BaseException, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Something went wrong"))
-        self.report = report_of(error)
-        sentence = tr(
-            "domdesk made a mistake and could not finish what it was doing. Your desk is as it was before. "
-            "You can go on; if it happens again, please send this report."
-        )
-        text = QPlainTextEdit(self.report, readOnly=True)
-        text.setAccessibleName(tr("Report"))
-        copy = QPushButton(tr("Copy report"))
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report))
-        go_on = QPushButton(tr("Go on"))
-        go_on.setProperty("primary", True)
-        go_on.setDefault(True)
-        go_on.clicked.connect(self.accept)
-        buttons = beside()
-        buttons.addStretch(1)
-        buttons.addWidget(copy)
-        buttons.addWidget(go_on)
-        layout = below(self, gap=12, margins=(16, 16, 16, 16))
-        layout.addWidget(label(sentence, wrap=True))
-        layout.addWidget(text, 1)
-        layout.addLayout(buttons)
-
-    def sizeHint(self) -> QSize:
-        return QSize(640, 400)
-
-
-def report_of(error: BaseException) -> str:
-    """What helps to find a fault: versions and the trace."""
-    return f"domdesk {__version__}, {versions()}\n\n{''.join(traceback.format_exception(error))}"
-
-
-def versions() -> str:
-    """What the program runs on."""
-    system = f"{platform.system()} {platform.release()}"
-    return f"Python {platform.python_version()}, PySide6 {PySide6.__version__}, {system}"
 
 
 def _close_button(dialog: QDialog) -> QDialogButtonBox:

@@ -4,7 +4,7 @@ The one place where the window turns values into text; called by every view.
 """
 
 import math
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QLocale
 
 from domdesk.gui.words import several, tr
 from domdesk.money import spoken
-from domdesk.records import COST_PARTS, Plan
+from domdesk.records import COST_PARTS, Plan, RunSummary
 
 UNKNOWN = "—"
 
@@ -67,10 +67,27 @@ def weekday(value: date) -> str:
     return _date(value, "EEE d")
 
 
+def clock(value: datetime) -> str:
+    """A time of day as the system writes it: '14:05', '2:05 PM'."""
+    from babel.dates import format_time
+
+    return format_time(value, "short", tzinfo=value.tzinfo, locale=locale())
+
+
 def _date(value: date, pattern: str) -> str:
     from babel.dates import format_date
 
     return format_date(value, pattern, locale=locale())
+
+
+@cache
+def moment(value: str) -> str:
+    """A stored time by the clock here: 'Sun 22 Nov, 14:05'; what is no time is shown as it is."""
+    try:
+        at = datetime.fromisoformat(value).astimezone()
+    except ValueError:
+        return value
+    return f"{day(at.date())}, {clock(at)}"
 
 
 def seconds(value: float) -> str:
@@ -87,7 +104,7 @@ def percent(share: float) -> str:
     return tr("{n} %", n=format_decimal(math.ceil(share * 10_000 - 1e-9) / 100, format="0.00", locale=locale()))
 
 
-def quality(plan: Plan) -> str:
+def quality(plan: Plan | RunSummary) -> str:
     """How good a plan is, in words: 'proven best (gap 0.00 %)'."""
     if plan.status == "optimal":
         return tr("proven best (gap {gap})", gap=percent(plan.gap or 0.0))
@@ -159,3 +176,17 @@ def kind_names() -> dict[str, str]:
         "3pl": tr("3PL"),
         "marketplace": tr("marketplace"),
     }
+
+
+@cache
+def figure(value: Decimal, least: int = 0) -> str:
+    """A figure of a rate card to the last digit, with at least so many decimals: '0.999938', '9.10'."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (6 - least)}", locale=locale())
+
+
+@cache
+def long_day(value: date) -> str:
+    """A day with its year: '26 Nov 2026'."""
+    return _date(value, "d MMM y")

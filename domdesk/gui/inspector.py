@@ -1,68 +1,73 @@
-"""The decision inspector: why the selected order ships as it does; with none selected, the run; with no run, the desk.
+"""The decision inspector: the selected order's decision, what would change it, and the pinned order's beside it.
 
-Shows what the session knows; builds its sections anew when that changes.
+Shows what the session knows; with no order selected the run, with no run the desk.
 """
 
-from collections.abc import Iterable, Sequence
-
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QPushButton, QSplitter, QWidget
 
-from domdesk.gui.boxes import below, named
-from domdesk.gui.formatting import money, number, policy_name
-from domdesk.gui.plots.cost_bars import Bar, CostBars
-from domdesk.gui.sections import (
-    cost_table,
-    day_line,
-    head_of,
-    lines_table,
-    link,
-    pairs,
-    places_table,
-    reason_list,
-    run_sentence,
-    section,
-    shipment_labels,
-    title,
-    tone,
-)
+from domdesk.gui.boxes import below
+from domdesk.gui.decision_view import NARROWEST, DecisionView
+from domdesk.gui.folds import drop
+from domdesk.gui.pinned import Pinned
 from domdesk.gui.session import Session
-from domdesk.gui.snapshot import Answer, Snapshot
-from domdesk.gui.ways import Way, ways_of
-from domdesk.gui.words import label, several, tr
-from domdesk.records import OrderKey, Plan, Reason, Unassigned
+from domdesk.gui.what_if import WhatIfPanel
+from domdesk.gui.words import tip, tr
 
 PATIENCE_MS = 200
 """How long the last decision stays while the next is worked out, before the inspector says that it waits."""
-FEW_WAYS = 4
-FEW_PLACES = 12
+WIDE = 400
+BESIDE = 640
+"""From this width on two orders stand beside each other, else one above the other."""
+ROOMY = 1600
+"""In a window as wide as this the inspector makes itself room for two orders."""
 
 
-class Inspector(QScrollArea):
+class Inspector(QWidget):
     """See the module."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._as_table = False
-        self._all_ways = False
-        self._all_places = False
+        self.pinned = Pinned(session)
+        self.change = _button(tr("Change…"), _about_change())
+        self.pin = _button(tr("Pin"), tr("Keep this order here while you look at others"))
+        self.unpin = _button(tr("Unpin"), tr("Let go of this order"))
+        self.view = DecisionView(tr("Decision"), [self.change, self.pin])
+        self.beside = DecisionView(tr("Pinned decision"), [self.unpin])
+        self.panel: WhatIfPanel | None = None
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.beside)
+        self._splitter.addWidget(self.view)
+        below(self).addWidget(self._splitter)
+        self.beside.hide()
+        self.setAccessibleName(tr("Decision"))
         self._wait = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._wait.timeout.connect(self.show_now)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(320)
-        self.setAccessibleName(tr("Decision"))
+        self.change.clicked.connect(self.open_change)
+        self.pin.clicked.connect(self.switch_pin)
+        self.unpin.clicked.connect(self.pinned.unpin)
+        self.pinned.changed.connect(self._show_pinned)
+        for view in (self.view, self.beside):
+            view.wanted.connect(session.wanted)
         session.read.connect(self.show_now)
+        session.located.connect(self.show_now)
         session.selected.connect(self._selected)
         session.answered.connect(self.show_now)
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 500)
+        return QSize(WIDE, 500)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one order, also while two stand beside each other: they then turn."""
+        return QSize(NARROWEST, 200)
+
+    # --- the selected order -------------------------------------------------------------------------------------------
 
     def _selected(self) -> None:
-        self._all_ways = self._all_places = False
+        self._show_panel()
         if self._session.selection and self._session.answer is None:
             self._wait.start()
         else:
@@ -72,166 +77,135 @@ class Inspector(QScrollArea):
         """Show what the session knows now."""
         self._wait.stop()
         now, key = self._session.now, self._session.selection
-        ground = named(QWidget(), "ground")
-        layout = below(ground, margins=(12, 12, 12, 12))
-        if now is not None:
-            if key is not None:
-                parts = self._order(now, key)
-            elif now.plan is not None:
-                parts = self._run(now, now.plan)
-            else:
-                parts = self._desk(now)
-            for part in parts:
-                layout.addWidget(part)
-        layout.addStretch(1)
-        self.setWidget(ground)
+        if now is None or key is None:
+            self.view.show_summary(now)
+        else:
+            self.view.show_order(now, key, self._session.answer, self._running)
+        why_not = self._why_not()
+        self.change.setEnabled(not why_not)
+        self.change.setToolTip(tip(why_not or _about_change()))
+        self.pin.setText(tr("Unpin") if key is not None and key == self.pinned.key else tr("Pin"))
+        self._show_panel()
 
-    # --- an order -----------------------------------------------------------------------------------------------------
+    def _why_not(self) -> str:
+        """Why nothing can be changed about the order now; '' where it can."""
+        now = self._session.now
+        if now is None or now.run is None:
+            return tr("Route first: a change is worked out on what the run leaves.")
+        if now.run != now.latest:
+            return tr("This is an older run. Go back to the latest to change anything.")
+        return "" if self._session.answer else tr("The order is being looked up.")
 
-    def _order(self, now: Snapshot, key: OrderKey) -> Iterable[QWidget]:
-        row = next(row for row in now.rows if row.key == key)
-        yield title(tr("Order {order}", order=key.order), head_of(row))
-        answer = self._session.answer
-        if answer is None or answer.decision is None:
-            yield from self._order_without_reasons(now, key, answer)
-            return
-        decision = answer.decision
-        if answer.left_by is not None:
-            yield tone(
-                tr(
-                    "Placed on what run {run} leaves; routing all open orders together may better it.",
-                    run=answer.left_by,
-                ),
-                "warn",
-            )
-        yield label(decision.sentence, wrap=True)
-        ways = ways_of(decision, now.place)
-        yield from self._costs(tr("What each way costs"), ways, now.currency)
-        if decision.chosen.shipments:
-            yield from section(tr("Days"))
-            yield day_line(now, answer.order, decision.chosen.shipments)
-            yield from section(tr("Line by line"))
-            yield from shipment_labels(now, decision.chosen.shipments)
-            yield lines_table(now, answer, decision.chosen.shipments)
-        if decision.chosen.unassigned:
-            yield from section(tr("Without a place"))
-            for left in decision.chosen.unassigned:
-                yield from self._left(now, answer, left)
-        if decision.not_used and decision.chosen.shipments:  # else each line said it already
-            yield from section(tr("Places not used"))
-            yield from self._reasons(now, decision.not_used)
-
-    def _order_without_reasons(self, now: Snapshot, key: OrderKey, answer: Answer | None) -> Iterable[QWidget]:
-        shipments = now.shipments.get(key, [])
-        routed = bool(shipments) or key in now.unassigned
+    @property
+    def _running(self) -> str:
         running = self._session.jobs.running
-        if not routed and (answer is not None or now.run is None):
-            yield label(tr("Not routed yet. Press Route (F5) to find the place that ships it."), wrap=True)
-        elif running:
-            yield label(tr("The reasons follow when “{title}” is done.", title=running.title), quiet=True, wrap=True)
-        else:
-            yield label(tr("Weighing the other ways…"), quiet=True)
-        if shipments:
-            yield from section(tr("Line by line"))
-            yield from shipment_labels(now, shipments)
-        if answer is not None or shipments:
-            yield lines_table(now, answer, shipments)
+        return running.title if running else ""
 
-    def _left(self, now: Snapshot, answer: Answer, left: Unassigned) -> Iterable[QWidget]:
-        title = next((line.title for line in answer.order.lines if line.line == left.line), None)
-        yield label(f"{number(left.quantity)} × {left.sku}" + (f"  {title}" if title else ""), rank="strong", wrap=True)
-        yield from self._reasons(now, left.reasons)
+    # --- what would change it -----------------------------------------------------------------------------------------
 
-    def _costs(self, title: str, ways: Sequence[Way], currency: str) -> Iterable[QWidget]:
-        """The ways as bars, or as the table that says the same."""
-        shown = ways if self._all_ways else ways[:FEW_WAYS]
-        switch = link(tr("Show as bars") if self._as_table else tr("Show as table"))
-        switch.clicked.connect(self._switch_table)
-        yield from section(title, switch)
-        if self._as_table:
-            yield cost_table(ways, currency)
+    def open_change(self) -> None:
+        """Open the what-if panel for the selected order, or go to it where it is open."""
+        answer = self._session.answer
+        if answer is None or not self.change.isEnabled():
             return
-        yield CostBars([Bar(way.name, way.costs, way.chosen) for way in shown], currency)
-        if len(ways) > FEW_WAYS:
-            more = link(tr("Show fewer") if self._all_ways else tr("Show all {n} ways", n=number(len(ways))))
-            more.clicked.connect(self._switch_ways)
-            yield more
+        self._come_up()
+        if self.panel is None or self.panel.key != answer.order.key:
+            self._close_panel()
+            self.panel = WhatIfPanel(self._session, answer)
+            self.panel.closed.connect(self._panel_closed)
+            self.view.place_panel(self.panel)
+        self._show_panel()
+        self.panel.setFocus()
+        QTimer.singleShot(0, self.panel, self._reveal_panel)  # when it has its size
 
-    def _reasons(self, now: Snapshot, reasons: Sequence[Reason]) -> Iterable[QWidget]:
-        shown = reasons if self._all_places else reasons[:FEW_PLACES]
-        yield reason_list(now, shown)
-        if len(reasons) > FEW_PLACES:
-            text = tr("Show fewer") if self._all_places else tr("Show all {n} places", n=number(len(reasons)))
-            more = link(text)
-            more.clicked.connect(self._switch_places)
-            yield more
+    def _come_up(self) -> None:
+        """Be seen, where the dock was closed."""
+        dock = self.parentWidget()
+        if isinstance(dock, QDockWidget):
+            dock.show()
+            dock.raise_()
 
-    def _switch_table(self) -> None:
-        self._as_table = not self._as_table
-        self.show_now()
+    def _reveal_panel(self) -> None:
+        if self.panel is not None:
+            self.view.ensureWidgetVisible(self.panel, 0, 12)
 
-    def _switch_ways(self) -> None:
-        self._all_ways = not self._all_ways
-        self.show_now()
+    def _show_panel(self) -> None:
+        """The panel is there while its order is selected and the latest run is shown; it waits meanwhile."""
+        if self.panel is not None:
+            answer, now = self._session.answer, self._session.now
+            there = self._session.selection == self.panel.key and now is not None and now.run == now.latest
+            if there and answer is not None and answer.order.key == self.panel.key:
+                self.panel.take(answer)
+            self.panel.setVisible(there)
 
-    def _switch_places(self) -> None:
-        self._all_places = not self._all_places
-        self.show_now()
+    def _panel_closed(self) -> None:
+        self._close_panel()
+        self.change.setFocus()
 
-    # --- the run, the desk --------------------------------------------------------------------------------------------
+    def _close_panel(self) -> None:
+        if self.panel is not None:
+            self.panel.leave()
+            drop(self.panel)
+            self.panel = None
 
-    def _run(self, now: Snapshot, plan: Plan) -> Iterable[QWidget]:
-        yield title(tr("Run {run}", run=now.run), tr("policy: {policy}", policy=policy_name(plan.policy)))
-        yield label(run_sentence(now, plan), wrap=True)
-        money_line = tr(
-            "Revenue {revenue} · margin {margin}",
-            revenue=money(plan.revenue_minor, plan.currency),
-            margin=money(plan.margin_minor, plan.currency),
-        )
-        yield label(money_line, quiet=True, wrap=True)
-        yield from self._costs(
-            tr("What it costs"), [Way(tr("run {run}", run=now.run), plan.costs, chosen=False)], plan.currency
-        )
-        yield from section(tr("Who ships"))
-        yield places_table(now, plan)
-        if plan.notices:
-            yield from section(tr("Doubts"))
-            for notice in plan.notices:
-                yield label(notice, wrap=True)
-        yield label(tr("Select an order to see why it ships as it does."), quiet=True, wrap=True)
+    # --- the pinned order ---------------------------------------------------------------------------------------------
 
-    def _desk(self, now: Snapshot) -> Iterable[QWidget]:
-        counts = now.counts
-        yield title(now.path.stem, tr("not routed yet"))
-        if counts["orders"]:
-            waiting = several(counts["orders"], "{n} order waits to be routed.", "{n} orders wait to be routed.")
-            yield label(waiting + " " + tr("Press Route (F5) to decide which place ships what."), wrap=True)
+    def switch_pin(self) -> None:
+        """Pin the selected order, or unpin it where it is the pinned one."""
+        key = self._session.selection
+        if key is None or key == self.pinned.key:
+            self.pinned.unpin()
         else:
-            yield label(tr("This desk has no open orders. Import some, or paste them."), wrap=True)
-        yield from section(tr("What the desk holds"))
-        names = {
-            "orders": tr("open orders"),
-            "lines": tr("order lines"),
-            "locations": tr("locations"),
-            "products": tr("products"),
-            "stock": tr("stock figures"),
-            "rate_cards": tr("rate cards"),
-        }
-        yield pairs([(names[key], number(counts[key])) for key in names])
-        if not counts["rate_cards"]:
-            yield tone(tr("Without a rate card no shipment can be priced. Import one."), "warn")
-        if drafts := counts["draft_locations"]:
-            yield tone(
-                several(drafts, "{n} location is a draft and not used until it is completed.",
-                        "{n} locations are drafts and not used until they are completed."), "warn",
-            )  # fmt: skip
-        if drafts := counts["draft_products"]:
-            yield tone(
-                several(drafts, "{n} product is a draft: its weight counts as 0.",
-                        "{n} products are drafts: their weights count as 0."), "warn",
-            )  # fmt: skip
+            self._come_up()
+            self.pinned.pin(key, self._session.answer)
+
+    def _show_pinned(self) -> None:
+        now, key = self._session.now, self.pinned.key
+        was = self.beside.isVisibleTo(self)
+        self.beside.setVisible(key is not None)
+        if now is not None and key is not None:
+            self.beside.show_order(now, key, self.pinned.answer, self._running)
+        if (key is not None) != was:
+            self._make_room(2 * WIDE if key is not None else WIDE)
+            self._splitter.setSizes([1000, 1000])
+        self.show_now()
+
+    def _make_room(self, wide: int) -> None:
+        """Make the dock wider for two orders beside each other, and narrower again, where the window is wide."""
+        window, dock = self.window(), self.parentWidget()
+        if isinstance(window, QMainWindow) and isinstance(dock, QDockWidget) and window.width() >= ROOMY:
+            better = max(self.width(), wide) if wide > WIDE else min(self.width(), wide)
+            window.resizeDocks([dock], [better], Qt.Orientation.Horizontal)
+
+    def _turn(self) -> None:
+        """Two orders stand beside each other where there is room, else one above the other."""
+        wanted = Qt.Orientation.Horizontal if self.width() >= BESIDE else Qt.Orientation.Vertical
+        if self._splitter.orientation() != wanted:
+            self._splitter.setOrientation(wanted)
+            self._splitter.setSizes([1000, 1000])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._turn()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._session.now:
-            QTimer.singleShot(0, self, self.show_now)  # Qt is going through the widgets that this replaces
+            QTimer.singleShot(0, self, self._tint)  # Qt is going through the widgets that this replaces
+
+    def _tint(self) -> None:
+        self._show_pinned()
+        if self.panel is not None:
+            self.panel.tint()
+
+
+def _about_change() -> str:
+    return tr("See what another place, service or day would do, before anything is kept")
+
+
+def _button(text: str, about: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setAutoDefault(True)  # else Enter does nothing outside a dialog
+    button.setToolTip(tip(about))
+    return button

@@ -19,12 +19,15 @@ CLOSE_SECONDS = 2.0
 class Job:
     """One piece of work. `title` is shown while it runs; a job without one is too short to show.
 
-    `can_stop`: it can end early with the best it has.
+    `can_stop`: it can end early with the best it has; `can_cancel`: it can end and leave no trace.
     """
 
-    def __init__(self, title: str, can_stop: bool, report: Callable[["Job", Progress], None]) -> None:
+    def __init__(
+        self, title: str, can_stop: bool, report: Callable[["Job", Progress], None], can_cancel: bool = False
+    ) -> None:
         self.title = title
         self.can_stop = can_stop
+        self.can_cancel = can_stop or can_cancel
         self.progress: Progress | None = None
         self._wish: Wish = "go on"
         self._report = report
@@ -48,9 +51,13 @@ class Job:
 
 
 class Jobs(QObject):
-    """The lane and the way back. `changed`: another titled job runs, or none; `progressed`: the running one got on."""
+    """The lane and the way back.
+
+    `changed`: another titled job runs, or none; `progressed`: the running one got on; `idle`: nothing is under way.
+    """
 
     changed = Signal()
+    idle = Signal()
     progressed = Signal()
     failed = Signal(object)
     _posted = Signal(object)
@@ -61,6 +68,7 @@ class Jobs(QObject):
         self.progress: Progress | None = None
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._pending: set[Future[None]] = set()
+        self._unanswered = 0
         self._closed = False
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
@@ -71,16 +79,33 @@ class Jobs(QObject):
         failed: Callable[[Exception], None] | None = None,
         title: str = "",
         can_stop: bool = False,
+        can_cancel: bool = False,
     ) -> Job:
-        """Do `work` in the lane, then `done` with its answer, or `failed` with what it raised, in the GUI thread."""
-        job = Job(title, can_stop, self._reported)
+        """Do `work` in the lane, then `done` with its answer, or `failed` with what it raised, in the GUI thread.
+
+        After the end nothing is begun any more.
+        """
+        job = Job(title, can_stop, self._reported, can_cancel)
+        if self._closed:
+            return job
         if title:
             self.running, self.progress = job, None
             self.changed.emit()
+        self._unanswered += 1
         future = self._lane.submit(self._do, job, work, done, failed)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
         return job
+
+    @property
+    def pending(self) -> bool:
+        """True while the lane works, or has an answer that is not told yet."""
+        return self._unanswered > 0
+
+    @property
+    def wanted(self) -> bool:
+        """True while the lane is asked for more than what it does now, or for its end. From any thread."""
+        return self._closed or self._unanswered > 1
 
     def tell_failure(self, error: BaseException) -> None:
         """Bring a fault from whatever thread into the GUI thread."""
@@ -125,8 +150,11 @@ class Jobs(QObject):
         try:
             tell()
         finally:
+            self._unanswered -= 1
             if job.title:
                 self.changed.emit()
+            if not self.pending:
+                self.idle.emit()
 
     def _reported(self, job: Job, progress: Progress) -> None:
         waiting, job.progress = job.progress, progress

@@ -4,22 +4,32 @@ The window hands in sentences; the bell of the strip opens the list.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QPushButton, QScrollArea, QToolButton, QWidget
 
-from domdesk.gui.boxes import below, beside
+from domdesk.gui.boxes import below, beside, cells, named
+from domdesk.gui.formatting import clock
 from domdesk.gui.icons import icon
 from domdesk.gui.theme import roles
-from domdesk.gui.words import label, tip, tr
+from domdesk.gui.words import label, several, tip, tr
 
 Tone = Literal["good", "warn", "bad"]
+Way = tuple[str, Callable[[], None]]
+"""A way out of what a notice tells: the words on its button, and what that does."""
 TOAST_MS = 4000
 SIGNS = {"good": "check", "warn": "warning", "bad": "warning"}
-WIDTH = 380
+WIDTH_EM, MOST_CARDS = 26, 4
+LIST_EM = (32, 30)
+"""Width and greatest height of the list."""
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,12 @@ class Notice:
 
     tone: Tone
     text: str
+    at: datetime = field(default_factory=_now)
+
+    @property
+    def line(self) -> str:
+        """The notice with its time, as it is copied."""
+        return f"{clock(self.at)} {self.text}"
 
 
 class Notices(QObject):
@@ -42,15 +58,19 @@ class Notices(QObject):
         self._cards: list[Card] = []
         window.installEventFilter(self)
 
-    def tell(self, tone: Tone, text: str) -> None:
-        """Show a notice and keep it."""
+    def tell(self, tone: Tone, text: str, way: Way | None = None) -> None:
+        """Show a notice, with a way out where there is one, and keep it; one that is shown already moves to the end."""
+        for same in [card for card in self._cards if (card.notice.tone, card.notice.text) == (tone, text)]:
+            self._drop(same)
         notice = Notice(tone, text)
         self.all.append(notice)
-        card = Card(notice, self._window)
+        card = Card(notice, way, self._window)
         card.closed.connect(lambda: self._drop(card))
         self._cards.append(card)
-        while len(self._cards) > 4 and (done := next((c for c in self._cards if c.notice.tone == "good"), None)):
-            self._drop(done)
+        while len(self._cards) > MOST_CARDS and (
+            old := next((c for c in self._cards if c.notice.tone == "good"), None)
+        ):
+            self._drop(old)
         card.show()
         self.place()
         self.changed.emit()
@@ -72,11 +92,13 @@ class Notices(QObject):
             self.place()
 
     def place(self) -> None:
-        """Stack the cards from the lower left corner of the middle upwards, where no button stands."""
+        """Stack the cards from the lower left corner of the middle upwards, where no button stands; the oldest of more
+        than there is room for wait behind the rest."""
         middle = self._window.centralWidget()
         left = 16 + (middle.x() if middle else 0)
         y = self._window.height() - self._window.statusBar().height() - 12
-        for card in reversed(self._cards):
+        for number, card in enumerate(reversed(self._cards)):
+            card.setVisible(number < MOST_CARDS)
             card.fit()
             y -= card.height()
             card.move(left, y)
@@ -84,7 +106,7 @@ class Notices(QObject):
             y -= 8
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
             self.place()
         return False
 
@@ -94,9 +116,9 @@ class Card(QFrame):
 
     closed = Signal()
 
-    def __init__(self, notice: Notice, parent: QWidget) -> None:
+    def __init__(self, notice: Notice, way: Way | None, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("notice")
+        named(self, "notice")
         self.notice = notice
         self._timer = QTimer(self, singleShot=True, interval=TOAST_MS)
         self._timer.timeout.connect(self._time_out)
@@ -105,13 +127,27 @@ class Card(QFrame):
         self._close = _button(tr("Close"), self.closed.emit)
         self._layout = layout = beside(self, margins=(12, 8, 8, 8))
         layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(label(notice.text, wrap=True), 1)
+        words = below(gap=8)
+        words.addWidget(label(notice.text, wrap=True))
+        if way is not None:
+            words.addWidget(self._way_out(*way), 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(words, 1)
         layout.addWidget(self._copy)
         layout.addWidget(self._close)
         self._copy.setVisible(notice.tone != "good")
         self._tint()
         if notice.tone == "good":
             self._timer.start()
+
+    def _way_out(self, words: str, verb: Callable[[], None]) -> QPushButton:
+        def take() -> None:
+            self.closed.emit()
+            verb()
+
+        self.way = QPushButton(words)
+        self.way.setAutoDefault(True)  # else Enter does nothing outside a dialog
+        self.way.clicked.connect(take)
+        return self.way
 
     def _tint(self) -> None:
         _show_sign(self._sign, self.notice.tone)
@@ -125,7 +161,8 @@ class Card(QFrame):
 
     def fit(self) -> None:
         """Be as high as the text needs at the width of a card."""
-        self.resize(WIDTH, self._layout.totalHeightForWidth(WIDTH))
+        width = WIDTH_EM * self.fontMetrics().height()
+        self.resize(width, self._layout.totalHeightForWidth(width))
 
     def _time_out(self) -> None:
         if self.underMouse() or not self.isActiveWindow():
@@ -135,37 +172,61 @@ class Card(QFrame):
 
 
 class NoticeList(QFrame):
-    """The session's notices, newest first, in a panel that closes when one clicks elsewhere."""
+    """The session's notices with their times, newest first, in a panel that closes when one clicks elsewhere."""
 
     def __init__(self, notices: Notices, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("notice")
+        named(self, "notice")
         self._notices = notices
-        self._layout = layout = below(self, margins=(12, 12, 12, 12))
+        layout = below(self, margins=(12, 12, 12, 12))
         head = beside()
         head.addWidget(label(tr("Notices"), rank="strong"), 1)
         if notices.all:
-            copy = _button(tr("Copy all"), self._copy)
-            copy.setIcon(icon("copy"))
+            copy = QPushButton(icon("copy"), " " + tr("Copy all"))
+            copy.setAutoDefault(True)
+            copy.clicked.connect(self._copy)
             head.addWidget(copy)
         layout.addLayout(head)
+        self._ground = named(QWidget(), "ground")
+        self._grid = grid = cells(self._ground, across=8, down=8)
+        grid.setColumnStretch(2, 1)
+        for row, notice in enumerate(reversed(notices.all)):
+            self._add(grid.rowCount() if row else 0, notice)
         if not notices.all:
-            layout.addWidget(label(tr("Nothing has been reported since the program started."), quiet=True, wrap=True))
-        for notice in reversed(notices.all[-12:]):
-            row = beside()
-            sign = QLabel()
-            _show_sign(sign, notice.tone)
-            row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(label(notice.text, wrap=True), 1)
-            layout.addLayout(row)
+            text = label(tr("Nothing has been reported since the program started."), quiet=True, wrap=True)
+            grid.addWidget(text, 0, 2)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(several(len(notices.all), "{n} notice", "{n} notices"))
+        self._scroll.setWidget(self._ground)
+        layout.addWidget(self._scroll, 1)
+
+    def _add(self, row: int, notice: Notice) -> None:
+        grid = self._grid
+        sign = QLabel()
+        _show_sign(sign, notice.tone)
+        copy = _button(tr("Copy"), lambda: QGuiApplication.clipboard().setText(notice.line))
+        copy.setIcon(icon("copy"))
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(sign, row, 0, top)
+        grid.addWidget(label(clock(notice.at), quiet=True), row, 1, top)
+        grid.addWidget(label(notice.text, wrap=True), row, 2, top)
+        grid.addWidget(copy, row, 3, top)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText("\n".join(notice.text for notice in self._notices.all))
+        QGuiApplication.clipboard().setText("\n".join(notice.line for notice in self._notices.all))
         self.close()
 
     def open_over(self, anchor: QWidget) -> None:
         """Show the list with its lower right corner at the upper right one of `anchor`."""
-        self.resize(WIDTH, self._layout.totalHeightForWidth(WIDTH))
+        em = self.fontMetrics().height()
+        width, most = (n * em for n in LIST_EM)
+        self._ground.setFixedWidth(width - 40)
+        needed = self._grid.totalHeightForWidth(width - 40)
+        self._scroll.setFixedHeight(min(needed, most))
+        self.setFixedWidth(width)
+        self.adjustSize()
         corner = anchor.mapToGlobal(QPoint(anchor.width(), 0))
         self.move(corner.x() - self.width(), corner.y() - self.height() - 4)
         self.show()
@@ -181,5 +242,6 @@ def _button(about: str, verb: Callable[[], None]) -> QToolButton:
     button.setToolTip(tip(about))
     button.setAccessibleName(about)
     button.setProperty("shape", "flat")
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.clicked.connect(lambda: verb())
     return button

@@ -3,59 +3,23 @@
 Shows the session's snapshot; selecting a row selects the order for the whole window.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedLayout, QToolButton, QWidget
 
 from domdesk.gui.actions import Actions
 from domdesk.gui.boxes import below, beside, centred
 from domdesk.gui.controls import action_button
-from domdesk.gui.formatting import UNKNOWN, day, money, number
-from domdesk.gui.icons import icon
+from domdesk.gui.formatting import money, number
+from domdesk.gui.list_view import ListView
+from domdesk.gui.order_columns import order_columns
+from domdesk.gui.order_states import STATES, chip_text, chips_worth_showing, state_tips
 from domdesk.gui.session import Session
-from domdesk.gui.tables import Column, TableView, natural
-from domdesk.gui.theme import roles
-from domdesk.gui.words import label, several, tr
+from domdesk.gui.words import label, several, tip, tr
 from domdesk.records import OrderRow
-
-
-def is_routed(row: OrderRow) -> bool:
-    """True where the run shown decided about the order."""
-    return row.cost_minor is not None or row.unassigned_lines > 0
-
-
-def is_late(row: OrderRow) -> bool:
-    """True where the last of the order arrives after the day it is due."""
-    return row.delivery_date is not None and bool(row.due) and row.delivery_date.isoformat() > row.due[:10]
-
-
-CHIPS: dict[str, Callable[[OrderRow], bool]] = {
-    "all": lambda row: True,
-    "split": lambda row: row.shipments > 1,
-    "late": is_late,
-    "unassigned": lambda row: row.unassigned_lines > 0,
-    "not_routed": lambda row: not is_routed(row),
-}
-
-
-WHERE_ANY = ("late", "not_routed")
-"""Chips that are there only where there are such orders."""
-
-
-def chip_text(name: str, count: int) -> str:
-    """A chip with its count: 'Split 31'."""
-    texts = {
-        "all": tr("All"),
-        "split": tr("Split"),
-        "late": tr("Late"),
-        "unassigned": tr("Unassigned"),
-        "not_routed": tr("Not routed"),
-    }
-    return f"{texts[name]} {number(count)}"
 
 
 class OrdersPage(QWidget):
@@ -64,19 +28,19 @@ class OrdersPage(QWidget):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
         self._session = session
-        self._haystack: list[str] = []
         self._chip = "all"
         self._filling = False
         self.search = QLineEdit(placeholderText=tr("Find: order, name, city, place, article…"), clearButtonEnabled=True)
         self.search.setAccessibleName(tr("Find orders"))
         self.search.setMinimumWidth(220)
         self.search.textChanged.connect(self._filter)
-        self.chips = {name: self._make_chip(name) for name in CHIPS}
+        self.chips = {name: self._make_chip(name) for name in STATES}
         self._chip_group = QButtonGroup(self)
         for chip in self.chips.values():
             self._chip_group.addButton(chip)
-        self.table = TableView(self._columns(), tr("Orders"), self)
-        self.table.stretch(4)
+        self.table = ListView(order_columns(lambda: session.now), tr("Orders"), self)
+        self.table.stretch(*(self._column(name) for name in ("to", "from")))
+        self.table.arranged.connect(self._count)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.footer = label(quiet=True, rank="small")
         self._stack = QStackedLayout()
@@ -87,37 +51,8 @@ class OrdersPage(QWidget):
         session.imported.connect(lambda _: self.chips["all"].click())  # else a chip could hide what was imported
         session.selected.connect(self._show_selection)
 
-    def _columns(self) -> list[Column]:
-        def place(location: str) -> str:
-            return self._session.now.place(location) if self._session.now else location
-
-        def sources(row: OrderRow) -> str:
-            if row.sources:
-                return " + ".join(place(source) for source in row.sources)
-            return tr("nowhere") if is_routed(row) else UNKNOWN
-
-        def to(row: OrderRow) -> str:
-            town = " ".join(filter(None, (row.city, row.region))) or row.postal_code
-            return town if row.country in ("", "US") else f"{town}, {row.country}"
-
-        def cost(row: OrderRow) -> str:
-            return money(row.cost_minor, self._session.now.currency if self._session.now else "USD")
-
-        return [
-            Column(tr("Order"), lambda row: row.order, tip=_order_tip, icon=_order_icon),
-            Column(tr("Channel"), lambda row: row.channel or UNKNOWN),
-            Column(tr("To"), to, key=lambda row: natural(to(row)) or None, tip=_address),
-            Column(tr("Lines"), lambda row: number(row.lines), key=lambda row: row.lines, number=True),
-            Column(tr("From"), sources, key=lambda row: natural(sources(row)) if row.sources else None),
-            Column(tr("Cost"), cost, key=lambda row: row.cost_minor, number=True),
-            Column(
-                tr("Arrives"),
-                lambda row: day(row.delivery_date),
-                key=lambda row: row.delivery_date,
-                tip=_arrival_tip,
-                icon=lambda row: icon("warning", roles().bad) if is_late(row) else None,
-            ),
-        ]
+    def _column(self, name: str) -> int:
+        return next(n for n, column in enumerate(self.table.table.columns) if column.name == name)
 
     def _make_chip(self, name: str) -> QToolButton:
         chip = QToolButton()
@@ -125,6 +60,7 @@ class OrdersPage(QWidget):
         chip.setChecked(name == "all")
         chip.setProperty("shape", "chip")
         chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        chip.setToolTip(tip(state_tips()[name]))
         chip.clicked.connect(lambda: self._choose_chip(name))
         return chip
 
@@ -136,6 +72,7 @@ class OrdersPage(QWidget):
         head.addWidget(self.search, 1)
         for name in ("import", "export"):
             head.addWidget(action_button(actions[name]))
+        head.addWidget(self._columns_button())
         chips = beside(gap=6)
         for chip in self.chips.values():
             chips.addWidget(chip)
@@ -147,21 +84,34 @@ class OrdersPage(QWidget):
         layout.addWidget(self.table, 1)
         return page
 
+    def _columns_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("shape", "button")
+        button.setText(tr("Columns"))
+        button.setToolTip(tip(tr("Choose the columns, or filter each of them (Ctrl+Shift+F)")))
+        button.setMenu(self.table.columns_menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
     # --- showing ------------------------------------------------------------------------------------------------------
 
     def _show_rows(self) -> None:
         now = self._session.now
         if now is None:
             return
-        self._haystack = [_words(row, now.place) for row in now.rows]
-        counts = {name: sum(map(belongs, now.rows)) for name, belongs in CHIPS.items()}
+        counts = {name: sum(map(belongs, now.rows)) for name, belongs in STATES.items()}
+        telling = chips_worth_showing(counts, now.run is not None)
         for name, chip in self.chips.items():
             chip.setText(chip_text(name, counts[name]))
-            chip.setVisible(name == "all" or (now.run is not None and (name not in WHERE_ANY or counts[name] > 0)))
+            chip.setVisible(name in telling)
         if self.chips[self._chip].isHidden():
             self._chip = "all"
             self.chips["all"].setChecked(True)
-        self.table.setColumnHidden(1, len({row.channel for row in now.rows}) < 2)
+        one_channel = len({row.channel for row in now.rows}) < 2
+        stateless = not any(counts[name] for name in ("overridden", "committed"))
+        lonely = {"channel": one_channel, "state": stateless}
+        self.table.leave_out(frozenset(name for name, is_lonely in lonely.items() if is_lonely))
         self._filling = True  # what a new list does to the table's selection is not the user's choice
         self.table.table.set_rows(now.rows, self._mask())
         self._filling = False
@@ -170,17 +120,12 @@ class OrdersPage(QWidget):
         self._count()
 
     def _mask(self) -> np.ndarray:
-        rows, words = self.table.table.rows, self.search.text().casefold().split()
-        rows = self._session.now.rows if self._session.now else rows
-        belongs = CHIPS[self._chip]
-        return np.fromiter(
-            (
-                belongs(row) and all(word in hay for word in words)
-                for row, hay in zip(rows, self._haystack, strict=True)
-            ),
-            dtype=bool,
-            count=len(rows),
-        )
+        now, wanted = self._session.now, self.search.text().casefold().split()
+        assert now is not None
+        keep = np.fromiter(map(STATES[self._chip], now.rows), dtype=bool, count=len(now.rows))
+        for word in wanted:
+            keep &= np.fromiter((word in words for words in now.words), dtype=bool, count=len(now.rows))
+        return keep
 
     def _filter(self) -> None:
         if self._session.now:
@@ -197,10 +142,8 @@ class OrdersPage(QWidget):
             return
         shown = tr("{shown} of {all} shown", shown=number(self.table.table.rowCount()), all=number(len(now.rows)))
         chosen = self.table.selected_rows()
-        costs = [row.cost_minor for row in chosen if row.cost_minor is not None]
         if len(chosen) > 1:
-            shown += " · " + several(len(chosen), "{n} selected", "{n} selected")
-            shown += f": {money(sum(costs), now.currency)}" if costs else ""
+            shown += " · " + _totals(chosen, now.currency)
         self.footer.setText(shown)
 
     # --- selection ----------------------------------------------------------------------------------------------------
@@ -235,14 +178,25 @@ class OrdersPage(QWidget):
         self.table.scrollTo(index)
 
     def clear(self) -> bool:
-        """Clear the filter, else the selection; False where neither was set."""
-        if self.search.text() or self._chip != "all":
+        """Clear the filters, else the selection; False where neither was set."""
+        if self.table.clear_filters() or self.search.text() or self._chip != "all":
             self.search.clear()
             self.chips["all"].click()
             return True
         had = bool(self.table.selected_rows())
         self.table.clearSelection()
         return had
+
+    def state(self) -> dict[str, Any]:
+        """How the list is looked at, for `restore`."""
+        return {"chip": self._chip, "search": self.search.text(), "list": self.table.arrangement()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Look at the list as `state` says; where it says nothing, as at first."""
+        self.search.setText(str(state.get("search", "")))
+        chip = self.chips.get(str(state.get("chip")))
+        (self.chips["all"] if chip is None or chip.isHidden() else chip).click()
+        self.table.arrange(state.get("list", {}))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
@@ -277,36 +231,13 @@ def _empty(actions: Actions) -> QWidget:
     return page
 
 
-def _words(row: OrderRow, place: Callable[[str], str]) -> str:
-    sources = (f"{source} {place(source)}" for source in row.sources)
-    fields = (row.order, row.channel, row.ship_to_name, row.city, row.region, row.country, row.postal_code)
-    return " ".join((*fields, *row.skus, *sources)).casefold()
-
-
-def _address(row: OrderRow) -> str:
-    town = " ".join(filter(None, (row.city, row.region, row.postal_code, row.country)))
-    return "\n".join(filter(None, (row.ship_to_name, town)))
-
-
-def _order_tip(row: OrderRow) -> str:
-    facts = [tr("Order {order}", order=row.order)]
-    if row.channel:
-        facts.append(tr("from {channel}", channel=row.channel))
-    if row.shipments > 1:
-        facts.append(several(row.shipments, "{n} shipment", "in {n} shipments"))
-    if row.unassigned_lines:
-        facts.append(several(row.unassigned_lines, "{n} line without a place", "{n} lines without a place"))
-    return "\n".join(facts)
-
-
-def _arrival_tip(row: OrderRow) -> str:
-    arrives = tr("Arrives {day}", day=day(row.delivery_date)) if row.delivery_date else tr("Arrival unknown")
-    due = date.fromisoformat(row.due[:10]) if row.due else None
-    promise = tr("promised {day}", day=day(due)) if due else tr("nothing promised")
-    return f"{arrives}, {promise}" + (", " + tr("late") if is_late(row) else "")
-
-
-def _order_icon(row: OrderRow) -> QIcon | None:
-    if row.unassigned_lines:
-        return icon("warning", roles().warn)
-    return icon("split", roles().quiet) if row.shipments > 1 else None
+def _totals(rows: list[OrderRow], currency: str) -> str:
+    """What the selected orders come to: '5 selected: 12 units, 6 shipments, $61.75'."""
+    units = sum(row.units for row in rows)
+    parts = [several(int(units), "{n} unit", "{n} units") if units == int(units) else tr("{n} units", n=number(units))]
+    if shipments := sum(row.shipments for row in rows):
+        parts.append(several(shipments, "{n} shipment", "{n} shipments"))
+    costs = [row.cost_minor for row in rows if row.cost_minor is not None]
+    if costs:
+        parts.append(money(sum(costs), currency))
+    return tr("{n} selected: {totals}", n=number(len(rows)), totals=", ".join(parts))

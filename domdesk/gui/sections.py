@@ -7,19 +7,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
-from domdesk.gui.boxes import below, beside, cells, hairline
+from domdesk.gui.boxes import below, cells, hairline
 from domdesk.gui.formatting import UNKNOWN, day, difference, money, number, part_names, quality
 from domdesk.gui.icons import mark_icon
 from domdesk.gui.plots.day_line import DayLine, Track, closed_days
 from domdesk.gui.snapshot import Answer, Snapshot
-from domdesk.gui.tables import Column, TableView
+from domdesk.gui.tables import Column, TableView, natural
 from domdesk.gui.ways import Way
 from domdesk.gui.words import label, several, tr
-from domdesk.records import COST_PARTS, Order, OrderRow, Plan, Reason, Shipment
+from domdesk.records import COST_PARTS, Order, OrderRow, Plan, Reason, Shipment, StockUse
 
 LONGEST_SKU = 22
 
@@ -52,21 +53,9 @@ def run_sentence(now: Snapshot, plan: Plan) -> str:
     return text
 
 
-def section(title: str, button: QPushButton | None = None) -> Iterable[QWidget]:
+def section(title: str) -> Iterable[QWidget]:
     yield hairline()
-    row = QWidget()
-    layout = beside(row)
-    layout.addWidget(label(title, rank="strong"), 1)
-    if button:
-        layout.addWidget(button)
-    yield row
-
-
-def link(text: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setProperty("shape", "link")
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    return button
+    yield label(title, rank="strong")
 
 
 def tone(text: str, tone: str) -> QLabel:
@@ -93,7 +82,9 @@ def reason_list(now: Snapshot, reasons: Sequence[Reason]) -> QWidget:
         sign = QLabel()
         sign.setPixmap(mark_icon(known.kind if known else None).pixmap(16, 16))
         grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(reason.text, wrap=True), row, 1)
+        name = now.place(reason.location)
+        said = reason.text if name in reason.text else tr("{place}: {why}", place=name, why=reason.text)
+        grid.addWidget(label(said, wrap=True), row, 1)
     grid.setColumnStretch(1, 1)
     return box
 
@@ -111,44 +102,114 @@ def shipment_labels(now: Snapshot, shipments: Sequence[Shipment]) -> Iterable[QW
         yield label(f"{now.place(shipment.location)}: " + ", ".join(filter(None, facts)), wrap=True)
 
 
-def lines_table(now: Snapshot, answer: Answer | None, shipments: Sequence[Shipment]) -> QWidget:
-    """Each quantity and where it comes from; without shipments what was ordered."""
+def lines_table(now: Snapshot, answer: Answer | None, shipments: Sequence[Shipment]) -> TableView:
+    """Each quantity, where it comes from, and what is available there before and after; else what was ordered."""
     titles = {line.line: line.title or "" for line in answer.order.lines} if answer else {}
-    rows = [(a.quantity, a.sku, titles.get(a.line, ""), now.place(s.location)) for s in shipments for a in s.lines]
-    if not rows and answer:
-        rows = [(line.quantity, line.sku, line.title or "", UNKNOWN) for line in answer.order.lines]
-    columns = [
-        Column(tr("Units"), lambda row: number(row[0]), key=lambda row: row[0], number=True),
-        Column(tr("Article"), lambda row: _short(row[1]), tip=lambda row: f"{row[1]}\n{row[2]}".strip()),
-        Column(tr("From"), lambda row: row[3]),
+    uses = answer.decision.stock if answer and answer.decision else ()
+    stock = {(use.line, use.location): use for use in uses}
+    rows = [
+        _Taken(a.quantity, a.sku, titles.get(a.line, ""), now.place(s.location), stock.get((a.line, s.location)))
+        for s in shipments
+        for a in s.lines
     ]
-    return _table(columns, tr("Lines"), rows, stretch=(2,))
+    if not rows and answer:
+        rows = [_Taken(line.quantity, line.sku, line.title or "", UNKNOWN, None) for line in answer.order.lines]
+    columns = [
+        Column(
+            tr("Article"),
+            lambda row: f"{number(row.quantity)} × {_short(row.sku)}",
+            key=lambda row: natural(row.sku),
+            tip=lambda row: f"{row.sku}\n{row.title}".strip(),
+        ),
+        Column(tr("From"), lambda row: row.place),
+    ]
+    if stock:
+        columns.append(Column(tr("Stock"), _Taken.stock, tip=_Taken.stock_tip, number=True))
+    return table(columns, tr("Lines"), rows, stretch=(1,))
 
 
-def day_line(now: Snapshot, order: Order, shipments: Sequence[Shipment]) -> QWidget:
-    """The days of an order's shipments, from when they could be prepared."""
+class _Taken(NamedTuple):
+    """A row of the lines' table."""
+
+    quantity: Decimal
+    sku: str
+    title: str
+    place: str
+    use: StockUse | None
+
+    def stock(self) -> str:
+        return f"{number(self.use.before)} → {number(self.use.after)}" if self.use else UNKNOWN
+
+    def stock_tip(self) -> str:
+        if self.use is None:
+            return ""
+        before = tr("{n} available for this order, other orders served", n=number(self.use.before))
+        return before + "\n" + tr("{n} left after it", n=number(self.use.after))
+
+
+def stock_price(now: Snapshot, use: StockUse) -> str:
+    """What the last unit of a stock is worth, in a sentence; '' where nobody is short of it."""
+    if use.saves is not None:
+        return tr(
+            "{place}, {sku}: its last unit saves {amount} on order {order}.",
+            place=now.place(use.location),
+            sku=use.sku,
+            amount=money(use.saves.minor, now.currency),
+            order=use.saves.order.order,
+        )
+    if use.price_minor:
+        return tr(
+            "{place}, {sku}: one unit more would save about {amount} over all orders.",
+            place=now.place(use.location),
+            sku=use.sku,
+            amount=money(use.price_minor, now.currency),
+        )
+    return ""
+
+
+def tracks_of(now: Snapshot, order: Order, shipments: Sequence[Shipment]) -> tuple[date, list[Track]]:
+    """The day from which an order's shipments could be prepared, and the days of each."""
     placed = date.fromisoformat(order.placed_at[:10]) if order.placed_at else date.min
     sent = [s.ship_date for s in shipments if s.ship_date]
     start = min([max(placed, now.plan.now.date() if now.plan else placed), *sent])
-    places = {s.location: now.locations.get(s.location) for s in shipments}
-    tracks = [
-        Track(
-            now.place(s.location),
-            s.ship_date,
-            s.delivery_date,
-            place.cutoff or "" if (place := places[s.location]) else "",
-            closed_days(places[s.location], start, s.ship_date),
-        )
-        for s in shipments
-    ]
+
+    def track(shipment: Shipment) -> Track:
+        place = now.locations.get(shipment.location)
+        closed = closed_days(place, start, shipment.ship_date)
+        cutoff = place.cutoff or "" if place else ""
+        return Track(now.place(shipment.location), shipment.ship_date, shipment.delivery_date, cutoff, closed)
+
+    return start, [track(shipment) for shipment in shipments]
+
+
+def day_line(now: Snapshot, order: Order, shipments: Sequence[Shipment]) -> QWidget:
+    """The days of an order's shipments, from when they could be prepared, with what made them."""
+    start, tracks = tracks_of(now, order, shipments)
     box = QWidget()
     layout = below(box, gap=6)
-    facts = [tr("Placed {day}", day=day(placed))] if order.placed_at else []
-    if now.plan and now.plan.now.date() > placed:
+    facts = [tr("Placed {day}", day=day(date.fromisoformat(order.placed_at[:10])))] if order.placed_at else []
+    if now.plan and now.plan.now.date().isoformat() > (order.placed_at or "")[:10]:
         facts.append(tr("routed {day}", day=day(now.plan.now.date())))
     layout.addWidget(label(", ".join(facts), quiet=True, wrap=True))
     layout.addWidget(DayLine(start, date.fromisoformat(order.due[:10]) if order.due else None, tracks))
+    for track in tracks:
+        if why := track.because():
+            said = tr("{place}: {why}", place=track.place, why=", ".join(why))
+            layout.addWidget(label(said, quiet=True, rank="small", wrap=True))
     return box
+
+
+def day_table(now: Snapshot, order: Order, shipments: Sequence[Shipment]) -> TableView:
+    """The same days as rows."""
+    columns = [
+        Column(tr("From"), lambda track: track.place),
+        Column(tr("Leaves"), lambda track: day(track.ship), key=lambda track: track.ship),
+        Column(tr("Arrives"), lambda track: day(track.delivery), key=lambda track: track.delivery),
+        Column(tr("Because"), lambda track: ", ".join(track.because())),
+    ]
+    view = table(columns, tr("Days"), tracks_of(now, order, shipments)[1])
+    view.horizontalHeader().setStretchLastSection(True)
+    return view
 
 
 def _short(sku: str) -> str:
@@ -167,10 +228,10 @@ def places_table(now: Snapshot, plan: Plan) -> QWidget:
         Column(tr("Cost"), lambda row: money(row[2], plan.currency), key=lambda row: row[2], number=True),
     ]
     rows = [(name, count, costs[name]) for name, count in counts.most_common()]
-    return _table(columns, tr("Who ships"), rows, stretch=(0,), most=14)
+    return table(columns, tr("Who ships"), rows, stretch=(0,), most=14)
 
 
-def cost_table(ways: Sequence[Way], currency: str) -> QWidget:
+def cost_table(ways: Sequence[Way], currency: str) -> TableView:
     names = part_names()
     chosen = next((way.costs.total for way in ways if way.chosen), ways[0].costs.total)
     columns = [
@@ -188,7 +249,7 @@ def cost_table(ways: Sequence[Way], currency: str) -> QWidget:
         )
     shown = [part for part in COST_PARTS if any(getattr(way.costs, part) for way in ways)]
     columns += [_part_column(part, names[part], currency) for part in shown]
-    view = _table(columns, tr("Cost by part"), ways, most=10)
+    view = table(columns, tr("Cost by part"), ways, most=10)
     view.horizontalHeader().setStretchLastSection(True)
     return view
 
@@ -202,11 +263,15 @@ def _part_column(part: str, name: str, currency: str) -> Column:
     )
 
 
-def _table(
+def table(
     columns: Sequence[Column], name: str, rows: Sequence[object], stretch: tuple[int, ...] = (), most: int = 8
 ) -> TableView:
     view = TableView(columns, name)
     view.table.set_rows(rows)
     view.stretch(*stretch)
+    if stretch:  # what gives way needs no scrolling, whose bar would hide the last row
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.fit_height(most)
+    if not stretch:
+        view.setFixedHeight(view.height() + view.horizontalScrollBar().sizeHint().height())
     return view

@@ -11,10 +11,11 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from domdesk.desk import Desk, Engine, solver_process
-from domdesk.errors import Cancelled, InputError
+from domdesk.errors import Cancelled, DeskInUseError, InputError
 from domdesk.gui.jobs import Job, Jobs
 from domdesk.gui.review import review
-from domdesk.gui.snapshot import Answer, Snapshot, Source, answer_for_now, bring_in, take_snapshot
+from domdesk.gui.snapshot import Answer, Snapshot, Source, answer_for_now, answer_of, bring_in, take_snapshot
+from domdesk.gui.watch import DeskWatch
 from domdesk.gui.words import tr
 from domdesk.records import (
     ImportResult,
@@ -39,19 +40,28 @@ class Solver(Engine, Protocol):
 class Session(QObject):
     """See the module.
 
-    `read`: the snapshot is new; `located`: it got coordinates; `selected`: another order; `answered`: its answer came.
+    `leaving`: the open desk is about to be closed; `read`: the snapshot is new; `located`: it got coordinates;
+    `selected`: another order; `answered`: its answer came; `decided`: somebody's choice about an order was kept, which
+    no run has followed yet; `refused`: a desk is in use elsewhere, with what tries again; `wanted`: an order, by its
+    key, that somebody wants to see on the Orders page; `sourced`: a source was read, or could not be.
     """
 
+    leaving = Signal()
     opened = Signal()
     closed = Signal()
     read = Signal()
     located = Signal()
     selected = Signal()
     answered = Signal()
+    decided = Signal()
     reviewed = Signal(object, object)
     imported = Signal(object)
     done = Signal(str)
     failed = Signal(object)
+    refused = Signal(object, object)
+    routing_wanted = Signal(str)
+    wanted = Signal(object)
+    sourced = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +75,8 @@ class Session(QObject):
         self._engine: Solver | None = None  # of the lane
         self._answers: dict[tuple[int | None, OrderKey], Answer] = {}
         self._asking: OrderKey | None = None
+        self.watch = DeskWatch(self)
+        self.watch.lost.connect(self.failed)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._ask)
 
@@ -90,7 +102,7 @@ class Session(QObject):
             self._close_desk()
             try:
                 self._desk = make()
-                return take_snapshot(self._desk, located=False)
+                return take_snapshot(self._desk, whole=False)
             except Exception:
                 self._close_desk()
                 if before is not None:
@@ -98,21 +110,28 @@ class Session(QObject):
                 raise
 
         def done(snapshot: Snapshot) -> None:
+            self.watch.follow(snapshot.path)
             self._take(snapshot)
             self.opened.emit()
+            QTimer.singleShot(PAINT_FIRST_MS, self, self.locate)
 
-        self.jobs.start(work, done, title=title)
+        def failed(error: Exception) -> None:
+            if isinstance(error, DeskInUseError):
+                self.refused.emit(error, lambda: self._enter(make, title))
+            else:
+                self._fail(error)
+
+        self.leaving.emit()
+        self.jobs.start(work, done, failed, title)
 
     def locate(self) -> None:
-        """Fetch the coordinates of a desk just opened; the map asks, since finding them takes its time."""
+        """Fetch shipments and coordinates of a desk just opened: its orders are on the screen before."""
         snapshot = self.now
         if snapshot is None:
             return
 
         def work(job: Job) -> Snapshot:
-            desk = self._open_desk()
-            places = {place.location: place for place in desk.locations()}
-            return replace(snapshot, rows=desk.order_rows(snapshot.run), locations=places)
+            return replace(take_snapshot(self._open_desk(), snapshot.run), outdated=snapshot.outdated)
 
         def done(found: Snapshot) -> None:
             if self.now is snapshot:
@@ -123,6 +142,8 @@ class Session(QObject):
 
     def leave(self) -> None:
         """Close the desk and show none."""
+        self.leaving.emit()
+        self.watch.follow(None)
         self.jobs.start(lambda job: self._close_desk(), lambda _: None)
         self.now = None
         self._forget()
@@ -154,6 +175,17 @@ class Session(QObject):
         if self._desk is None:
             raise InputError(tr("No desk is open."), tr("Open one first."))
         return self._desk
+
+    def _desk_to_change(self) -> Desk:
+        """The open desk, whose file is there to take what is changed."""
+        desk = self._open_desk()
+        self.watch.check()
+        return desk
+
+    def take_unasked(self, snapshot: Snapshot) -> None:
+        """Show a desk that was changed without anybody's asking, unless it has been left meanwhile."""
+        if self.now is not None and self.now.path == snapshot.path:
+            self._take(snapshot)
 
     def _take(self, snapshot: Snapshot) -> None:
         self.now = snapshot
@@ -190,11 +222,10 @@ class Session(QObject):
         if key is None or snapshot is None or self.answer is not None or self._asking or self.jobs.running:
             return
         self._asking = key
-        routed = key in snapshot.shipments or key in snapshot.unassigned
+        routed = snapshot.has_routed(key)
 
         def work(job: Job) -> Answer:
-            desk = self._open_desk()
-            return Answer(desk.order(key), desk.explain(key, run)) if routed else answer_for_now(desk, key, run)
+            return answer_of(self._open_desk(), key, run, routed=routed)
 
         def done(answer: Answer) -> None:
             self._asking = None
@@ -241,7 +272,7 @@ class Session(QObject):
         """Route all open orders by `policy` and show the run; then call `done`."""
 
         def work(job: Job) -> Snapshot:
-            desk = self._open_desk()
+            desk = self._desk_to_change()
             desk.route(policy, report=job.report, wish=job.wish)
             return take_snapshot(desk)
 
@@ -251,6 +282,16 @@ class Session(QObject):
                 done()
 
         self.jobs.start(work, routed, title=title or tr("Routing"), can_stop=True)
+
+    def show_run(self, run: int | None, done: Callable[[], None] = lambda: None) -> None:
+        """Show a run's decisions (None: the latest's) until a new run or the desk changes them; then call `done`."""
+        outdated = self.now is not None and self.now.outdated
+
+        def shown(snapshot: Snapshot) -> None:
+            self._take(replace(snapshot, outdated=outdated))
+            done()
+
+        self.ask_desk(lambda desk: take_snapshot(desk, run), shown, title=tr("Reading the run"))
 
     def stop(self) -> None:
         """Let the running job end with the best it has."""
@@ -276,7 +317,7 @@ class Session(QObject):
         outdated = self.now is not None and self.now.outdated
 
         def work(job: Job) -> tuple[ImportResult, Snapshot]:
-            desk = self._open_desk()
+            desk = self._desk_to_change()
             outcome = bring_in(desk, source, dry_run=False)
             changed = any(file.new or file.changed for file in outcome.files)
             return outcome, replace(take_snapshot(desk), outdated=outdated or changed)
@@ -303,30 +344,39 @@ class Session(QObject):
         """Have the lane do `work` with the desk, and hear of it."""
         self.jobs.start(lambda job: work(self._open_desk()), done, failed, title)
 
-    def change_desk(self, work: Callable[[Desk], Any], done: Callable[[Any], None], title: str) -> None:
-        """Have the lane change the desk and read it anew; the run shown is then older than the desk."""
+    def try_desk(
+        self,
+        work: Callable[[Desk, Job], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        title: str,
+        *,
+        can_stop: bool = True,
+    ) -> None:
+        """Have the lane do long `work` with the desk, which says how far it is and can be stopped or cancelled."""
+        self.jobs.start(lambda job: work(self._open_desk(), job), done, failed, title, can_stop, can_cancel=True)
+
+    def change_desk(
+        self,
+        work: Callable[[Desk], Any],
+        done: Callable[[Any], None],
+        title: str,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Have the lane change the desk and read it anew; the latest run is then older than it, unless it is new."""
+        run = self.now.latest if self.now else None
 
         def both(desk: Desk) -> tuple[Any, Snapshot]:
+            self.watch.check()
             answer = work(desk)
-            return answer, replace(take_snapshot(desk), outdated=True)
+            snapshot = take_snapshot(desk)
+            return answer, replace(snapshot, outdated=snapshot.run == run)
 
         def changed(answer: tuple[Any, Snapshot]) -> None:
             self._take(answer[1])
             done(answer[0])
 
-        self.ask_desk(both, changed, title=title)
-
-    def export(self, folder: Path) -> None:
-        """Write the run's decisions into `folder`."""
-        run = self._run
-
-        def done(files: list[Path]) -> None:
-            names = ", ".join(file.name for file in files)
-            self.done.emit(tr("Wrote {names} into {folder}", names=names, folder=folder))
-
-        self.jobs.start(
-            lambda job: self._open_desk().export("decisions", folder, run), done, title=tr("Writing the decisions")
-        )
+        self.ask_desk(both, changed, failed, title)
 
     def _fail(self, error: Exception) -> None:
         if isinstance(error, Cancelled):

@@ -1,7 +1,7 @@
 """Pictures of the window as a user meets it: `python -m domdesk.gui.shots DIR`, with or without a screen.
 
-Start page, routed demo with a split order selected, an import with three bad rows and those rows, a supplier's sheet
-whose columns are asked for, what a newer one changes, and the history; light and dark, in two sizes.
+Every page with the demo shop routed, a change of an order tried out, the palette and the settings, and an import step
+by step: bad rows, a supplier's sheet whose columns are asked for, what a newer one changes; each look in two sizes.
 """
 
 import os
@@ -10,15 +10,20 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QApplication
 
 from domdesk.gui import settings, theme
 from domdesk.gui.app import application, do_without_pandas
 from domdesk.gui.draft import AT_A_PLACE
-from domdesk.gui.orders_page import is_late
+from domdesk.gui.order_states import is_late
 from domdesk.gui.snapshot import Source
+from domdesk.gui.tables import TableView
 from domdesk.gui.window import Window
+
+if TYPE_CHECKING:
+    from domdesk.gui.runs_page import RunsPage
 
 LOOKS: tuple[theme.Mode, ...] = ("light", "dark")
 SIZES = ((1280, 800), (1920, 1080))
@@ -39,7 +44,7 @@ MUG-MOS;Tasse moos;ausverkauft;viele;4,50;0,36;
 NEWER = "location,sku,on_hand,safety_stock\nreno,MUG-NAV,41,2\nreno,MUG-CRE,7,0\nerie,NEW-1,12,0\n"
 
 
-def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES) -> list[Path]:
+def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES, looks: Sequence[theme.Mode] = LOOKS) -> list[Path]:
     """Write the pictures into `folder`; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     do_without_pandas()
@@ -47,20 +52,20 @@ def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES) -> list[Path]:
     made = []
     with tempfile.TemporaryDirectory(prefix="domdesk-") as scratch:
         settings.use(Path(scratch) / "window.ini")
-        window = Window()
-        theme.apply(app, "light")
+        window = Window("light")
+        window.looks.apply()
         window.show()
         window.warm_up()
         for name, reach in STEPS.items():
             reach(app, window, Path(scratch))
             for width, height in sizes:
                 window.resize(width, height)
-                for look in LOOKS:
+                for look in looks:
                     theme.apply(app, look)
                     window.orders.table.scrollTo(window.orders.table.currentIndex())
                     _pass(app, SETTLE_SECONDS)
                     file = folder / f"{name}-{look}-{width}x{height}.png"
-                    window.grab().save(str(file))
+                    (window.dialog or window).grab().save(str(file))
                     made.append(file)
         window.close()
     return made
@@ -82,7 +87,65 @@ def _split_order(app: QApplication, window: Window, scratch: Path) -> None:
     _until(app, lambda: session.answer is not None)
 
 
+def _what_if(app: QApplication, window: Window, scratch: Path) -> None:
+    """Keep the order from the place that ships most of it."""
+    inspector, now = window.inspector, window.session.now
+    inspector.open_change()
+    panel = inspector.panel
+    if panel is None or now is None:
+        raise RuntimeError("the panel did not open")
+    form, order = panel.form, window.session.selection
+    _until(app, lambda: form.place.count() > 0)
+    form.what.setCurrentIndex(form.what.findData("never"))
+    form.what.activated.emit(form.what.currentIndex())
+    place = next(row for row in now.rows if row.key == order).sources[0]
+    form.place.setCurrentIndex(form.place.findData(place))
+    form.place.activated.emit(form.place.currentIndex())
+    _pass(app, 2)
+
+
+def _palette(app: QApplication, window: Window, scratch: Path) -> None:
+    if window.inspector.panel is not None:
+        window.inspector.panel.closed.emit()
+    window.find_action()
+    window.palette_.line.setText("rou")
+
+
+def _page(name: str) -> Callable[[QApplication, Window, Path], None]:
+    """What shows a page, and selects the first row of its table."""
+
+    def show(app: QApplication, window: Window, scratch: Path) -> None:
+        window.show_page(name)
+        _pass(app, 1)
+        table = getattr(window.pages[name], "table", None)
+        if isinstance(table, TableView):
+            table.selectRow(0)
+        _until(app, lambda: window.session.jobs.running is None)
+        _pass(app, 1)
+
+    return show
+
+
+def _compare(app: QApplication, window: Window, scratch: Path) -> None:
+    """Route by another policy, and put both runs side by side."""
+    window.route_by("priority")
+    _until(app, lambda: window.session.jobs.running is None)
+    window.show_page("runs")
+    page = cast("RunsPage", window.pages["runs"])
+    _pass(app, 1)
+    page.table.selectAll()
+    page.compare_runs()
+    _pass(app, 2)
+
+
+def _settings(app: QApplication, window: Window, scratch: Path) -> None:
+    window.show_settings()
+    _pass(app, 1)
+
+
 def _import(app: QApplication, window: Window, scratch: Path) -> None:
+    if window.dialog is not None:
+        window.dialog.close()
     orders = scratch / "orders with bad rows.csv"
     orders.write_text(BAD_ROWS, "utf-8")
     window.review(Source(files=(orders,)))
@@ -122,7 +185,16 @@ def _history(app: QApplication, window: Window, scratch: Path) -> None:
 
 STEPS = {
     "start": _start,
-    "split-order": _split_order,
+    "orders": _split_order,
+    "what-if": _what_if,
+    "palette": _palette,
+    "stock": _page("stock"),
+    "locations": _page("locations"),
+    "rates": _page("rates"),
+    "rules": _page("rules"),
+    "runs": _page("runs"),
+    "compare": _compare,
+    "settings": _settings,
     "import": _import,
     "import-left-out": _left_out,
     "import-columns": _columns,

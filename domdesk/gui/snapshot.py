@@ -11,6 +11,7 @@ from pathlib import Path
 
 from domdesk.desk import Desk
 from domdesk.errors import InputError
+from domdesk.gui.order_states import is_routed, words_of
 from domdesk.records import (
     Batch,
     Decision,
@@ -19,6 +20,7 @@ from domdesk.records import (
     Order,
     OrderKey,
     OrderRow,
+    Override,
     Plan,
     RunSummary,
     SheetMapping,
@@ -29,9 +31,10 @@ from domdesk.records import (
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that the views show of a desk, read in one go; `run` and `plan` are those of its latest run.
+    """All that the views show of a desk, read in one go; `run` and `plan` are those of the run shown, if any.
 
-    `outdated`: an import, or undoing one, has changed the desk since that run.
+    That is the latest unless the user looks back. `outdated`: an import, or undoing one, has changed the desk since the
+    latest. `words`: what each row is found by.
     """
 
     path: Path
@@ -48,23 +51,40 @@ class Snapshot:
     shipments: dict[OrderKey, list[Shipment]] = field(default_factory=dict)
     unassigned: dict[OrderKey, list[Unassigned]] = field(default_factory=dict)
     history: list[Batch] = field(default_factory=list)
+    decided: frozenset[OrderKey] = frozenset()
+    words: list[str] = field(default_factory=list)
 
     def place(self, location: str) -> str:
         """A location as people call it."""
         known = self.locations.get(location)
         return known.label if known else location
 
+    @property
+    def latest(self) -> int | None:
+        """The number of the latest run, whichever is shown."""
+        return self.runs[0].run if self.runs else None
+
+    def row(self, key: OrderKey) -> OrderRow | None:
+        """An order's row, None where the desk has no such open order."""
+        return next((row for row in self.rows if row.order == key.order and row.channel == key.channel), None)
+
+    def has_routed(self, key: OrderKey) -> bool:
+        """True where the run decided about the order."""
+        return key in self.decided
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is known of one order: its lines and the decision: the run's, or where that did not route it, one for now.
 
-    `left_by` is the run on what is left by which the order is placed for now; None where a run decided.
+    `left_by` is the run on what is left by which the order is placed for now; None where a run decided. `choices` are
+    what people chose about it.
     """
 
     order: Order
     decision: Decision | None
     left_by: int | None = None
+    choices: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +100,20 @@ class Source:
     mapping: SheetMapping | None = None
 
 
+def answer_of(desk: Desk, key: OrderKey, run: int | None, *, routed: bool) -> Answer:
+    """An order with the decision of a run that `routed` it, else with its place for now."""
+    if not routed:
+        return answer_for_now(desk, key, run)
+    return Answer(desk.order(key), desk.explain(key, run), choices=tuple(desk.overrides(key)))
+
+
 def answer_for_now(desk: Desk, key: OrderKey, run: int | None) -> Answer:
     """An order with its place on what a run leaves; without one where there is no run, or nothing left to route."""
     decision = None
     if run is not None:
         with suppress(InputError):
             decision = desk.route_one(key)
-    return Answer(desk.order(key), decision, run)
+    return Answer(desk.order(key), decision, run, tuple(desk.overrides(key)))
 
 
 def bring_in(desk: Desk, source: Source, *, dry_run: bool) -> ImportResult:
@@ -96,20 +123,26 @@ def bring_in(desk: Desk, source: Source, *, dry_run: bool) -> ImportResult:
     return desk.import_text(source.text, dry_run=dry_run, facts=source.facts, mapping=source.mapping)
 
 
-def take_snapshot(desk: Desk, *, located: bool = True) -> Snapshot:
-    """All that the views show; `located` as for `Desk.order_rows`."""
-    run, plan = desk.plan() or (None, None)
+def take_snapshot(desk: Desk, shown: int | None = None, *, whole: bool = True) -> Snapshot:
+    """All that the views show, by run `shown` (None: the latest).
+
+    Where it need not be `whole` it comes without shipments and the coordinates of postal codes, and quickly.
+    """
+    run, plan = desk.plan(shown, whole=whole) or (None, None)
     shipments: defaultdict[OrderKey, list[Shipment]] = defaultdict(list)
     unassigned: defaultdict[OrderKey, list[Unassigned]] = defaultdict(list)
     for shipment in plan.shipments if plan else ():
         shipments[shipment.order].append(shipment)
     for left in plan.unassigned if plan else ():
         unassigned[left.order].append(left)
+    rows = desk.order_rows(run, located=whole)
+    locations = {place.location: place for place in desk.locations(located=whole)}
+    names = {name: place.label for name, place in locations.items()}
     return Snapshot(
         path=desk.path,
         currency=desk.currency,
-        rows=desk.order_rows(run, located=located),
-        locations={place.location: place for place in desk.locations(located=located)},
+        rows=rows,
+        locations=locations,
         counts=desk.counts(),
         policies=desk.policies(),
         kept_policies=desk.kept_policies(),
@@ -119,4 +152,6 @@ def take_snapshot(desk: Desk, *, located: bool = True) -> Snapshot:
         shipments=dict(shipments),
         unassigned=dict(unassigned),
         history=desk.history(),
+        decided=frozenset(row.key for row in rows if is_routed(row)),
+        words=[words_of(row, lambda place: names.get(place, place)) for row in rows],
     )

@@ -35,7 +35,7 @@ class Strip(QWidget):
         self._notices = notices
         self._began = 0.0
         self._shown: Path | None = None
-        self._list: NoticeList | None = None
+        self.notice_list: NoticeList | None = None
         self.route = QPushButton(" " + tr("Route  F5"))
         self.route.setProperty("primary", True)
         self.route.setAutoDefault(True)  # else Enter does nothing outside a dialog
@@ -53,7 +53,7 @@ class Strip(QWidget):
         self.bell.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.bell.setAccessibleName(tr("Notices"))
         self.bell.setToolTip(tip(tr("What was reported since the program started")))
-        self.bell.clicked.connect(self._show_list)
+        self.bell.clicked.connect(self.show_notices)
         layout = beside(self, margins=(12, 6, 12, 6))
         for widget in (self.route, self._policy_label, self.policy):
             layout.addWidget(widget)
@@ -90,6 +90,10 @@ class Strip(QWidget):
         """The name of the policy by which Route routes."""
         return str(self.policy.currentData() or "")
 
+    def choose_policy(self, name: str) -> None:
+        """Have Route route by this policy."""
+        self.policy.setCurrentIndex(max(0, self.policy.findData(name)))
+
     def _job_changed(self) -> None:
         if self._session.jobs.running:
             self._began = monotonic()
@@ -107,7 +111,7 @@ class Strip(QWidget):
         self.policy.setEnabled(running is None)
         late = running is not None and monotonic() - self._began >= QUIET_MS / 1000
         self.stop.setVisible(late and running is not None and running.can_stop and running.wish() == "go on")
-        self.cancel.setVisible(late and running is not None and running.can_stop)
+        self.cancel.setVisible(late and running is not None and running.can_cancel)
         self.bell.setIcon(icon("bell"))
         self.route.setIcon(icon("route", roles().on_accent if self.route.isEnabled() else roles().edge))
         self.route.setToolTip(self._actions["route"].toolTip())
@@ -132,10 +136,15 @@ class Strip(QWidget):
         parts.append(seconds(monotonic() - self._began))
         return " · ".join(filter(None, parts))
 
-    def _show_list(self) -> None:
-        self._list = NoticeList(self._notices, self)
-        self._list.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._list.open_over(self.bell)
+    def show_notices(self) -> None:
+        """Open the list of all that was reported."""
+        self.notice_list = NoticeList(self._notices, self)
+        self.notice_list.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.notice_list.destroyed.connect(self._list_gone)
+        self.notice_list.open_over(self.bell)
+
+    def _list_gone(self) -> None:
+        self.notice_list = None
 
 
 def _usual_policy(now: Snapshot) -> str:

@@ -6,10 +6,11 @@ Pages say which columns they want; Qt's proxy models are not used, they take sec
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from domdesk.gui.column_filters import Amount, Test
 from domdesk.gui.words import tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -30,7 +32,11 @@ LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its title, a row's text in it, and where wanted a sort key (None sorts last), a tip and an icon."""
+    """One column: its title, a row's text in it, and where wanted a sort key (None sorts last), a tip and an icon.
+
+    `name` is what a choice of columns is kept by; `extra` ones are shown only where chosen. `amount` is the number, in
+    the unit shown, or the day that a filter such as '>20' is held against.
+    """
 
     title: str
     text: Callable[[Any], str]
@@ -38,8 +44,12 @@ class Column:
     number: bool = False
     tip: Callable[[Any], str] | None = None
     icon: Callable[[Any], QIcon | None] | None = None
+    name: str = ""
+    extra: bool = False
+    amount: Callable[[Any], Amount] | None = None
 
 
+@lru_cache(maxsize=200_000)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key by which '#999' comes before '#1001', and case does not count."""
     parts = re.split(r"(\d+)", text.casefold())
@@ -55,6 +65,8 @@ class TableModel(QAbstractTableModel):
         self.rows: Sequence[Any] = ()
         self.shown = np.arange(0)
         self._keep = np.ones(0, dtype=bool)
+        self._tests: dict[int, Test] = {}
+        self._passes: dict[int, Numbers] = {}
         self._sorted: tuple[int, bool] = (-1, False)
         self._orders: dict[tuple[int, bool], np.ndarray] = {}
 
@@ -67,6 +79,7 @@ class TableModel(QAbstractTableModel):
     def _put(self, rows: Sequence[Any], keep: np.ndarray | None = None) -> None:
         self.rows = rows
         self._orders.clear()
+        self._passes = {number: self._passing(test) for number, test in self._tests.items()}
         self._keep = np.ones(len(rows), dtype=bool) if keep is None else keep
         self.shown = self._arranged()
 
@@ -74,6 +87,7 @@ class TableModel(QAbstractTableModel):
         """Show rows of another kind, in the order in which they come."""
         self.beginResetModel()
         self.columns, self._sorted = tuple(columns), (-1, False)
+        self._tests.clear()
         self._put(rows)
         self.endResetModel()
 
@@ -81,6 +95,18 @@ class TableModel(QAbstractTableModel):
         """Show the rows where the mask holds."""
         self._keep = keep
         self._rearrange()
+
+    def set_test(self, column: int, test: Test | None) -> None:
+        """Of the rows that pass the filter show those that also pass a column's own test (None: all)."""
+        self._tests.pop(column, None)
+        self._passes.pop(column, None)
+        if test is not None:
+            self._tests[column] = test
+            self._passes[column] = self._passing(test)
+        self._rearrange()
+
+    def _passing(self, test: Test) -> Numbers:
+        return np.fromiter(map(test, self.rows), dtype=bool, count=len(self.rows))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; -1 gives back the order in which the rows came."""
@@ -109,8 +135,10 @@ class TableModel(QAbstractTableModel):
     def _arranged(self) -> Numbers:
         if self._sorted not in self._orders:
             self._orders[self._sorted] = self._order(*self._sorted)
-        order = self._orders[self._sorted]
-        shown: Numbers = order[self._keep[order]]
+        order, keep = self._orders[self._sorted], self._keep
+        for passes in self._passes.values():
+            keep = keep & passes
+        shown: Numbers = order[keep[order]]
         return shown
 
     def _order(self, number: int, descending: bool) -> Numbers:
@@ -197,14 +225,17 @@ class TableView(QTableView):
         self.setFont(font)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.9))
-        header = self.horizontalHeader()
+        self.dress(self.horizontalHeader())
+        self.table.modelReset.connect(self._fit_columns)
+
+    def dress(self, header: QHeaderView) -> None:
+        """Make a header sort in three states and be as high as a row."""
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
         header.setResizeContentsPrecision(120)
         header.setMinimumSectionSize(48)
         header.setFixedHeight(self.verticalHeader().defaultSectionSize())
-        self.table.modelReset.connect(self._fit_columns)
 
     def show_rows(self, columns: Sequence[Column], rows: Sequence[Any], stretch: int) -> None:
         """Show rows of another kind; column `stretch` takes the room that is left."""
@@ -224,6 +255,16 @@ class TableView(QTableView):
         if self.table.rowCount():
             self.resizeColumnsToContents()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_delegate"):
+            header, was = self.horizontalHeader(), self.verticalHeader().defaultSectionSize()
+            rows = round(self.fontMetrics().height() * 1.9)
+            self.verticalHeader().setDefaultSectionSize(rows)
+            header.setFixedHeight(header.height() + rows - was)
+            if self.table.rowCount():
+                self._fit_columns()
+
     def fit_height(self, most: int) -> None:
         """Be as high as the rows shown, at most `most` of them."""
         rows = min(most, max(1, self.table.rowCount()))
@@ -231,13 +272,15 @@ class TableView(QTableView):
 
     def selected_rows(self) -> list[Any]:
         """The selected rows, as shown from top to bottom."""
-        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self.table.row(row) for row in chosen]
+        ranges = [(chosen.top(), chosen.bottom()) for chosen in self.selectionModel().selection().toList()]
+        return [self.table.row(row) for row in sorted({row for top, end in ranges for row in range(top, end + 1)})]
 
     def as_text(self) -> str:
         """The selected rows, else all shown, as tab-separated text with a header."""
         rows = self.selected_rows() or [self.table.row(row) for row in range(self.table.rowCount())]
-        visible = [c for n, c in enumerate(self.table.columns) if not self.isColumnHidden(n)]
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(place) for place in range(len(self.table.columns))]
+        visible = [self.table.columns[number] for number in order if not self.isColumnHidden(number)]
         lines = [[column.title for column in visible], *([column.text(row) for column in visible] for row in rows)]
         return "\n".join("\t".join(map(_cell, line)) for line in lines) + "\n"
 

@@ -96,6 +96,11 @@ def roles(widget: QWidget | None = None) -> Roles:
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
+def as_mode(name: object) -> Mode:
+    """The look of this name, else the system's."""
+    return "light" if name == "light" else "dark" if name == "dark" else "system"
+
+
 def apply(app: QApplication, mode: Mode) -> None:
     """Put the look for `mode` on the application; 'system' asks the desktop, else it is light."""
     dark = mode == "dark" or (mode == "system" and app.styleHints().colorScheme() == Qt.ColorScheme.Dark)
@@ -171,14 +176,21 @@ def _style_sheet(c: Roles, body: float) -> str:
     QToolButton[shape="chip"]:focus {{ border-color: {c.accent}; }}
     QToolButton[shape="chip"]:checked {{ background: {c.selection}; border-color: {c.accent}; font-weight: 600; }}
 
-    QLineEdit, QComboBox, QPlainTextEdit {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 4px;
-        padding: 4px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {c.accent}; }}
+    QToolButton[shape="day"] {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 4px;
+        padding: 4px 3px; }}
+    QToolButton[shape="day"]:hover {{ background: {c.hover}; }}
+    QToolButton[shape="day"]:checked {{ background: {c.selection}; border-color: {c.accent}; font-weight: 600; }}
+    QToolButton[shape="day"]:focus {{ border-color: {c.text}; }}
+
+    QLineEdit, QComboBox, QDateEdit, QPlainTextEdit {{ background: {c.panel}; border: 1px solid {c.line};
+        border-radius: 4px; padding: 4px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QPlainTextEdit:focus {{ border-color: {c.accent}; }}
+    QLineEdit[fault="true"], QComboBox[fault="true"] {{ border-color: {c.bad}; }}
     QComboBox:disabled, QLineEdit:disabled {{ color: {c.edge}; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
         selection-background-color: {c.selection}; selection-color: {c.text}; }}
 
-    QComboBox::drop-down {{ border: 0; width: 22px; }}
+    QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: 22px; }}
     QScrollBar {{ background: transparent; border: 0; margin: 0; }}
     QScrollBar:vertical {{ width: 12px; }}
     QScrollBar:horizontal {{ height: 12px; }}
@@ -195,6 +207,8 @@ def _style_sheet(c: Roles, body: float) -> str:
     QTableView::item:selected {{ background: {c.selection}; color: {c.text}; }}
     QTableView:focus {{ border-color: {c.accent}; }}
     QHeaderView {{ background: {c.panel}; }}
+    QTableCornerButton::section {{ background: {c.panel}; border: 0; border-bottom: 1px solid {c.line}; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
     QHeaderView::section {{ background: {c.panel}; color: {c.quiet}; border: 0; border-bottom: 1px solid {c.line};
         padding: 4px 11px; }}
     QHeaderView::section:hover {{ color: {c.text}; background: {c.hover}; }}
@@ -216,8 +230,6 @@ def _style_sheet(c: Roles, body: float) -> str:
 
     QMainWindow::separator {{ background: {c.line}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {c.accent}; }}
-    QDockWidget {{ color: {c.quiet}; }}
-    QDockWidget::title {{ background: {c.window}; padding: 6px 12px; }}
     QTabBar::tab {{ background: {c.window}; color: {c.quiet}; border: 0; border-top: 2px solid transparent;
         padding: 4px 12px; }}
     QTabBar::tab:selected {{ color: {c.text}; border-top-color: {c.accent}; }}
@@ -233,5 +245,6 @@ def _style_sheet(c: Roles, body: float) -> str:
     QStatusBar::item {{ border: 0; }}
     QFrame#card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 6px; }}
     QFrame#hairline {{ background: {c.line}; border: 0; max-height: 1px; min-height: 1px; }}
-    QFrame#notice {{ background: {c.panel}; border: 1px solid {c.edge}; border-radius: 6px; }}
+    QFrame#notice, QFrame#palette {{ background: {c.panel}; border: 1px solid {c.edge}; border-radius: 6px; }}
+    QFrame#palette QListWidget {{ border: 0; }}
     """

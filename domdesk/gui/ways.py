@@ -26,16 +26,16 @@ def ways_of(decision: Decision, place: Callable[[str], str]) -> list[Way]:
     for alternative in decision.alternatives:
         if alternative.plan is not None and _what(alternative.plan) not in seen:
             seen.add(_what(alternative.plan))
-            others.append(Way(_name(alternative.plan, place), alternative.plan.costs, chosen=False))
+            others.append(Way(way_name(alternative.plan, place), alternative.plan.costs, chosen=False))
     others.sort(key=lambda way: way.costs.total)
-    return [Way(_name(decision.chosen, place), decision.chosen.costs, chosen=True), *others]
+    return [Way(way_name(decision.chosen, place), decision.chosen.costs, chosen=True), *others]
 
 
 def _what(plan: OrderPlan) -> object:
     return frozenset((s.location, s.card, s.lines) for s in plan.shipments)
 
 
-def _name(plan: OrderPlan, place: Callable[[str], str]) -> str:
+def way_name(plan: OrderPlan, place: Callable[[str], str]) -> str:
     if not plan.shipments:
         return tr("not shipped")
     name = " + ".join(place(location) for location in plan.locations)

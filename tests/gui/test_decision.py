@@ -1,11 +1,12 @@
-"""The inspector: the run when nothing is selected, the decision when an order is; the same on the map."""
+"""The inspector: the run when nothing is selected, the decision when an order is."""
 
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from domdesk.gui.folds import Twin
 from domdesk.gui.formatting import day, money
 from domdesk.gui.inspector import Inspector
 from domdesk.gui.plots.cost_bars import Bar, CostBars
@@ -59,16 +60,19 @@ def test_a_split_order_is_explained(routed: Window, qtbot: QtBot) -> None:
     assert bars is not None
     description = bars.accessibleDescription()
     assert description.split(";")[0].endswith(money(decision.chosen.costs.total, "USD"))
-    table = routed.inspector.findChild(TableView)
-    assert table is not None
+    table = next(t for t in routed.inspector.findChildren(TableView) if t.accessibleName() == "Lines")
     assert table.table.rowCount() == sum(len(s.lines) for s in decision.chosen.shipments)
 
 
 def test_the_bars_have_a_table_twin(routed: Window, qtbot: QtBot) -> None:
     """“Show as table” gives the same ways as rows with every part in figures."""
     decision = select(routed, qtbot, first(routed, shipments=2))
-    routed.inspector._switch_table()
-    table = routed.inspector.findChild(TableView)
+    twin = routed.inspector.view.findChild(Twin)
+    assert twin is not None
+    twin.switch.setFocus()
+    qtbot.keyClick(twin.switch, Qt.Key.Key_Return)
+    assert twin.switch.hasFocus()
+    table = twin.findChild(TableView)
     assert table is not None
     assert table.table.rowCount() == len(ways_of(decision, str))
     assert table.as_text().splitlines()[1].startswith("✔ ")
@@ -143,7 +147,7 @@ def test_a_track_tells_what_made_its_days(qtbot: QtBot) -> None:
     qtbot.addWidget(line)
     assert line.tip_at(3) == (
         "Reno: handed over Mon 30 Nov, delivered Thu 3 Dec\n"
-        "Orders until 15:00 leave the same day\nClosed Thu 26 Nov, Sun 29 Nov"
+        "orders until 15:00 leave the same day\nclosed Thu 26 Nov, Sun 29 Nov"
     )
     assert line.tip_at(200) == ""
     assert line._x(start) < line._x(ship) < line._x(date(2026, 12, 3)) <= line.width()
@@ -168,22 +172,6 @@ def test_bars_of_nothing_paint(qtbot: QtBot, costs: Costs) -> None:
     bars = CostBars([Bar("nothing", costs)], "USD")
     qtbot.addWidget(bars)
     assert not bars.grab().isNull()
-
-
-def test_the_map_shows_places_customers_and_flows(routed: Window, qtbot: QtBot) -> None:
-    """The map draws every location with coordinates by kind, each customer, and a curve from each source."""
-    routed.warm_up()
-    qtbot.waitUntil(lambda: routed.map is not None, timeout=PATIENCE_MS)
-    drawn = routed.map
-    assert drawn is not None
-    qtbot.waitUntil(lambda: len(drawn._places) == 12, timeout=PATIENCE_MS)
-    assert set(drawn._marks) == {"warehouse", "store", "distributor", "dropship"}
-    assert len(drawn._row_at) > 190
-    row = first(routed, shipments=2)
-    select(routed, qtbot, row)
-    x, _ = drawn._flows.getData()
-    assert sum(1 for value in x if value != value) == row.shipments
-    assert "Order" in drawn.tip_for(row)
 
 
 def test_the_inspector_is_named(routed: Window) -> None:

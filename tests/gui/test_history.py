@@ -100,9 +100,9 @@ def test_ctrl_z_in_a_field_is_the_fields(changed: Window, qtbot: QtBot) -> None:
 def test_pasting_opens_the_review_from_any_page(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
     """From the locations too; and a paste before there is a desk waits for one."""
     qtbot.waitUntil(fresh.isActiveWindow)
-    fresh.show_locations()
+    fresh.show_page("locations")
     QGuiApplication.clipboard().setText(NEWER.replace(",", "\t"))
-    fresh.locations.setFocus()
+    fresh.pages["locations"].setFocus()
     qtbot.keyClick(fresh, Qt.Key.Key_V, CONTROL)
     qtbot.waitUntil(fresh.imports.go.isEnabled, timeout=PATIENCE_MS)
     assert fresh.imports.go.text() == "Import 3 stock figures"

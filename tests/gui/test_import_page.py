@@ -125,7 +125,7 @@ def test_pasting_into_the_filter_stays_there(fresh: Window, qtbot: QtBot) -> Non
 def test_an_empty_clipboard_is_said(fresh: Window) -> None:
     """Pasting nothing is answered with what to do."""
     QGuiApplication.clipboard().setText(" ")
-    fresh.paste()
+    fresh.incoming.paste()
     assert "Copy some rows" in fresh.notices.all[-1].text
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui.formatting import difference, money, number, percent, quality, seconds
@@ -36,8 +37,12 @@ def test_numbers_inside_names_sort_by_value() -> None:
     assert sorted(["#1001", "#999", "a-10", "A-2"], key=natural) == ["#999", "#1001", "A-2", "a-10"]
 
 
-@given(st.lists(st.tuples(st.text(max_size=3), st.one_of(st.none(), st.integers(-5, 5))), max_size=30), st.data())
-def test_a_table_shows_what_passes_in_order(rows: list[tuple[str, int | None]], data: st.DataObject) -> None:
+@given(
+    rows=st.lists(st.tuples(st.text(max_size=3), st.one_of(st.none(), st.integers(-5, 5))), max_size=30), data=st.data()
+)
+def test_a_table_shows_what_passes_in_order(
+    qapp: QApplication, rows: list[tuple[str, int | None]], data: st.DataObject
+) -> None:
     """Sorted by a column and filtered, a table shows the rows kept, in order, unknown last, ties as they came."""
     view = TableView(PAIRS, "pairs")
     keep = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))), dtype=bool)

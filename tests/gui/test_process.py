@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from domdesk.gui import shots
 if __name__ == "__main__":
-    made = shots.take(Path(sys.argv[1]), [(1280, 800)])
+    made = shots.take(Path(sys.argv[1]), [(1280, 800)], ["dark"])
     assert "ortools" not in sys.modules, "OR-Tools was loaded into the window's process"
     assert "pandas.core" not in sys.modules, "pandas was loaded into the window's process"
     print(len(made))
@@ -18,9 +18,9 @@ if __name__ == "__main__":
 
 
 def test_ortools_and_pandas_never_load_in_the_windows_process(tmp_path: Path) -> None:
-    """Opening the demo, routing it, explaining an order and reviewing an import load neither OR-Tools nor pandas.
+    """Opening, routing, explaining, trying out, comparing, each page: none loads OR-Tools or pandas.
 
-    On the way the pictures of start page, split order, each step of an import and the history are made, light and dark.
+    On the way the pictures of every page and of each step of an import are made.
     """
     script = tmp_path / "pictures.py"
     script.write_text(SCRIPT, "utf-8")
@@ -30,7 +30,7 @@ def test_ortools_and_pandas_never_load_in_the_windows_process(tmp_path: Path) ->
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "14"
+    assert done.stdout.strip() == "16"
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names[0] == "history-dark-1280x800.png"
+    assert names[0] == "compare-dark-1280x800.png"
     assert all(path.stat().st_size > 10_000 for path in (tmp_path / "out").iterdir())

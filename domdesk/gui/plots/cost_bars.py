@@ -85,7 +85,7 @@ class CostBars(QWidget):
         return f"✔ {bar.name}" if bar.chosen else bar.name
 
     def sizeHint(self) -> QSize:
-        return QSize(320, self._top() + len(self._bars) * self._row)
+        return QSize(320, self._top() + len(self._bars) * self._row - GAP + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

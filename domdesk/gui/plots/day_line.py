@@ -51,14 +51,18 @@ class Track:
             return tr("leaves {ship}, arrival unknown", ship=day(self.ship))
         return tr("leaves {ship}, arrives {end}", ship=weekday(self.ship), end=day(self.delivery))
 
-    def more(self) -> str:
+    def because(self) -> list[str]:
         """What made the handover that day: the cutoff and the closed days before it."""
-        facts = [self.text()]
+        facts = []
         if self.cutoff:
-            facts.append(tr("Orders until {time} leave the same day", time=self.cutoff))
+            facts.append(tr("orders until {time} leave the same day", time=self.cutoff))
         if self.closed:
-            facts.append(tr("Closed {days}", days=", ".join(map(day, self.closed))))
-        return "\n".join(facts)
+            facts.append(tr("closed {days}", days=", ".join(map(day, self.closed))))
+        return facts
+
+    def more(self) -> str:
+        """The days, and what made them, line by line."""
+        return "\n".join([self.text(), *self.because()])
 
 
 def closed_days(place: Location | None, start: date, end: date | None) -> tuple[date, ...]:

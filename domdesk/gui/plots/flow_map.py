@@ -1,33 +1,39 @@
-"""The map: outline, locations by kind and load, customers, and the selected order's flows.
+"""The map: outline, places by kind and load, customers, the selected order's flows, and on wish all flows, bundled.
 
 Loaded only after the window is up, because pyqtgraph takes longer to import than the rest of the window together.
 """
 
-import json
 import math
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QPainterPath, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsPathItem, QLabel, QToolTip, QWidget
 
-from domdesk import paths
 from domdesk.gui.boxes import beside
-from domdesk.gui.formatting import kind_names
+from domdesk.gui.formatting import kind_names, number
 from domdesk.gui.icons import mark, mark_icon
-from domdesk.gui.session import PAINT_FIRST_MS, Session
+from domdesk.gui.plots.flows import Flows, Ints, Points, bundled, customers, flows_of
+from domdesk.gui.plots.map_labels import MapLabels
+from domdesk.gui.plots.outline import LAYERS, outline_path
+from domdesk.gui.session import Session
 from domdesk.gui.theme import Roles, roles
 from domdesk.gui.words import label, several, tip, tr
 from domdesk.records import Location, OrderRow
 
 NEAR_PX = 12
 SMALLEST_MARK, LARGEST_MARK = 11, 24
-STATES_OF = "840"
-"""The country whose states are drawn in place of its coarser outline."""
+SMALLEST_DOT, LARGEST_DOT = 4, 10
+WIDTHS = (0.8, 1.4, 2.2, 3.6, 5.5)
+"""Bundles are drawn in so many widths, the widest for the largest."""
+BUNDLE_SHARE = 0.55
+"""Bundles have so much of the accent's colour and the rest of the land's: see-through lines take ten times as long."""
+MOST_SMOOTH = 250
+"""More bundles than these are drawn without smoothing, to stay quick."""
+NOTHING = flows_of((), (), {})
 
 
 class _Key(QWidget):
@@ -55,16 +61,18 @@ class _Key(QWidget):
 
 
 class FlowMap(pg.PlotWidget):  # type: ignore[misc]
-    """See the module. Equirectangular around the mean latitude of what is shown: right enough for one country."""
+    """See the module. Equirectangular around the mean latitude of what is shown: right enough for one country.
+
+    `gathered`: other flows are shown.
+    """
+
+    gathered = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._places: list[Location] = []
-        self._place_at = np.empty((0, 2))
-        self._rows: list[OrderRow] = []
-        self._row_at = np.empty((0, 2))
-        self._labels: list[tuple[pg.TextItem, Location]] = []
+        self.flows = NOTHING
+        self._kept: Ints | None = None
         self._sizes: dict[str, float] = {}
         self._marks: dict[str, pg.ScatterPlotItem] = {}
         self._fitted: object = None
@@ -77,49 +85,83 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self._key = _Key(self)
         self._key.move(12, 8)
         self._hint = label(tr("Locations and customers appear here once they are imported."), quiet=True, parent=self)
-        self._outline = [QGraphicsPathItem(_outline_path(layer)) for layer in ("countries", "us_states")]
+        self._outline = [QGraphicsPathItem(outline_path(layer)) for layer in LAYERS]
         for item in self._outline:
             item.setZValue(-10)
             self.addItem(item, ignoreBounds=True)
-        self._customers = pg.ScatterPlotItem(pen=None, size=5)
+        self._labels = MapLabels(self)
+        self._customers = pg.ScatterPlotItem(pen=None)
+        self._bundles = [pg.PlotCurveItem(antialias=True) for _ in WIDTHS]
+        for item in self._bundles:
+            item.setSegmentedLineMode("on")  # the outline of one long wide path takes seconds to find
         self._flows = pg.PlotCurveItem(antialias=True)
         self._target = pg.ScatterPlotItem(size=13)
-        for item, depth in ((self._customers, 0), (self._flows, 1), (self._target, 2)):
-            item.setZValue(depth)
+        for depth, item in enumerate((self._customers, *self._bundles, self._flows, self._target)):
+            item.setZValue(depth / 10)
             self.addItem(item, ignoreBounds=True)
         self.getViewBox().sigRangeChanged.connect(lambda *_: self._place_labels())
         self._hover = pg.SignalProxy(self.scene().sigMouseMoved, rateLimit=30, slot=lambda args: self._point(args[0]))
         self.scene().sigMouseClicked.connect(self._click)
-        session.read.connect(self.show_all)
-        session.located.connect(self.show_all)
+        for signal in (session.read, session.located, session.closed):
+            signal.connect(self._gather)
         session.selected.connect(self._show_flows)
-        session.opened.connect(lambda: QTimer.singleShot(PAINT_FIRST_MS, self, session.locate))
         self.show_all()
-        session.locate()
+        self._gather()
 
     # --- showing ------------------------------------------------------------------------------------------------------
 
-    def show_all(self) -> None:
-        """Show the session's snapshot, and fit it where the desk is another."""
+    def _gather(self) -> None:
+        """Find the flows of the session's snapshot, off the GUI thread, and show them."""
         now = self._session.now
-        places = now.locations.values() if now else ()
-        self._places = [p for p in places if p.latitude is not None and p.longitude is not None]
-        self._place_at = np.array([[float(p.longitude or 0), float(p.latitude or 0)] for p in self._places]).reshape(
-            -1, 2
-        )
-        self._rows = [row for row in now.rows if row.latitude is not None] if now else []
-        self._row_at = np.array([[row.longitude, row.latitude] for row in self._rows], dtype=float).reshape(-1, 2)
-        self._customers.setData(pos=self._row_at)
+        if now is None:
+            self._take(NOTHING)
+            return
+
+        def gathered(flows: Flows) -> None:
+            if self._session.now is now:
+                self._take(flows)
+
+        self._session.jobs.start(lambda job: flows_of(list(now.locations.values()), now.rows, now.shipments), gathered)
+
+    def _take(self, flows: Flows) -> None:
+        self.flows, self._kept = flows, None
+        self.show_all()
+        self.gathered.emit()
+
+    def show_all(self) -> None:
+        """Show the flows gathered, and fit them where the desk is another."""
+        now = self._session.now
+        points, counts = customers(self.flows)
+        most = math.log1p(int(counts.max())) if len(counts) else 1.0
+        sizes = SMALLEST_DOT + (LARGEST_DOT - SMALLEST_DOT) * (np.log1p(counts) / most) ** 2
+        self._customers.setData(pos=points, size=sizes if len(counts) and counts.max() > 1 else 5)
         self._draw_marks()
-        self._draw_labels()
+        self._labels.show(self.flows.places, self.flows.place_at)
         self._tint()
         self._hint.setVisible(now is None or not (now.rows or now.locations))
         for item in self._outline:
             item.setVisible(self._hint.isHidden())
-        if now and self._fitted != now.path and len(self._places) + len(self._rows):
+        if now and self._fitted != now.path and len(self.flows.places) + len(self.flows.rows):
             self._fitted = now.path
             self.fit()
+        self._show_bundles()
         self._show_flows()
+
+    def show_bundles(self, kept: Ints | None) -> None:
+        """Show these shipments of all, bundled; None: no others than the selected order's."""
+        self._kept = kept
+        self._show_bundles()
+
+    def _show_bundles(self) -> None:
+        bundles = bundled(self.flows, self._kept) if self._kept is not None else []
+        most = max((bundle.shipments for bundle in bundles), default=1)
+        by_width: list[list[Points]] = [[] for _ in WIDTHS]
+        for bundle in bundles:
+            width = round(math.sqrt(bundle.shipments / most) * (len(WIDTHS) - 1))
+            by_width[width].append(_arc(self.flows.place_at[bundle.place], np.array(bundle.to), points=16))
+        for item, curves in zip(self._bundles, by_width, strict=True):
+            item.opts["antialias"] = len(bundles) <= MOST_SMOOTH
+            _draw(item, curves)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -128,9 +170,9 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
 
     def fit(self) -> None:
         """Bring all locations and nearly all customers into view."""
-        corners = [self._place_at] if len(self._place_at) else []
-        if len(self._row_at):
-            corners.append(np.percentile(self._row_at, [2, 98], axis=0))
+        corners = [self.flows.place_at] if len(self.flows.place_at) else []
+        if len(self.flows.row_at):
+            corners.append(np.percentile(self.flows.row_at, [2, 98], axis=0))
         points = np.vstack(corners)
         low, high = points.min(axis=0), points.max(axis=0)
         middle = (low[1] + high[1]) / 2
@@ -142,70 +184,41 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         for item in self._marks.values():
             self.removeItem(item)
         self._marks.clear()
-        plan = self._session.now.plan if self._session.now else None
-        load = Counter(shipment.location for shipment in plan.shipments) if plan else Counter()
+        places, load = self.flows.places, self.flows.loads
         most = max(load.values(), default=0)
-        for kind in sorted({place.kind or "warehouse" for place in self._places}):
-            here = [i for i, place in enumerate(self._places) if (place.kind or "warehouse") == kind]
-            shares = [load[self._places[i].location] / most if most else 0.3 for i in here]
+        for kind in sorted({place.kind or "warehouse" for place in places}):
+            here = [i for i, place in enumerate(places) if (place.kind or "warehouse") == kind]
+            shares = [load.get(places[i].location, 0) / most if most else 0.3 for i in here]
             sizes = [SMALLEST_MARK + (LARGEST_MARK - SMALLEST_MARK) * math.sqrt(share) for share in shares]
-            self._sizes |= {self._places[i].location: size for i, size in zip(here, sizes, strict=True)}
-            item = pg.ScatterPlotItem(pos=self._place_at[here], symbol=mark(kind), size=sizes)
+            self._sizes |= {places[i].location: size for i, size in zip(here, sizes, strict=True)}
+            item = pg.ScatterPlotItem(pos=self.flows.place_at[here], symbol=mark(kind), size=sizes)
             item.setZValue(3)
             self._marks[kind] = item
             self.addItem(item, ignoreBounds=True)
 
-    def _draw_labels(self) -> None:
-        for item, _ in self._labels:
-            self.removeItem(item)
-        self._labels = []
-        for place, (x, y) in zip(self._places, self._place_at, strict=True):
-            item = pg.TextItem(place.label, anchor=(0, 0.5))
-            item.setPos(x, y)
-            item.setZValue(4)
-            self.addItem(item, ignoreBounds=True)
-            self._labels.append((item, place))
-
     def _show_flows(self) -> None:
-        now, key = self._session.now, self._session.selection
-        row = next((row for row in self._rows if row.key == key), None)
-        curves: list[np.ndarray] = []
-        if now and row and key:
-            sources = {shipment.location for shipment in now.shipments.get(key, [])}
-            target = np.array([row.longitude, row.latitude], dtype=float)
-            starts = [at for place, at in zip(self._places, self._place_at, strict=True) if place.location in sources]
-            curves = [_arc(start, target) for start in starts]
-            self._target.setData(pos=[target])
-        else:
-            self._target.setData(pos=np.empty((0, 2)))
-        gap = np.full((1, 2), np.nan)
-        points = np.vstack([part for curve in curves for part in (curve, gap)]) if curves else np.empty((0, 2))
-        self._flows.setData(x=points[:, 0], y=points[:, 1], connect="finite")
+        key = self._session.selection
+        mine = self.flows.of_order(key) if key else np.zeros(0, dtype=np.int64)
+        row = next((n for n, row in enumerate(self.flows.rows) if row.key == key), None) if key else None
+        target = self.flows.row_at[[row]] if row is not None else np.empty((0, 2))
+        self._target.setData(pos=target)
+        _draw(self._flows, [_arc(self.flows.place_at[place], target[0]) for place in self.flows.place[mine]])
         self._place_labels()
 
     def _place_labels(self) -> None:
-        """Show the labels that find room: those of the selected order's places first, then as they come."""
         now, key = self._session.now, self._session.selection
-        sources = {s.location for s in now.shipments.get(key, [])} if now and key else set()
-        box = self.getViewBox()
-        taken = []
-        for place, at in zip(self._places, self._place_at, strict=True):
-            dot, half = box.mapViewToScene(QPointF(*at)), self._sizes[place.location] / 2
-            taken.append(QRectF(dot.x() - half, dot.y() - half, 2 * half, 2 * half))
-        frame = box.sceneBoundingRect()
-        for item, place in sorted(self._labels, key=lambda pair: pair[1].location not in sources):
-            at = box.mapViewToScene(item.pos())
-            size, away = item.boundingRect(), self._sizes[place.location] / 2 + 1
-            wide, high = size.width(), size.height()
-            for x, y in ((away, -high / 2), (-away - wide, -high / 2), (-wide / 2, -away - high), (-wide / 2, away)):
-                space = QRectF(at.x() + x, at.y() + y, wide, high)
-                if frame.contains(space) and not any(space.intersects(other) for other in taken):
-                    item.setAnchor((-x / wide, -y / high))
-                    item.setVisible(True)
-                    taken.append(space)
-                    break
-            else:
-                item.setVisible(False)
+        self._labels.place(self._sizes, {s.location for s in now.shipments.get(key, [])} if now and key else set())
+
+    def as_table(self) -> str:
+        """The flows that are drawn, else all, by place and part of the country, as tab-separated text."""
+        which = np.arange(len(self.flows.place)) if self._kept is None else self._kept
+        counts: Counter[tuple[str, str]] = Counter()
+        for place, row in zip(self.flows.place[which], self.flows.row[which], strict=True):
+            at, to = self.flows.places[place], self.flows.rows[row]
+            counts[at.label, " ".join(filter(None, (to.region, to.country)))] += 1
+        lines = [(tr("From"), tr("To"), tr("Shipments"))]
+        lines += [(place, to, number(count)) for (place, to), count in sorted(counts.items())]
+        return "\n".join("\t".join(line) for line in lines) + "\n"
 
     # --- pointing -----------------------------------------------------------------------------------------------------
 
@@ -214,7 +227,11 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         box = self.getViewBox()
         point = box.mapSceneToView(scene)
         pixel = np.array(box.viewPixelSize())
-        for things, at in ((self._places, self._place_at), (self._rows, self._row_at)):
+        known: tuple[tuple[Sequence[Location | OrderRow], Points], ...] = (
+            (self.flows.places, self.flows.place_at),
+            (self.flows.rows, self.flows.row_at),
+        )
+        for things, at in known:
             if len(at):
                 away = np.hypot(*((at - (point.x(), point.y())) / pixel).T)
                 best = int(np.argmin(away))
@@ -229,8 +246,8 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
             town = " ".join(filter(None, (thing.city, thing.region)))
             sources = " + ".join(now.place(s) for s in thing.sources) if now else ""
             return "\n".join(filter(None, (tr("Order {order}", order=thing.order), town, sources)))
-        count = sum(1 for s in now.plan.shipments if s.location == thing.location) if now and now.plan else 0
-        ships = several(count, "{n} shipment", "{n} shipments") if now and now.plan else ""
+        count = self.flows.loads.get(thing.location, 0)
+        ships = several(count, "{n} shipment", "{n} shipments") if now and now.run is not None else ""
         return "\n".join(filter(None, (thing.label, kind_names().get(thing.kind or "", ""), ships)))
 
     def _point(self, scene: QPointF) -> None:
@@ -245,7 +262,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         thing = self._nearest(event.scenePos())  # type: ignore[attr-defined]
         if isinstance(thing, OrderRow):
             self._session.select(thing.key)
-        elif thing is None and event.double() and len(self._place_at) + len(self._row_at):  # type: ignore[attr-defined]
+        elif thing is None and event.double() and len(self.flows.places) + len(self.flows.rows):  # type: ignore[attr-defined]
             self.fit()
 
     # --- colours ------------------------------------------------------------------------------------------------------
@@ -266,14 +283,13 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         for item in self._marks.values():
             item.setBrush(QColor(colours.text))
             item.setPen(pg.mkPen(colours.water, width=1))
+        faint = _between(QColor(colours.land), QColor(colours.accent), BUNDLE_SHARE)
+        for item, width in zip(self._bundles, WIDTHS, strict=True):
+            item.setPen(pg.mkPen(faint, width=width))
         self._flows.setPen(pg.mkPen(colours.accent, width=2))
         self._target.setBrush(QColor(0, 0, 0, 0))
         self._target.setPen(pg.mkPen(colours.accent, width=2))
-        ground = QColor(colours.land)
-        ground.setAlpha(170)  # so that dots and curves do not run through the letters
-        for item, _ in self._labels:
-            item.setColor(QColor(colours.text))
-            item.fill = pg.mkBrush(ground)
+        self._labels.tint(colours)
 
 
 def _hairline(colours: Roles) -> QPen:
@@ -282,25 +298,23 @@ def _hairline(colours: Roles) -> QPen:
     return pen
 
 
-def _arc(start: np.ndarray, end: np.ndarray, points: int = 40) -> np.ndarray:
+def _between(ground: QColor, colour: QColor, share: float) -> QColor:
+    """A colour that looks as if the ground shone through."""
+    mixed = (g + share * (c - g) for g, c in zip(ground.getRgb()[:3], colour.getRgb()[:3], strict=True))  # type: ignore[index]
+    return QColor(*(round(part) for part in mixed))
+
+
+def _draw(item: pg.PlotCurveItem, curves: Sequence[Points]) -> None:
+    """Let one item draw several curves."""
+    gap = np.full((1, 2), np.nan)
+    points = np.vstack([part for curve in curves for part in (curve, gap)]) if curves else np.empty((0, 2))
+    item.setData(x=points[:, 0], y=points[:, 1], connect="finite")
+
+
+def _arc(start: Points, end: Points, points: int = 40) -> Points:
     """A curve from start to end that bends to its left by at most 15 % of its length."""
     along = np.linspace(0, 1, points)[:, None]
     way = end - start
     bend = np.array([-way[1], way[0]]) * 0.15
-    curve: np.ndarray = start + along * way + 4 * along * (1 - along) * bend
+    curve: Points = start + along * way + 4 * along * (1 - along) * bend
     return curve
-
-
-@cache
-def _outline_path(layer: str) -> QPainterPath:
-    """A layer of resources/map as one path, filled odd-even."""
-    shapes = json.loads((paths.resources() / "map" / f"{layer}.json").read_text("utf-8"))["shapes"]
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.OddEvenFill)
-    for shape in shapes:
-        if shape["id"] == STATES_OF:
-            continue
-        for ring in shape["rings"]:
-            points = np.array(ring).reshape(-1, 2)
-            path.addPath(pg.arrayToQPath(points[:, 0], points[:, 1]))
-    return path

@@ -35,6 +35,6 @@ def _steps() -> Iterator[str]:
             for name in names[first : first + AT_A_TIME]:
                 getattr(module, name)
             yield module.__name__
-    for name in ("numpy.ma", "pyqtgraph", "domdesk.gui.plots.flow_map"):
+    for name in ("numpy.ma", "pyqtgraph", "domdesk.gui.map_panel"):
         importlib.import_module(name)
         yield name

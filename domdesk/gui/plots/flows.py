@@ -1,0 +1,134 @@
+"""Who ships where, as arrays: a run's shipments → which of them a filter keeps → bundles, few enough to be drawn.
+
+Made for the map in the lane, from the snapshot's values; knows no Qt.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from domdesk.gui.order_states import is_late
+from domdesk.records import Location, OrderKey, OrderRow, Shipment
+
+CELLS_ACROSS = (26, 18, 12, 8)
+"""Customers in the same one of so many cells across the map share their bundle: of the first few enough bundles."""
+MOST_BUNDLES = 700
+"""More curves than these can neither be told apart nor drawn at once."""
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+Points = np.ndarray[Any, np.dtype[np.float64]]
+"""Longitudes and latitudes, a row each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Places and orders that have a point, and each shipment between them: numbers of its place, order and carrier."""
+
+    places: tuple[Location, ...]
+    place_at: Points
+    rows: tuple[OrderRow, ...]
+    row_at: Points
+    place: Ints
+    row: Ints
+    carrier: Ints
+    carriers: tuple[str, ...]
+    late: Bools
+    loads: Mapping[str, int]
+
+    def kept(self, place: str | None, carrier: str | None, late_only: bool) -> Ints:
+        """The numbers of the shipments from a place, with a carrier, of orders that are late; None: any."""
+        keep = np.ones(len(self.place), dtype=bool)
+        if place is not None:
+            at = [number for number, known in enumerate(self.places) if known.location == place]
+            keep &= np.isin(self.place, at)
+        if carrier is not None:
+            at = [number for number, known in enumerate(self.carriers) if known == carrier]
+            keep &= np.isin(self.carrier, at)
+        if late_only:
+            keep &= self.late[self.row]
+        return np.flatnonzero(keep)
+
+    def of_order(self, key: OrderKey) -> Ints:
+        """The numbers of an order's shipments."""
+        at = [number for number, row in enumerate(self.rows) if row.key == key]
+        return np.flatnonzero(np.isin(self.row, at))
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Shipments of one place to one part of the map: where to, on the average, and how many."""
+
+    place: int
+    to: tuple[float, float]
+    shipments: int
+
+
+def flows_of(
+    locations: Sequence[Location], rows: Sequence[OrderRow], shipments: Mapping[OrderKey, Sequence[Shipment]]
+) -> Flows:
+    """The flows of a run; places and orders without a point are left out of it, and counted in `loads` all the same."""
+    places = tuple(p for p in locations if p.latitude is not None and p.longitude is not None)
+    number = {place.location: n for n, place in enumerate(places)}
+    placed = tuple(row for row in rows if row.latitude is not None)
+    carriers: dict[str, int] = {}
+    loads: dict[str, int] = {}
+    found: list[tuple[int, int, int]] = []
+    for sent in shipments.values():
+        for shipment in sent:
+            loads[shipment.location] = loads.get(shipment.location, 0) + 1
+    for n, row in enumerate(placed):
+        found += [
+            (number[shipment.location], n, carriers.setdefault(shipment.carrier, len(carriers)))
+            for shipment in shipments.get(row.key, ())
+            if shipment.location in number
+        ]
+    columns = np.array(found, dtype=np.int64).reshape(-1, 3)
+    return Flows(
+        places,
+        np.array([[float(p.longitude or 0), float(p.latitude or 0)] for p in places]).reshape(-1, 2),
+        placed,
+        np.array([[row.longitude, row.latitude] for row in placed], dtype=float).reshape(-1, 2),
+        columns[:, 0],
+        columns[:, 1],
+        columns[:, 2],
+        tuple(carriers),
+        np.fromiter(map(is_late, placed), dtype=bool, count=len(placed)),
+        loads,
+    )
+
+
+def bundled(flows: Flows, which: Ints) -> list[Bundle]:
+    """Some shipments, those of a place to customers near each other as one; the largest last."""
+    if not len(which):
+        return []
+    for across in CELLS_ACROSS:
+        bundles = _bundled(flows, which, across)
+        if len(bundles) <= MOST_BUNDLES:
+            break
+    return bundles
+
+
+def _bundled(flows: Flows, which: Ints, across: int) -> list[Bundle]:
+    ends, place = flows.row_at[flows.row[which]], flows.place[which]
+    low, high = np.percentile(flows.row_at, [1, 99], axis=0)
+    cell = max(float(np.max(high - low)) / across, 0.01)
+    corner = np.floor((ends - low) / cell).astype(np.int64)
+    keys, group, counts = np.unique(np.column_stack([place, corner]), axis=0, return_inverse=True, return_counts=True)
+    group = group.reshape(-1)
+    middle = np.column_stack([np.bincount(group, weights=ends[:, axis]) / counts for axis in (0, 1)])
+    made = [
+        Bundle(int(key[0]), (float(x), float(y)), int(count))
+        for key, (x, y), count in zip(keys, middle, counts, strict=True)
+    ]
+    return sorted(made, key=lambda bundle: (bundle.shipments, bundle.place, bundle.to))
+
+
+def customers(flows: Flows) -> tuple[Points, Ints]:
+    """Each point with customers once, and how many orders go there."""
+    if not len(flows.row_at):
+        return flows.row_at, np.zeros(0, dtype=np.int64)
+    points, counts = np.unique(flows.row_at, axis=0, return_counts=True)
+    return points, counts

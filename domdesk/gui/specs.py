@@ -1,0 +1,130 @@
+"""What the window can be told to do, as one list: menus, buttons, palette and the page of keys are made from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domdesk.gui.words import tr
+
+SWITCH = "switch"
+"""What an action `checks` that is on or off by itself; any other name is a group of which one is on."""
+PAGE = "page"
+DESK, IDLE, RUN = "desk", "idle", "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action: what it is called, where it stands, how it is reached, and what it needs to be of use.
+
+    `verb` names the window's method (dotted: that of one of its parts), called with `about` where that is given.
+    """
+
+    name: str
+    menu: str
+    text: Callable[[], str]
+    verb: str
+    keys: str = ""
+    icon: str = ""
+    tip: Callable[[], str] = str
+    needs: tuple[str, ...] = ()
+    checks: str = ""
+    about: str = ""
+    group_end: bool = False
+
+
+# fmt: off
+SPECS = (
+    Spec("new", "file", lambda: tr("New desk…"), "new_desk", "Ctrl+N", "new-desk",
+         lambda: tr("Make an empty desk"), (IDLE,)),
+    Spec("open", "file", lambda: tr("Open…"), "open_desk", "Ctrl+O", "open",
+         lambda: tr("Open a desk from a file"), (IDLE,)),
+    Spec("demo", "file", lambda: tr("Open the demo shop"), "open_demo", "Ctrl+D", "demo",
+         lambda: tr("Open a fresh copy of a shop with 12 locations and 200 orders"), (IDLE,), group_end=True),
+    Spec("import", "file", lambda: tr("Import files…"), "incoming.import_files", "Ctrl+I", "import",
+         lambda: tr("Bring in orders, stock, locations, products or rates; you see what would happen first"),
+         (DESK, IDLE)),
+    Spec("paste", "file", lambda: tr("Paste a block"), "incoming.paste", "Ctrl+V", "paste",
+         lambda: tr("Bring in rows copied from a spreadsheet; you see what would happen first"), (DESK, IDLE)),
+    Spec("export", "file", lambda: tr("Export decisions…"), "outgoing.export", "Ctrl+E", "export",
+         lambda: tr("Write which place ships what, as CSV and XLSX, into a folder"), (DESK, IDLE, RUN)),
+    Spec("save-decision", "file", lambda: tr("Print or save this decision…"), "outgoing.save_decision", "Ctrl+P",
+         "export", lambda: tr("Write why the selected order ships as it does, as a web page or PDF"),
+         (DESK, IDLE, RUN, "decision")),
+    Spec("save-report", "file", lambda: tr("Save the run's report…"), "outgoing.save_report", "Ctrl+Shift+P", "export",
+         lambda: tr("Write what the run shown costs and who ships, as a web page or PDF"), (DESK, IDLE, RUN),
+         group_end=True),
+    Spec("save-copy", "file", lambda: tr("Save a copy…"), "outgoing.save_copy", "Ctrl+Shift+S", "copy",
+         lambda: tr("Write all that this desk holds, runs and history too, into another file"), (DESK, IDLE),
+         group_end=True),
+    Spec("settings", "file", lambda: tr("Settings…"), "show_settings", "Ctrl+,", "settings",
+         lambda: tr("Look, text size, and the desk's time zone and shipping words"), group_end=True),
+    Spec("close", "file", lambda: tr("Close desk"), "close_desk", "Ctrl+W",
+         tip=lambda: tr("Close this desk and show the start page; everything is saved already"), needs=(DESK, IDLE)),
+    Spec("quit", "file", lambda: tr("Quit"), "close", "Ctrl+Q",
+         tip=lambda: tr("End the program; everything is saved already")),
+
+    Spec("undo", "edit", lambda: tr("Undo"), "undo", "Ctrl+Z",
+         tip=lambda: tr("Take the last change of the desk's records back"), needs=(DESK, IDLE, "undoable")),
+    Spec("redo", "edit", lambda: tr("Redo"), "redo", "Ctrl+Shift+Z; Ctrl+Y",
+         tip=lambda: tr("Make again what was taken back last"), needs=(DESK, IDLE, "redoable"), group_end=True),
+    Spec("palette", "edit", lambda: tr("Find an action…"), "find_action", "Ctrl+K", "search",
+         lambda: tr("Type what you want to do, a page, a desk, a policy or an order")),
+    Spec("go-to-order", "edit", lambda: tr("Go to order…"), "find_order", "Ctrl+G",
+         tip=lambda: tr("Type an order's number or a customer's name and choose it"), needs=(DESK, "orders")),
+    Spec("find", "edit", lambda: tr("Filter orders"), "find_orders", "Ctrl+F",
+         tip=lambda: tr("Show only the orders that hold what you type"), needs=(DESK,)),
+
+    Spec("route", "run", lambda: tr("Route"), "route", "F5", "route",
+         lambda: tr("Decide which place ships what, for all open orders"), (DESK, IDLE, "orders")),
+    Spec("stop", "run", lambda: tr("Stop, keep best"), "stop", "Shift+F5", "stop",
+         lambda: tr("End the run now with the best plan found"), ("routing",)),
+    Spec("cancel", "run", lambda: tr("Cancel"), "cancel", "Ctrl+F5", "cancel",
+         lambda: tr("End what is running and change nothing"), ("busy",), group_end=True),
+    Spec("change", "run", lambda: tr("Change the order…"), "inspector.open_change", "Ctrl+T",
+         tip=lambda: tr("See what another place, service or day would do to it, before anything is kept"),
+         needs=(DESK, "decision")),
+    Spec("pin", "run", lambda: tr("Pin or unpin the order"), "inspector.switch_pin", "Ctrl+B", "pin",
+         lambda: tr("Keep the selected order's decision in sight while you look at others"), (DESK, "decision"),
+         group_end=True),
+    Spec("again", "run", lambda: tr("Route again after an import"), "switch_routing_again",
+         tip=lambda: tr("When orders were imported, route all open ones together in the background"), checks=SWITCH),
+
+    Spec("orders", "view", lambda: tr("Orders"), "show_page", "Ctrl+1", "orders",
+         lambda: tr("The open orders, and where each ships from"), (DESK,), PAGE, "orders"),
+    Spec("stock", "view", lambda: tr("Stock"), "show_page", "Ctrl+2", "stock",
+         lambda: tr("What lies where, and what of it can be promised"), (DESK,), PAGE, "stock"),
+    Spec("locations", "view", lambda: tr("Locations"), "show_page", "Ctrl+3", "locations",
+         lambda: tr("The places and parties that can ship"), (DESK,), PAGE, "locations"),
+    Spec("rates", "view", lambda: tr("Rates"), "show_page", "Ctrl+4", "rates",
+         lambda: tr("What carriers charge, by card, zone and weight"), (DESK,), PAGE, "rates"),
+    Spec("rules", "view", lambda: tr("Rules"), "show_page", "Ctrl+5", "rules",
+         lambda: tr("The policies by which orders are routed, and their rules"), (DESK,), PAGE, "rules"),
+    Spec("runs", "view", lambda: tr("Runs"), "show_page", "Ctrl+6", "runs",
+         lambda: tr("What was routed when, at what cost, and how runs differ"), (DESK,), PAGE, "runs",
+         group_end=True),
+    Spec("back", "view", lambda: tr("Back"), "back", "Esc",
+         tip=lambda: tr("Leave the page, else clear the filter, else the selection"), needs=(DESK,)),
+    Spec("notices", "view", lambda: tr("Notices"), "strip.show_notices", "Ctrl+Shift+N", "bell",
+         lambda: tr("What was reported since the program started"), group_end=True),
+    Spec("system", "view", lambda: tr("Look of the system"), "looks.choose", checks="look", about="system",
+         tip=lambda: tr("Light or dark as the desktop is")),
+    Spec("light", "view", lambda: tr("Light"), "looks.choose", checks="look", about="light",
+         tip=lambda: tr("Dark text on light ground")),
+    Spec("dark", "view", lambda: tr("Dark"), "looks.choose", checks="look", about="dark",
+         tip=lambda: tr("Light text on dark ground"), group_end=True),
+    Spec("larger", "view", lambda: tr("Larger text"), "looks.larger", "Ctrl++; Ctrl+=",
+         tip=lambda: tr("Make all text a tenth larger, up to 160 %")),
+    Spec("smaller", "view", lambda: tr("Smaller text"), "looks.smaller", "Ctrl+-",
+         tip=lambda: tr("Make all text a tenth smaller, down to 80 %")),
+    Spec("normal", "view", lambda: tr("Normal text size"), "looks.normal", "Ctrl+0",
+         tip=lambda: tr("Text as large as the system has it"), group_end=True),
+
+    Spec("keys", "help", lambda: tr("Keys"), "show_keys", "F1", "help", lambda: tr("Every key and what it does")),
+    Spec("about", "help", lambda: tr("About domdesk"), "show_about",
+         tip=lambda: tr("Which version this is and what it runs on")),
+)
+# fmt: on
+
+
+def menu_names() -> dict[str, str]:
+    """The menus in their order."""
+    return {"file": tr("&File"), "edit": tr("&Edit"), "run": tr("&Run"), "view": tr("&View"), "help": tr("&Help")}

@@ -1,0 +1,68 @@
+"""What the inspector shows where no order is selected: the run in figures, or before the first run what the desk holds.
+
+In: the snapshot; out: widgets from top to bottom. Called by the decision's view.
+"""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtWidgets import QWidget
+
+from domdesk.gui.formatting import money, number, policy_name
+from domdesk.gui.sections import pairs, places_table, run_sentence, section, title, tone
+from domdesk.gui.snapshot import Snapshot
+from domdesk.gui.ways import Way
+from domdesk.gui.words import label, several, tr
+from domdesk.records import Plan
+
+
+def run_parts(now: Snapshot, plan: Plan, costs: Callable[[str, list[Way]], QWidget]) -> Iterable[QWidget]:
+    """The run: what it costs and how good it is, by part and by place; `costs` makes the titled bars of ways."""
+    yield title(tr("Run {run}", run=now.run), tr("policy: {policy}", policy=policy_name(plan.policy)))
+    yield label(run_sentence(now, plan), wrap=True)
+    money_line = tr(
+        "Revenue {revenue} · margin {margin}",
+        revenue=money(plan.revenue_minor, plan.currency),
+        margin=money(plan.margin_minor, plan.currency),
+    )
+    yield label(money_line, quiet=True, wrap=True)
+    yield costs(tr("What it costs"), [Way(tr("run {run}", run=now.run), plan.costs, chosen=False)])
+    yield from section(tr("Who ships"))
+    yield places_table(now, plan)
+    if plan.notices:
+        yield from section(tr("Doubts"))
+        for notice in plan.notices:
+            yield label(notice, wrap=True)
+    yield label(tr("Select an order to see why it ships as it does."), quiet=True, wrap=True)
+
+
+def desk_parts(now: Snapshot) -> Iterable[QWidget]:
+    """The desk before its first run: what it holds, and what to do next."""
+    counts = now.counts
+    yield title(now.path.stem, tr("not routed yet"))
+    if counts["orders"]:
+        waiting = several(counts["orders"], "{n} order waits to be routed.", "{n} orders wait to be routed.")
+        yield label(waiting + " " + tr("Press Route (F5) to decide which place ships what."), wrap=True)
+    else:
+        yield label(tr("This desk has no open orders. Import some, or paste them."), wrap=True)
+    yield from section(tr("What the desk holds"))
+    names = {
+        "orders": tr("open orders"),
+        "lines": tr("order lines"),
+        "locations": tr("locations"),
+        "products": tr("products"),
+        "stock": tr("stock figures"),
+        "rate_cards": tr("rate cards"),
+    }
+    yield pairs([(names[key], number(counts[key])) for key in names])
+    if not counts["rate_cards"]:
+        yield tone(tr("Without a rate card no shipment can be priced. Import one."), "warn")
+    if drafts := counts["draft_locations"]:
+        yield tone(
+            several(drafts, "{n} location is a draft and not used until it is completed.",
+                    "{n} locations are drafts and not used until they are completed."), "warn",
+        )  # fmt: skip
+    if drafts := counts["draft_products"]:
+        yield tone(
+            several(drafts, "{n} product is a draft: its weight counts as 0.",
+                    "{n} products are drafts: their weights count as 0."), "warn",
+        )  # fmt: skip

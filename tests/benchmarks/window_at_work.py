@@ -1,0 +1,164 @@
+"""How long the window keeps its user waiting on a large desk: `python -m tests.benchmarks.window_at_work [ORDERS]`.
+
+A made world is routed one by one, opened in a real window (offscreen unless a screen is set), and worked on; a timer of
+2 ms, the heartbeat, tells the longest time in which the window could not have answered a key.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from domdesk.bench.presets import Spec
+from domdesk.bench.worlds import make_world, write_world
+from domdesk.desk import Desk
+from domdesk.gui import app, settings
+from domdesk.gui.garbage import Garbage
+from domdesk.gui.snapshot import Source
+from domdesk.gui.window import Window
+
+ORDERS = 50_000
+BEAT_MS = 2
+SETTLE_SECONDS = 1.5
+PATIENCE_SECONDS = 600.0
+
+
+@dataclass
+class Phase:
+    """One thing that the user did: seconds until it was done, and the longest gap between two beats, in ms."""
+
+    name: str
+    seconds: float = 0.0
+    gaps_ms: list[float] = field(default_factory=list)
+
+    @property
+    def longest_ms(self) -> float:
+        return max(self.gaps_ms, default=0.0)
+
+
+class Heartbeat(QObject):
+    """Beats while the event loop turns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._phase = Phase("")
+        self._last = 0.0
+        self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+
+    def watch(self, phase: Phase) -> None:
+        """Count the gaps for this phase from now on."""
+        self._phase, self._last = phase, time.perf_counter()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._phase.gaps_ms.append((now - self._last) * 1000)
+        self._last = now
+
+
+def _turn(until: Callable[[], bool]) -> None:
+    """Let the event loop turn until something holds. Raises TimeoutError."""
+    began = time.perf_counter()
+    while not until():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        if time.perf_counter() - began > PATIENCE_SECONDS:
+            raise TimeoutError("the window did not come to an end")
+
+
+def _rest(seconds: float) -> None:
+    end = time.perf_counter() + seconds
+    _turn(lambda: time.perf_counter() > end)
+
+
+def work_through(window: Window, desk: Path, more_orders: Path) -> list[Phase]:
+    """Open a desk, look, filter, sort, select, draw all flows, import, route and stop; the phases in turn."""
+    phases: list[Phase] = []
+    heart = Heartbeat()
+    session, page = window.session, window.orders
+
+    def phase(name: str, do: Callable[[], object], until: Callable[[], bool] = lambda: True) -> None:
+        phases.append(Phase(name))
+        heart.watch(phases[-1])
+        began = time.perf_counter()
+        do()
+        _turn(until)
+        phases[-1].seconds = time.perf_counter() - began
+        _rest(SETTLE_SECONDS)
+
+    def is_idle() -> bool:
+        return session.jobs.running is None and not session.jobs.pending
+
+    def type_in(text: str) -> Callable[[], None]:
+        return lambda: page.search.setText(text)
+
+    phase("open: first rows", lambda: session.open(desk), lambda: page.table.table.rowCount() > 0)
+    phase("open: the rest", lambda: None, is_idle)
+    phase("map and solver", window.warm_up, lambda: window.map is not None and is_idle())
+    for text in ("1", "10", "104", ""):
+        phase(f"filter by “{text}”", type_in(text))
+    phase("chip: split", page.chips["split"].click)
+    phase("chip: all", page.chips["all"].click)
+    for number, column in enumerate(page.table.table.columns):
+        if not page.table.isColumnHidden(number):
+            phase(f"sort by {column.name}", lambda n=number: page.table.sortByColumn(n, Qt.SortOrder.AscendingOrder))
+    phase("sort as imported", lambda: page.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder))
+    phase("select all", page.table.selectAll)
+    phase("why this order", lambda: page.table.selectRow(7), lambda: session.answer is not None)
+    phase("why the next", lambda: page.table.selectRow(8), lambda: session.answer is not None)
+    phase("all flows", lambda: window.map.all_flows.click())  # type: ignore[union-attr]
+    phase("import", lambda: session.import_(Source(files=(more_orders,))), is_idle)
+    phase("route one by one", lambda: session.route("one-by-one"), is_idle)
+    session.leave()
+    _turn(is_idle)
+    heart.stop()
+    return phases
+
+
+def table(phases: list[Phase]) -> str:
+    """The phases as text."""
+    lines = [f"{'':24} {'seconds':>8} {'longest gap':>12}"]
+    lines += [f"{p.name:24} {p.seconds:8.2f} {p.longest_ms:9.0f} ms" for p in phases]
+    return "\n".join(lines)
+
+
+def run(orders: int) -> list[Phase]:
+    """Make the worlds, and work through them in a window of its own."""
+    with tempfile.TemporaryDirectory(prefix="domdesk-window-") as name:
+        folder = Path(name)
+        settings.use(folder / "window.ini")
+        write_world(make_world(Spec(orders=orders, scarce=0.05)), folder / "world")
+        write_world(make_world(Spec(orders=max(1, orders // 50), seed=1)), folder / "more")
+        desk = folder / "bench.desk"
+        with Desk.create(desk) as made:
+            made.import_paths([folder / "world"])
+            made.route("one-by-one")
+        more = (folder / "more" / "orders.csv").read_text(encoding="utf-8")
+        header, _, rows = more.partition("\n")
+        fresh = folder / "new_orders.csv"
+        fresh.write_text(header + "\n" + "\n".join(f"new-{row}" for row in rows.splitlines()) + "\n", encoding="utf-8")
+        app.application()
+        window = Window()
+        window.looks.apply()
+        garbage = Garbage(window.session.jobs)
+        window.resize(1280, 800)
+        window.show()
+        try:
+            return work_through(window, desk, fresh)
+        finally:
+            garbage.leave()
+            window.close()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    print(table(run(int(sys.argv[1]) if len(sys.argv) > 1 else ORDERS)))

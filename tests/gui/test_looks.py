@@ -1,0 +1,171 @@
+"""Looks: contrast of every pair of colours, light and dark at run time, the size of text, and that all words can be
+translated."""
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import product
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
+from pytestqt.qtbot import QtBot
+
+from domdesk import gui
+from domdesk.gui import formatting, looks, settings, shots, theme
+from domdesk.gui.window import Window
+from tests.gui.conftest import PATIENCE_MS, settle
+
+BOTH = pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.2's relative luminance."""
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in QColor(colour).getRgbF()[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_computed_as_wcag_does() -> None:
+    """Black on white is 21 to 1, and #767676 on white the known 4.54."""
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [*product(("text", "quiet", "good", "warn", "bad", "accent"), ("window", "panel", "hover", "selection"))],
+)
+def test_every_text_can_be_read_on_every_ground(look: theme.Roles, text: str, ground: str) -> None:
+    """Whatever text stands on whatever ground stands out 4.5 to 1."""
+    assert contrast(getattr(look, text), getattr(look, ground)) >= 4.5
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["accent", "accent_hover"])
+def test_the_main_button_can_be_read(look: theme.Roles, ground: str) -> None:
+    """So does the text of the main button, pointed at or not."""
+    assert contrast(look.on_accent, getattr(look, ground)) >= 4.5
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("mark", "ground"),
+    [*product(("text", "edge", "accent"), ("land", "water", "panel", "window")), ("edge", "hover")],
+)
+def test_every_mark_can_be_seen(look: theme.Roles, mark: str, ground: str) -> None:
+    """Marks, edges of fields that have the focus, and what is switched off stand out 3 to 1."""
+    assert contrast(getattr(look, mark), getattr(look, ground)) >= 3
+
+
+def test_the_colours_of_cost_parts_are_okabe_and_itos() -> None:
+    """Seven colours that people with any colour vision tell apart; the eighth part is hatched."""
+    known = {"#0072B2", "#56B4E9", "#E69F00", "#D55E00", "#009E73", "#CC79A7", "#999999"}
+    assert set(theme.PART_COLOURS.values()) == known
+
+
+def test_the_look_changes_while_it_runs(routed: Window, qtbot: QtBot) -> None:
+    """Dark from the menu repaints everything, the map too, and is remembered."""
+    routed.warm_up()
+    qtbot.waitUntil(lambda: routed.map is not None, timeout=PATIENCE_MS)
+    routed.actions_["dark"].trigger()
+    assert theme.roles(routed) is theme.DARK
+    assert theme.roles(routed.map) is theme.DARK
+    assert settings.store().value("look") == "dark"
+    routed.actions_["light"].trigger()
+    assert theme.roles(routed.map) is theme.LIGHT
+
+
+def test_the_whole_window_follows_the_size_of_text(routed: Window) -> None:
+    """Larger text makes labels, tables, their rows and the rail larger; it is kept, has ends, and goes back."""
+    title = routed.map_dock.titleBarWidget()
+    widgets = (routed.rail, routed.orders.search, routed.orders.table, routed.strip, title)
+    before = [widget.fontMetrics().height() for widget in widgets]
+    rows = routed.orders.table.verticalHeader().defaultSectionSize()
+    routed.actions_["larger"].trigger()
+    assert settings.store().value("text_percent", type=int) == 110
+    routed.looks.size(400)
+    assert routed.looks.percent == looks.LARGEST
+    assert all(widget.fontMetrics().height() > old * 1.3 for widget, old in zip(widgets, before, strict=True))
+    assert routed.orders.table.verticalHeader().defaultSectionSize() > rows * 1.3
+    routed.actions_["normal"].trigger()
+    assert [widget.fontMetrics().height() for widget in widgets] == before
+    assert routed.orders.table.verticalHeader().defaultSectionSize() == rows
+    routed.looks.size(1)
+    assert routed.looks.percent == looks.SMALLEST
+    routed.looks.normal()
+
+
+def test_figures_and_days_follow_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a German system money, numbers, days and times of day are written as there."""
+    monkeypatch.setattr(formatting, "locale", lambda: "de_DE")
+    assert formatting._money.__wrapped__(123456, "EUR") == "1.234,56\xa0€"
+    assert formatting.number.__wrapped__(Decimal("1234.5")) == "1.234,5"
+    assert formatting.day.__wrapped__(date(2026, 11, 26)) == "Do. 26 Nov."
+    assert formatting.clock(datetime(2026, 11, 26, 14, 5, tzinfo=UTC)) == "14:05"
+
+
+def test_every_input_has_a_name(routed: Window, qtbot: QtBot) -> None:
+    """On every page screen readers are told what each field, list, table and button is for."""
+    for name in ("orders", "stock", "locations", "rates", "rules", "runs"):
+        routed.show_page(name)
+        settle(qtbot, routed)
+        qtbot.wait(50)
+        for kind in (QLineEdit, QComboBox, QTableView, QAbstractButton):
+            for widget in routed.findChildren(kind):
+                inside = isinstance(widget.parent(), (QLineEdit, QComboBox, QTableView))
+                if widget.isVisible() and not inside and not widget.objectName().startswith("qt_"):
+                    named = widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text())
+                    assert named, (name, widget, widget.parent())
+
+
+SHOWN = {
+    "QLabel", "QPushButton", "QRadioButton", "QCheckBox", "QGroupBox", "QLineEdit", "QAction", "QDockWidget",
+    "label", "setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName",
+    "setAccessibleDescription", "setStatusTip", "addAction", "addItem", "addRow", "addTab", "tell",
+}  # fmt: skip
+"""What shows the texts that are handed to it."""
+OUR_NAME = "domdesk"
+
+
+def untranslated(source: str) -> Iterator[str]:
+    """The texts in a module's source that are shown without passing through tr()."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called not in SHOWN:
+            continue
+        told = node.args[1:] if called == "tell" else node.args  # a notice's tone comes first
+        for argument in (*told, *(keyword.value for keyword in node.keywords if keyword.arg == "placeholderText")):
+            parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+            for part in parts:
+                text = part.value if isinstance(part, ast.Constant) else ""
+                if isinstance(text, str) and any(letter.isalpha() for letter in text) and text.strip(" —") != OUR_NAME:
+                    yield f"{called}({text!r})"
+
+
+def test_untranslated_texts_are_found() -> None:
+    """The search below finds what it is for."""
+    assert list(untranslated('box.setText("Hello")\nQLabel(f"{n} orders")')) == [
+        "setText('Hello')",
+        "QLabel(' orders')",
+    ]
+    assert not list(untranslated('box.setText(tr("Hello"))\nlabel(name)'))
+
+
+SOURCES = sorted({*Path(gui.__file__).parent.rglob("*.py")} - {Path(shots.__file__)})
+"""All of the window but what takes its pictures, which types into it."""
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: file.stem)
+def test_all_words_pass_through_tr(file: Path) -> None:
+    """No module shows a text of its own that could not be translated."""
+    assert list(untranslated(file.read_text("utf-8"))) == []

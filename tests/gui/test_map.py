@@ -1,0 +1,167 @@
+"""The map: whose flows it draws, how they are bundled and filtered, and what of it can be taken away."""
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from domdesk.errors import DomdeskError
+from domdesk.gui.map_panel import MapPanel
+from domdesk.gui.plots.flows import bundled, customers, flows_of
+from domdesk.gui.plots.sharing import save_picture, save_table, share
+from domdesk.gui.window import Window
+from domdesk.records import Costs, Location, OrderKey, OrderRow, Shipment
+from tests.gui.conftest import PATIENCE_MS
+
+RENO = Location("reno", "Reno", latitude=Decimal("39.5"), longitude=Decimal("-119.8"))
+ERIE = Location("erie", "Erie", latitude=Decimal("42.1"), longitude=Decimal("-80.1"))
+NOWHERE = Location("nowhere")
+
+
+def an_order(name: str, x: float | None, y: float | None = 40.0, *, due: str = "") -> OrderRow:
+    arrives = date(2026, 11, 26)
+    return OrderRow(
+        "", name, "", "", "CO", "US", "", y if x is not None else None, x, "", due, 1, Decimal(1),
+        delivery_date=arrives, cost_minor=1,
+    )  # fmt: skip
+
+
+def sent(order: str, location: str, carrier: str) -> Shipment:
+    return Shipment(OrderKey("", order), 1, location, "c", carrier, "Ground", "1", None, None, (), Costs(), ())
+
+
+ROWS = [an_order("1", -105.0), an_order("2", -105.0), an_order("3", -75.0, due="2026-11-25"), an_order("4", None)]
+SENT = {
+    OrderKey("", "1"): [sent("1", "reno", "Post"), sent("1", "erie", "Van")],
+    OrderKey("", "2"): [sent("2", "reno", "Post")],
+    OrderKey("", "3"): [sent("3", "erie", "Post")],
+    OrderKey("", "4"): [sent("4", "nowhere", "Post")],
+}
+
+
+def test_flows_are_shipments_between_points() -> None:
+    """What has no point is not drawn, but counts for its place's load."""
+    flows = flows_of([RENO, ERIE, NOWHERE], ROWS, SENT)
+    assert [place.location for place in flows.places] == ["reno", "erie"]
+    assert len(flows.place) == 4
+    assert flows.loads == {"reno": 2, "erie": 2, "nowhere": 1}
+    assert sorted(flows.carriers) == ["Post", "Van"]
+    assert len(flows.of_order(OrderKey("", "1"))) == 2
+    assert len(flows.of_order(OrderKey("", "4"))) == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "carrier", "late", "count"),
+    [(None, None, False, 4), ("reno", None, False, 2), (None, "Van", False, 1), ("erie", "Post", True, 1),
+     ("reno", None, True, 0), ("elsewhere", None, False, 0)],
+)  # fmt: skip
+def test_filters_hold_together(place: str | None, carrier: str | None, late: bool, count: int) -> None:
+    flows = flows_of([RENO, ERIE, NOWHERE], ROWS, SENT)
+    assert len(flows.kept(place, carrier, late)) == count
+
+
+def test_shipments_that_go_the_same_way_are_one_bundle() -> None:
+    """None is lost: the bundles of all shipments count them all."""
+    flows = flows_of([RENO, ERIE, NOWHERE], ROWS, SENT)
+    bundles = bundled(flows, flows.kept(None, None, False))
+    assert sorted((flows.places[b.place].location, b.shipments) for b in bundles) == [
+        ("erie", 1),
+        ("erie", 1),
+        ("reno", 2),
+    ]
+    assert bundles[-1].to == (-105.0, 40.0)
+    assert bundled(flows, flows.kept("reno", None, True)) == []
+    points, counts = customers(flows)
+    assert dict(zip(map(tuple, points.tolist()), counts.tolist(), strict=True)) == {(-105.0, 40.0): 2, (-75.0, 40.0): 1}
+
+
+@pytest.fixture
+def panel(routed: Window, qtbot: QtBot) -> MapPanel:
+    """The map of the routed demo shop, as the window shows it."""
+    routed.warm_up()
+    qtbot.waitUntil(lambda: isinstance(routed.map, MapPanel), timeout=PATIENCE_MS)
+    assert isinstance(routed.map, MapPanel)
+    qtbot.waitUntil(lambda: len(routed.map.map.flows.row_at) > 100, timeout=PATIENCE_MS)
+    return routed.map
+
+
+def test_all_flows_are_drawn_on_wish_and_narrowed(routed: Window, panel: MapPanel) -> None:
+    """A choice of place shows its shipments alone; their number stands beside, and the table holds as many."""
+    assert routed.session.now is not None
+    assert routed.session.now.plan is not None
+    loads = Counter(shipment.location for shipment in routed.session.now.plan.shipments)
+    panel.all_flows.click()
+    assert panel.count.text() == f"{sum(loads.values())} shipments"
+    panel.place.setCurrentIndex(1)
+    panel.place.activated.emit(1)
+    chosen = panel.place.currentData()
+    assert panel.count.text().split()[0] == str(loads[chosen])
+    lines = panel.map.as_table().splitlines()
+    assert lines[0] == "From\tTo\tShipments"
+    assert sum(int(line.split("\t")[2]) for line in lines[1:]) == loads[chosen]
+    assert {line.split("\t")[0] for line in lines[1:]} == {panel.place.currentText()}
+    panel.all_flows.click()
+    assert panel.count.text() == ""
+
+
+def test_choosing_a_filter_shows_what_it_leaves(panel: MapPanel) -> None:
+    assert not panel.all_flows.isChecked()
+    panel.late.click()
+    assert panel.all_flows.isChecked()
+    late = int(panel.count.text().split()[0])
+    assert 0 < late < len(panel.map.flows.place)
+
+
+def test_a_new_run_keeps_what_was_chosen(routed: Window, panel: MapPanel, qtbot: QtBot) -> None:
+    """The choice of a place survives routing again."""
+    panel.place.setCurrentIndex(2)
+    panel.place.activated.emit(2)
+    chosen = panel.place.currentData()
+    with qtbot.waitSignal(panel.map.gathered, timeout=PATIENCE_MS):
+        routed.session.route("one-by-one")
+    qtbot.waitUntil(lambda: routed.session.jobs.running is None and not routed.session.jobs.pending, timeout=60_000)
+    assert panel.place.currentData() == chosen
+    assert panel.all_flows.isChecked()
+
+
+def test_a_plot_is_copied_and_saved(qtbot: QtBot, tmp_path: Path) -> None:
+    """As PNG at twice its size, as SVG that a renderer reads, and as a table; a name without ending gets one."""
+    plot = QLabel("plot")
+    qtbot.addWidget(plot)
+    plot.resize(80, 40)
+    menu = share(plot, "Plot", lambda: "a\tb\n1\t2\n")
+    assert [a.text() for a in menu.actions() if a.text()] == [
+        "Copy the picture",
+        "Copy as a table",
+        "Save the picture…",
+        "Save the table…",
+    ]
+    menu.actions()[0].trigger()
+    assert not QGuiApplication.clipboard().pixmap().isNull()
+    menu.actions()[1].trigger()
+    assert QGuiApplication.clipboard().text() == "a\tb\n1\t2\n"
+    png = save_picture(plot, tmp_path / "plot")
+    assert (png.name, QImage(str(png)).width()) == ("plot.png", 160)
+    svg = save_picture(plot, tmp_path / "plot.svg")
+    assert QSvgRenderer(str(svg)).isValid()
+    assert save_table("ä\tb\n", tmp_path / "t").read_text("utf-8") == "ä\tb\n"
+
+
+@pytest.mark.parametrize("name", ["plot.png", "plot.svg", "plot.tsv"])
+def test_a_folder_that_is_not_there_is_told(qtbot: QtBot, tmp_path: Path, name: str) -> None:
+    plot = QLabel("plot")
+    qtbot.addWidget(plot)
+    plot.resize(80, 40)
+    gone = tmp_path / "gone" / name
+
+    def save() -> Path:
+        return save_table("", gone) if name.endswith("tsv") else save_picture(plot, gone)
+
+    with pytest.raises(DomdeskError, match=f"{name} cannot be written into .*gone. Choose another folder"):
+        save()

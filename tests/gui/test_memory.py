@@ -1,0 +1,164 @@
+"""What is remembered of a desk, and the settings that are made in the window."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from domdesk.gui import settings
+from domdesk.gui.settings_dialog import SettingsDialog
+from domdesk.gui.window import Window
+from tests.gui.conftest import PATIENCE_MS, settle
+
+
+def again(window: Window, qtbot: QtBot, path: Path) -> None:
+    """Close the desk and open the one at `path`."""
+    window.session.leave()
+    qtbot.waitUntil(lambda: window.session.now is None)
+    window.session.open(path)
+    settle(qtbot, window)
+
+
+def test_a_desk_comes_back_as_it_was_left(routed: Window, qtbot: QtBot) -> None:
+    """Page, selected order, filter, chip and docks are those that the desk was left with; another desk has its own."""
+    assert routed.session.now is not None
+    path = routed.session.now.path
+    routed.orders.search.setText("reno")
+    routed.orders.chips["split"].click()
+    key = routed.orders.table.table.row(0).key
+    routed.session.select(key)
+    routed.map_dock.toggleViewAction().trigger()
+    other = path.with_name("other.desk")
+    shutil.copy(path, other)
+    again(routed, qtbot, other)
+    assert routed.orders.search.text() == ""
+    assert routed.orders.chips["all"].isChecked()
+    assert routed.session.selection is None
+    again(routed, qtbot, path)
+    assert routed.orders.search.text() == "reno"
+    assert routed.orders.chips["split"].isChecked()
+    assert routed.session.selection == key
+    assert [row.key for row in routed.orders.table.selected_rows()] == [key]
+    assert not routed.map_dock.isVisible()
+    assert routed.inspector_dock.isVisible()
+
+
+def test_the_page_is_remembered(routed: Window, qtbot: QtBot) -> None:
+    """A desk left on another page than Orders opens on it."""
+    assert routed.session.now is not None
+    path = routed.session.now.path
+    routed.show_page("rates")
+    again(routed, qtbot, path)
+    assert routed.pages.shown == "rates"
+    assert routed.actions_["rates"].isChecked()
+
+
+def test_a_window_remembers_from_one_start_to_the_next(
+    open_world: Callable[[str], Window], qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Closing the window keeps the desk's filter, by its path."""
+    window = open_world("routed")
+    window.orders.search.setText("boise")
+    window.close()
+    kept = settings.kept_desk(tmp_path / "routed.desk")
+    assert kept["page"] == "orders"
+    assert kept["pages"]["orders"]["own"]["search"] == "boise"
+
+
+def test_a_desk_that_moved_is_known_by_its_name(window: Window, tmp_path: Path) -> None:
+    """Where a desk's file was moved, what was kept goes with it; where both are there, each has its own."""
+    old, new = tmp_path / "a" / "shop.desk", tmp_path / "b" / "shop.desk"
+    for path in (old, new):
+        path.parent.mkdir()
+        path.touch()
+    settings.keep_desk(old, {"page": "stock"})
+    assert settings.kept_desk(old)["page"] == "stock"
+    assert settings.kept_desk(new) == {}
+    old.unlink()
+    assert settings.kept_desk(new)["page"] == "stock"
+    assert settings.kept_desk(tmp_path / "b" / "another.desk") == {}
+
+
+def test_what_was_kept_longest_ago_is_forgotten(window: Window, tmp_path: Path) -> None:
+    """No more than 40 desks are remembered."""
+    paths = [tmp_path / f"{n}.desk" for n in range(settings.KEPT_DESKS + 2)]
+    for path in paths:
+        settings.keep_desk(path, {"page": "runs"})
+    assert settings.kept_desk(paths[1]) == {}
+    assert settings.kept_desk(paths[2])["page"] == "runs"
+    assert settings.kept_desk(paths[-1])["page"] == "runs"
+
+
+def test_what_was_kept_wrongly_is_passed_over(window: Window, tmp_path: Path) -> None:
+    """A settings file that was tampered with opens the desk as at first."""
+    settings.keep_desk(tmp_path / "a.desk", {})
+    settings.store().setValue(f"desks/{settings._name(tmp_path / 'a.desk')}", "{no json")
+    assert settings.kept_desk(tmp_path / "a.desk") == {}
+
+
+def open_settings(window: Window, qtbot: QtBot) -> SettingsDialog:
+    window.actions_["settings"].trigger()
+    dialog = window.dialog
+    assert isinstance(dialog, SettingsDialog)
+    assert not dialog.isModal()
+    if window.session.now is not None:
+        qtbot.waitUntil(lambda: dialog.desk.zone.isEnabled(), timeout=PATIENCE_MS)
+    return dialog
+
+
+def test_the_settings_of_a_desk_are_saved_and_taken_back(routed: Window, qtbot: QtBot) -> None:
+    """Time zone, committed figures and shipping words are saved as one change with a label, which undo takes back."""
+    dialog = open_settings(routed, qtbot)
+    desk = dialog.desk
+    assert not desk.save.isEnabled()
+    before = desk.zone.currentText()
+    desk.zone.setEditText("Europe/Berlin")
+    desk.committed.click()
+    left, right = desk.services.rows[-1]
+    qtbot.keyClicks(left, "Express")
+    qtbot.keyClicks(right, "Priority Mail")
+    desk.save.click()
+    qtbot.waitUntil(lambda: "Saved" in desk.outcome.text(), timeout=PATIENCE_MS)
+    settle(qtbot, routed)
+    qtbot.waitUntil(desk.zone.isEnabled)
+    assert desk.zone.currentText() == "Europe/Berlin"
+    assert desk.committed.isChecked()
+    assert desk.services.pairs()["Express"] == "Priority Mail"
+    routed.actions_["undo"].trigger()
+    qtbot.waitUntil(lambda: desk.zone.currentText() == before, timeout=PATIENCE_MS)
+    assert not desk.committed.isChecked()
+    assert "Express" not in desk.services.pairs()
+    dialog.close()
+    assert routed.dialog is None
+
+
+def test_a_setting_that_cannot_be_is_refused_beside_it(routed: Window, qtbot: QtBot) -> None:
+    """A time zone that is none is told beneath the form; what was typed stays, and nothing is changed."""
+    dialog = open_settings(routed, qtbot)
+    dialog.desk.zone.setEditText("Mars/Olympus")
+    dialog.desk.save.click()
+    qtbot.waitUntil(lambda: "Mars/Olympus" in dialog.desk.outcome.text(), timeout=PATIENCE_MS)
+    settle(qtbot, routed)
+    assert dialog.desk.zone.currentText() == "Mars/Olympus"
+    assert routed.notices.texts() == []
+    dialog.close()
+
+
+def test_the_look_is_set_in_the_settings(window: Window, qtbot: QtBot) -> None:
+    """Look and text size hold at once, and show what was chosen elsewhere; without a desk there is nothing to save."""
+    dialog = open_settings(window, qtbot)
+    parts = dialog.window_part
+    qtbot.mouseClick(parts.modes["dark"], Qt.MouseButton.LeftButton)
+    assert window.looks.mode == "dark"
+    parts.text_size.setCurrentIndex(parts.text_size.findData(120))
+    parts.text_size.activated.emit(parts.text_size.currentIndex())
+    assert window.looks.percent == 120
+    window.actions_["light"].trigger()
+    window.actions_["normal"].trigger()
+    assert parts.modes["light"].isChecked()
+    assert parts.text_size.currentData() == 100
+    assert not dialog.desk.save.isEnabled()
+    assert not dialog.desk.zone.isEnabled()
+    dialog.close()
