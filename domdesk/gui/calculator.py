@@ -28,6 +28,7 @@ from domdesk.units import GRAMS_PER
 SETTLE_MS = 250
 """The desk is asked when nothing was typed for so long."""
 MM_PER = {"cm": Decimal(10), "in": Decimal("25.4"), "mm": Decimal(1)}
+PLACE_WIDTH = 200
 CARD_PRICE = 4
 """The column of the price in the card's own currency."""
 SIDES = ("length_mm", "width_mm", "height_mm")
@@ -48,6 +49,7 @@ class Calculator(QWidget):
         self.unit = _choice(tr("Unit of weight"), [(unit, unit) for unit in ("kg", "lb", "g", "oz")])
         self.unit.setCurrentText("lb" if american else "kg")
         self.place = _choice(tr("From"), [])
+        self.place.setFixedWidth(PLACE_WIDTH)
         self.country = _field(tr("Country"), "", 48)
         self.country.setPlaceholderText(tr("US"))
         self.country.setMaxLength(2)
@@ -123,7 +125,7 @@ class Calculator(QWidget):
             Column(tr("Leaves"), lambda quote: day(quote.ship_date), key=lambda quote: quote.ship_date),
             Column(tr("Arrives"), lambda quote: day(quote.delivery_date), key=lambda quote: quote.delivery_date),
             Column(
-                tr("Days on the way"),
+                tr("Days"),
                 lambda quote: UNKNOWN if quote.transit_days is None else number(quote.transit_days),
                 key=lambda quote: quote.transit_days,
                 number=True,

@@ -13,7 +13,7 @@ from domdesk.gui import edits
 from domdesk.gui.ask_bar import AskBar
 from domdesk.gui.boxes import below, beside
 from domdesk.gui.controls import verb_button
-from domdesk.gui.formatting import figure, long_day
+from domdesk.gui.formatting import figure, long_day, number
 from domdesk.gui.rate_doubts import Doubt, unit_of
 from domdesk.gui.rate_matrix import RateMatrix
 from domdesk.gui.record_form import RecordForm
@@ -158,9 +158,9 @@ class CardView(QWidget):
                currency=card.currency, unit=unit, limits=limits)
         )  # fmt: skip
         self.tabs.setTabText(0, tr("Prices"))
-        self.tabs.setTabText(1, menu_text(tr("Destinations ({n})", n=len(card.zones))))
+        self.tabs.setTabText(1, menu_text(tr("Destinations ({n})", n=number(len(card.zones)))))
         self.tabs.setTabText(2, tr("Facts"))
-        self.tabs.setTabText(3, tr("Looks wrong ({n})", n=len(doubts)))
+        self.tabs.setTabText(3, tr("Looks wrong ({n})", n=number(len(doubts))))
         self.tabs.setTabVisible(3, bool(doubts))
         self.remove_step.setVisible(not self.prices.is_list)
 

@@ -75,7 +75,7 @@ class ListView(TableView):
     def leave_out(self, names: frozenset[str]) -> None:
         """Hide these columns too, while nobody has chosen columns: they say nothing of the rows there are."""
         self._lonely = names
-        self._show_columns()
+        self._hide()
 
     def choose(self, names: Sequence[str] | None) -> None:
         """Show these columns, in this order; None: those that are not extra, as they came."""
@@ -94,14 +94,17 @@ class ListView(TableView):
         return [columns[number].name for number in places if not self.isColumnHidden(number)]
 
     def _show_columns(self) -> None:
+        self._hide()
+        self._fit_columns()
+        self.arranged.emit()
+
+    def _hide(self) -> None:
         chosen = self._chosen
         for number, column in enumerate(self.table.columns):
             usual = not column.extra and column.name not in self._lonely
             self.setColumnHidden(number, number > 0 and not (usual if chosen is None else column.name in chosen))
         if self.header.is_open:
             self._show_filters(True)
-        self._fit_columns()
-        self.arranged.emit()
 
     def _open_menu(self, place: QPoint) -> None:
         self.columns_menu.popup(self.header.viewport().mapToGlobal(place))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,6 +26,8 @@ from domdesk.gui.words import tip
 
 Index = QModelIndex | QPersistentModelIndex
 Numbers = np.ndarray[Any, np.dtype[Any]]
+MEASURED_ROWS = 40
+"""A column is made as wide as its texts in so many rows."""
 LONGEST = 500
 """Cells are cut to this many characters: painting a very long one takes a second."""
 
@@ -230,10 +232,12 @@ class TableView(QTableView):
 
     def dress(self, header: QHeaderView) -> None:
         """Make a header sort in three states and be as high as a row."""
+        # With the rows' own selection the header would ask 50,000 rows at each paint whether all of them are selected.
+        header.setSelectionModel(QItemSelectionModel(self.table, header))
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
-        header.setResizeContentsPrecision(120)
+        header.setResizeContentsPrecision(MEASURED_ROWS)
         header.setMinimumSectionSize(48)
         header.setFixedHeight(self.verticalHeader().defaultSectionSize())
 

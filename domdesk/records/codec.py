@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+PIECE = 20_000
 Values = list[Any]
 
 
@@ -30,7 +31,7 @@ class _Codec(NamedTuple):
 
 def pack(value: object, kind: Any) -> bytes:
     """A record of type `kind` as zlib-compressed JSON."""
-    text = json.dumps(_codec(kind).encode([value]), ensure_ascii=False, separators=(",", ":"))
+    text = _json(_codec(kind).encode([value]))
     return zlib.compress(text.encode("utf-8", "surrogatepass"), level=1)
 
 
@@ -40,6 +41,21 @@ def unpack(data: bytes, kind: type[T]) -> T:
     codec: _Codec = _codec(cast("Any", kind))
     (value,) = codec.decode(json.loads(text))
     return cast("T", value)
+
+
+def _json(data: Any) -> str:
+    """JSON, written piece by piece: in one piece, 50,000 orders would keep all other threads waiting for 0.2 s."""
+    if isinstance(data, dict):
+        return "{" + ",".join(f"{_json(key)}:{_json(column)}" for key, column in data.items()) + "}"
+    if isinstance(data, list) and data and isinstance(data[0], list | dict):
+        return "[" + ",".join(map(_json, data)) + "]"
+    if isinstance(data, list) and len(data) > PIECE:
+        return "[" + ",".join(_text(data[at : at + PIECE])[1:-1] for at in range(0, len(data), PIECE)) + "]"
+    return _text(data)
+
+
+def _text(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache

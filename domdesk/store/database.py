@@ -21,6 +21,9 @@ from domdesk.errors import DeskError, DeskInUseError
 Row = tuple[Any, ...]
 Parameters = Sequence[object] | Mapping[str, object]
 
+AT_ONCE = 250
+"""Rows fetched in one go: all other threads wait while DuckDB makes Python's values of them."""
+
 
 @cache
 def _spill_folder() -> str:
@@ -103,7 +106,10 @@ class Database:
         """What one statement answers."""
         with self._speaking():
             try:
-                return self._connection.execute(sql, parameters).fetchall()
+                result, found = self._connection.execute(sql, parameters), list[Row]()
+                while some := result.fetchmany(AT_ONCE):
+                    found += some
+                return found
             except BaseException:
                 self._failed = True
                 raise

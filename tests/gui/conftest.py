@@ -1,5 +1,6 @@
 """The window's tests: a real desk (the demo shop), one real solver process, and nothing of the user's touched."""
 
+import gc
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -56,6 +57,15 @@ def worlds(tmp_path_factory: pytest.TempPathFactory, solver: SharedSolver) -> di
     with Desk.open(routed, solver) as desk:
         desk.route()
     return {"fresh": fresh, "routed": routed}
+
+
+@pytest.fixture(autouse=True)
+def garbage() -> Iterator[None]:
+    """As in the program, cycles are collected in this thread alone: the lane would end Qt's timers, which then hang."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

@@ -199,7 +199,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
     def _show_flows(self) -> None:
         key = self._session.selection
         mine = self.flows.of_order(key) if key else np.zeros(0, dtype=np.int64)
-        row = next((n for n, row in enumerate(self.flows.rows) if row.key == key), None) if key else None
+        row = self.flows.number.get(key) if key else None
         target = self.flows.row_at[[row]] if row is not None else np.empty((0, 2))
         self._target.setData(pos=target)
         _draw(self._flows, [_arc(self.flows.place_at[place], target[0]) for place in self.flows.place[mine]])

@@ -14,8 +14,11 @@ from domdesk.records import Location, OrderKey, OrderRow, Shipment
 
 CELLS_ACROSS = (26, 18, 12, 8)
 """Customers in the same one of so many cells across the map share their bundle: of the first few enough bundles."""
+ORIGIN = 1 << 20
 MOST_BUNDLES = 700
 """More curves than these can neither be told apart nor drawn at once."""
+
+MOST_DOTS, DOTS_ACROSS = 2_000, 90
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
@@ -25,7 +28,10 @@ Points = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """Places and orders that have a point, and each shipment between them: numbers of its place, order and carrier."""
+    """Places and orders that have a point, and each shipment between them: numbers of its place, order and carrier.
+
+    `number` is that of each order among `rows`; `loads` count the shipments of each place.
+    """
 
     places: tuple[Location, ...]
     place_at: Points
@@ -37,6 +43,7 @@ class Flows:
     carriers: tuple[str, ...]
     late: Bools
     loads: Mapping[str, int]
+    number: Mapping[OrderKey, int]
 
     def kept(self, place: str | None, carrier: str | None, late_only: bool) -> Ints:
         """The numbers of the shipments from a place, with a carrier, of orders that are late; None: any."""
@@ -53,8 +60,7 @@ class Flows:
 
     def of_order(self, key: OrderKey) -> Ints:
         """The numbers of an order's shipments."""
-        at = [number for number, row in enumerate(self.rows) if row.key == key]
-        return np.flatnonzero(np.isin(self.row, at))
+        return np.flatnonzero(self.row == self.number.get(key, -1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,7 @@ def flows_of(
         tuple(carriers),
         np.fromiter(map(is_late, placed), dtype=bool, count=len(placed)),
         loads,
+        {row.key: n for n, row in enumerate(placed)},
     )
 
 
@@ -115,20 +122,26 @@ def _bundled(flows: Flows, which: Ints, across: int) -> list[Bundle]:
     ends, place = flows.row_at[flows.row[which]], flows.place[which]
     low, high = np.percentile(flows.row_at, [1, 99], axis=0)
     cell = max(float(np.max(high - low)) / across, 0.01)
-    corner = np.floor((ends - low) / cell).astype(np.int64)
-    keys, group, counts = np.unique(np.column_stack([place, corner]), axis=0, return_inverse=True, return_counts=True)
-    group = group.reshape(-1)
+    corner = np.floor((ends - low) / cell).astype(np.int64) + ORIGIN
+    keys = (place * 2 * ORIGIN + corner[:, 0]) * 2 * ORIGIN + corner[:, 1]  # one number for each is quick to sort
+    first, group, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)[1:]
     middle = np.column_stack([np.bincount(group, weights=ends[:, axis]) / counts for axis in (0, 1)])
     made = [
-        Bundle(int(key[0]), (float(x), float(y)), int(count))
-        for key, (x, y), count in zip(keys, middle, counts, strict=True)
+        Bundle(int(at), (float(x), float(y)), int(count))
+        for at, (x, y), count in zip(place[first], middle, counts, strict=True)
     ]
     return sorted(made, key=lambda bundle: (bundle.shipments, bundle.place, bundle.to))
 
 
 def customers(flows: Flows) -> tuple[Points, Ints]:
-    """Each point with customers once, and how many orders go there."""
+    """Each point with customers once, and how many orders go there; so many that they would cover each other: by cell.
+
+    A cell's point is that of one of its customers.
+    """
     if not len(flows.row_at):
         return flows.row_at, np.zeros(0, dtype=np.int64)
-    points, counts = np.unique(flows.row_at, axis=0, return_counts=True)
-    return points, counts
+    low, high = np.percentile(flows.row_at, [1, 99], axis=0)
+    cell = max(float(np.max(high - low)) / DOTS_ACROSS, 1e-4) if len(flows.row_at) > MOST_DOTS else 1e-4
+    corner = np.floor((flows.row_at - low) / cell).astype(np.int64)
+    first, counts = np.unique((corner[:, 0] << 32) + corner[:, 1], return_index=True, return_counts=True)[1:]
+    return flows.row_at[first], counts
