@@ -6,6 +6,7 @@ bench     domdesk against its peers on made-up worlds
 desk      the program's verbs, Qt-free; named: what users name, found; demo: desks of demo worlds, built once and copied
 report    plans and decisions as JSON, tables, files to act on and reports; runs compared
 intake    files and pasted blocks → records and issues
+sources   stock and orders that lie elsewhere → files to import
 store     the desk file (DuckDB)
 routing   pricing, solving, checking and explaining
 outcomes  what became of each order of a run

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from domdesk import paths
+from tests.sources.databases import DatabaseServer, MariaDB, Postgres, running
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -30,3 +31,17 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         folder = tmp_path_factory.mktemp("cache")
         patch.setattr(paths, "user_cache", lambda: folder)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[DatabaseServer]:
+    """A PostgreSQL of the test run's own; each test makes the tables it asks for."""
+    with running(Postgres) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[DatabaseServer]:
+    """A MariaDB, in the same way."""
+    with running(MariaDB) as server:
+        yield server

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from domdesk import __version__, paths
-from domdesk.cli import bench, deciding, importing, policies, sharing, windows
+from domdesk.cli import bench, deciding, importing, policies, sharing, sources, watch, windows
 from domdesk.cli.commands import Commands, Parser
 from domdesk.cli.outcome import BUG, MISUSE, Outcome
 from domdesk.cli.terminal import answer, tell
@@ -29,7 +29,7 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"domdesk {__version__}")
     commands = Commands.of(top)
-    for theme in (importing, policies, deciding, sharing, windows, bench):
+    for theme in (importing, sources, policies, deciding, watch, sharing, windows, bench):
         theme.add_commands(commands)
     return top
 

@@ -44,8 +44,14 @@ class ProgressLine:
             print(f"\r{'':78}\r", end="", file=sys.stderr, flush=True)
 
 
-def interruptible(job: Callable[[Callable[[], Wish]], T]) -> T:
-    """Run `job` beside this thread, which listens for Ctrl-C: once is a wish to stop, twice to cancel."""
+STOPPING = "Stopping with the best plan so far; press Ctrl-C again to cancel."
+
+
+def interruptible(job: Callable[[Callable[[], Wish]], T], stopping: str = STOPPING) -> T:
+    """Run `job` beside this thread, which listens for Ctrl-C: once is a wish to stop, twice to cancel.
+
+    `stopping` is what is said the first time.
+    """
     wish: Wish = "go on"
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(job, lambda: wish)
@@ -54,9 +60,5 @@ def interruptible(job: Callable[[Callable[[], Wish]], T]) -> T:
                 wait([future], timeout=0.2)  # waking up lets Ctrl-C through on Windows too
             except KeyboardInterrupt:
                 wish = "stop" if wish == "go on" else "cancel"
-                tell(
-                    "Stopping with the best plan so far; press Ctrl-C again to cancel."
-                    if wish == "stop"
-                    else "Cancelling."
-                )
+                tell(stopping if wish == "stop" else "Cancelling.")
         return future.result()

@@ -26,36 +26,42 @@ class Arriving(Deciding, Sourcing):
         """Enter one step in the journal; as it stands there."""
         return self._store.note(entry, now or self._now())
 
-    def take_arrival(self, file: Path, now: datetime | None = None) -> list[JournalEntry]:
-        """Import a file of orders, unless one of that content was; what was entered in the journal.
+    def last_entry(self) -> int:
+        """The number of the journal's last entry; 0 where it has none."""
+        last = self.journal(most=1)
+        return last[0].number if last else 0
 
-        Nothing is entered for a file that was seen before under that name and with that content. A file that cannot be
-        read as orders is entered as refused, with the reason. Raises OSError where the file itself cannot be read.
+    def take_arrival(self, name: str, content: bytes, now: datetime | None = None) -> None:
+        """Import the content of a file of orders, unless it was before, and enter in the journal what became of it.
+
+        Nothing is entered for a file that was taken under that name and with that content. One that cannot be read as
+        orders is entered as refused, with the reason; it may be readable later, once its columns are told.
         """
-        content = file.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        now, before = now or self._now(), self._last_entry()
-        if self._store.seen(file.name, digest) is not None:
-            return []
+        now = now or self._now()
+        seen = self._store.seen(name, digest)
+        if seen is not None and seen.event != "refused":
+            return
         twin = self._store.seen_content(digest)
         if twin is not None:
-            text = f"{file.name} holds what {twin.file} held and is not imported twice."
-            return [self.note(JournalEntry("same", text, file.name, digest), now)]
+            text = f"{name} holds what {twin.file} held and is not imported twice."
+            self.note(JournalEntry("same", text, name, digest), now)
+            return
         try:
-            self._import_arrival(file.name, content, digest, now)
+            self._import_arrival(name, content, digest, now)
         except InputError as error:
-            return [self.note(JournalEntry("refused", str(error), file.name, digest), now)]
-        return self.journal(before)
+            refused = JournalEntry("refused", f"Not imported: {error}", name, digest)
+            if seen is None or seen.text != refused.text:
+                self.note(refused, now)
 
     def _import_arrival(self, name: str, content: bytes, digest: str, now: datetime) -> None:
-        """Read the very bytes of the digest, whatever has become of the file since."""
         from domdesk.intake import read_paths
 
         with TemporaryDirectory(prefix="domdesk-") as folder:
             copy = Path(folder) / name
             copy.write_bytes(content)
             readings, _ = read_paths([copy], kind="orders", mappings=self._store.mappings)
-        self._store.save_arrival([replace(reading, file=name) for reading in readings], name, digest, {}, now)
+        self._store.save_arrival([replace(reading, file=name) for reading in readings], name, digest, now)
 
     def pending_orders(self) -> list[OrderKey]:
         """Orders that arrived, were not routed since, and have something open, by import sequence."""
@@ -67,38 +73,36 @@ class Arriving(Deciding, Sourcing):
         *,
         now: datetime | None = None,
         wish: Callable[[], Wish] | None = None,
-    ) -> list[JournalEntry]:
-        """Route all orders that arrived, together, and accept what is assigned; what was entered in the journal.
+    ) -> int | None:
+        """Route all orders that arrived, together, and accept what is assigned; the run, None where none arrived.
 
         Lines that stay unassigned stay open for a person: no order is routed twice. Raises Cancelled, InputError.
         """
         keys = self.pending_orders()
         if not keys:
-            return []
-        now, before = now or self._now(), self._last_entry()
+            return None
+        now = (now or self._now()).replace(microsecond=0)
         run, plan = self.route(policy, orders=keys, now=now.isoformat(), wish=wish)
         self._store.accept(run, plan, _decisions(run, plan, keys), now)
-        return self.journal(before)
+        return run
 
-    def write_arrived(self, out: Path, now: datetime | None = None) -> list[JournalEntry]:
-        """Write the decisions of runs that nobody asked for into `out`, each in a folder of its own; what was entered.
+    def check_policy(self, policy: str | Path | None) -> None:
+        """Raises InputError where there is no such policy, kept, built in or in a file."""
+        named.policy(self._store, policy)
+
+    def write_arrived(self, out: Path, now: datetime | None = None) -> None:
+        """Write the decisions of runs over orders that arrived into `out`, each in a folder of its own.
 
         Raises DeskError where that cannot be done; it is tried again the next time.
         """
-        entered = []
-        for run in self._store.unwritten_runs():
-            from domdesk.report import decisions
+        from domdesk.report import decisions
 
+        for run in self._store.unwritten_runs():
             problem, _, plan = self._store.run(run)
             folder = out / f"run-{run:04}"
-            decisions.write(problem, plan, folder)
+            decisions.write(problem, plan, folder, decisions.ship_to(self._store.cells("orders")))
             text = f"The decisions of run {run} were written to {folder.name}."
-            entered.append(self.note(JournalEntry("written", text, file=folder.name, run=run), now))
-        return entered
-
-    def _last_entry(self) -> int:
-        last = self.journal(most=1)
-        return last[0].number if last else 0
+            self.note(JournalEntry("written", text, file=folder.name, run=run), now)
 
 
 def _decisions(run: int, plan: Plan, keys: Sequence[OrderKey]) -> list[JournalEntry]:
@@ -110,7 +114,9 @@ def _decisions(run: int, plan: Plan, keys: Sequence[OrderKey]) -> list[JournalEn
     for rest in plan.unassigned:
         left[rest.order] += 1
     return [
-        JournalEntry("routed", _sentence(key, list(places[key]), left[key]), channel=key.channel, order=key.order, run=run)
+        JournalEntry(
+            "routed", _sentence(key, list(places[key]), left[key]), channel=key.channel, order=key.order, run=run
+        )
         for key in keys
     ]
 

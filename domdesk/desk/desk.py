@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from domdesk import paths
+from domdesk.desk.arriving import Arriving
 from domdesk.desk.engine import Engine
-from domdesk.desk.importing import Importing
 from domdesk.desk.looking import Looking
 from domdesk.desk.ruling import Ruling
 from domdesk.desk.sharing import Sharing
@@ -24,7 +24,7 @@ def demo_world(name: str | None = None) -> str:
     return name or worlds[0]
 
 
-class Desk(Importing, Looking, Ruling, Sharing, Trying):
+class Desk(Arriving, Looking, Ruling, Sharing, Trying):
     """An open desk. Use it as a context manager, or close it."""
 
     @classmethod

@@ -105,13 +105,13 @@ class Looking(Base):
         remembered of files."""
         return self._store.settings()
 
-    def stock(self) -> list[StockRow]:
-        """All stock by (location, sku), in our SKUs and units."""
-        return self._store.stock()
+    def stock(self, skus: Sequence[str] | None = None) -> list[StockRow]:
+        """Stock of these SKUs, or all, by (location, sku), in our SKUs and units."""
+        return self._store.stock(skus)
 
-    def products(self) -> list[Product]:
-        """All products by SKU."""
-        return self._store.products()
+    def products(self, skus: Sequence[str] | None = None) -> list[Product]:
+        """The products of these SKUs, or all, by SKU."""
+        return self._store.products(skus)
 
     def rate_cards(self) -> list[RateCard]:
         """All rate cards by id, with their zones and prices."""

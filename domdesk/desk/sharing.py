@@ -25,7 +25,7 @@ class Sharing(Deciding):
         if number is None:
             raise InputError("Nothing has been routed yet.", f"Route first: `domdesk route {self.path.name}`.")
         problem, _, plan = self._store.run(number)
-        return decisions.write(problem, plan, out)
+        return decisions.write(problem, plan, out, decisions.ship_to(self._store.cells("orders")))
 
     def compare(self, runs: Sequence[int]) -> Comparison:
         """Runs side by side, in this order, with the orders that they decide differently. Raises InputError."""

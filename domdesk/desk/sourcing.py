@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,6 +17,7 @@ from domdesk.errors import DomdeskError, InputError, MissingFactsError, SourceEr
 from domdesk.records import (
     ConfidenceProposal,
     ImportResult,
+    MappingNeededError,
     Reading,
     Records,
     SheetMapping,
@@ -187,6 +189,8 @@ class Sourcing(Importing):
                 if not source.location or all(fact.key != "location" for fact in error.facts):
                     raise
                 found.append(read(file, {**source.facts, "location": source.location}))
+            except InputError as error:
+                raise _with_proposal(error, source, file) if mapping is None else error from error
         return found
 
     # --- how far to trust them
@@ -222,6 +226,20 @@ def _is_due(state: SourceState, now: datetime, starting: bool) -> bool:
     return at_start or (state.next_read is not None and datetime.fromisoformat(state.next_read) <= now)
 
 
+def _with_proposal(error: InputError, source: Source, file: Path) -> InputError:
+    """The refusal of a sheet, with what its columns seem to be where something is known of them."""
+    from domdesk.intake import propose_path
+
+    if isinstance(error, MappingNeededError):
+        return error
+    with suppress(InputError):
+        proposal = propose_path(file, source.holds)
+        if proposal.locations or any(column.label for column in proposal.columns):
+            text = f"The columns of {file.name} are not known by their names."
+            return MappingNeededError(text, "Say in a mapping which column is what.", proposal)
+    return error
+
+
 def _stamped(source: Source, readings: Sequence[Reading], fetched: "Fetched", now: datetime) -> list[Reading]:
     """The readings, each stock figure with its source, its age, and the source's confidence where it brings none."""
     as_of = fetched.as_of or now.isoformat(timespec="seconds")
@@ -230,7 +248,7 @@ def _stamped(source: Source, readings: Sequence[Reading], fetched: "Fetched", no
         if records.table != "stock":
             return records
         told = records.columns.get("as_of") or [None] * len(records)
-        columns = {**records.columns, "as_of": [own or as_of for own in told]}
+        columns: dict[str, list[str | None]] = {**records.columns, "as_of": [own or as_of for own in told]}
         columns["source"] = [source.name] * len(records)
         if source.confidence is not None and "confidence" not in columns:
             columns["confidence"] = [f"{source.confidence:f}"] * len(records)

@@ -13,7 +13,10 @@ JournalEvent = Literal["imported", "same", "refused", "arrived", "again", "route
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One step: what happened to which file, order ('' = none) or run; the store gives `number` and `at` (ISO)."""
+    """One step: what happened to which file, order ('' = none) or run; the store gives `number` and `at` (ISO).
+
+    `batch` is the import that an `imported` tells of.
+    """
 
     event: JournalEvent
     text: str
@@ -22,5 +25,6 @@ class JournalEntry:
     channel: str = ""
     order: str = ""
     run: int | None = None
+    batch: int | None = None
     number: int = 0
     at: str = ""

@@ -257,6 +257,8 @@ class RunFigures:
     """A run, or a plan that is not kept (`run` None), in figures. `loads`: shipments by location, most first.
 
     `orders` counts those it routed, `split` and `late` those of them that are, `unassigned` lines without a place.
+    `prices` are what its policy asks, in minor units, for a day late, a missed promise and a further shipment,
+    by part of the cost (late, risk, split), and under rules how many of its rules have a price.
     """
 
     run: int | None
@@ -272,6 +274,7 @@ class RunFigures:
     late: int
     unassigned: int
     loads: tuple[tuple[str, int], ...]
+    prices: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

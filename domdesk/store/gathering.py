@@ -3,7 +3,7 @@
 Each method is one transaction, whole or not at all. Called by the desk as methods of Store.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ class Gathering(Base):
         """Takes a source away as one batch; its figures stay and are nobody's."""
         with self._batch():
             figures = sources.remove(self._database, name)
-            left = f"; its {figures:,} stock figures stay" if figures else ""
+            left = f"; its {figures:,} stock figures stay" if figures > 1 else "; its stock figure stays" * figures
             keeping.end_edit(self._database, f"Removed source {name}{left}", self._now())
 
     def save_read(
@@ -48,11 +48,12 @@ class Gathering(Base):
         `arriving`: its orders are entered in the journal, to be routed.
         """
         with self._batch() as number:
+            sources.reading(self._database, name, shop)
             results, questions = saving.save_source(self._database, name, files, now)
             made = bool(self._database.value("SELECT count(*) FROM batches WHERE number = ?", [number]))
             batch = number if made else None
             at, rows = now.isoformat(timespec="seconds"), sum(r.rows for readings in files for r in readings)
-            sources.read(self._database, name, at, rows=rows, token=token, stamp=stamp, shop=shop, batch=batch)
+            sources.read(self._database, name, at, rows=rows, token=token, stamp=stamp, batch=batch)
             if arriving:
                 came = [reading for readings in files for reading in readings]
                 journal.add(self._database, journal.arrived(self._database, came, name, ""), now)
@@ -85,16 +86,12 @@ class Gathering(Base):
 
     # --- orders that arrive
 
-    def save_arrival(
-        self, readings: Sequence[Reading], file: str, digest: str, answers: Mapping[str, str], now: datetime
-    ) -> ImportResult:
+    def save_arrival(self, readings: Sequence[Reading], file: str, digest: str, now: datetime) -> ImportResult:
         """Saves the orders of a file as an import, and enters the file and each order in the journal."""
         with self._batch() as number:
-            files, questions = saving.save(self._database, readings, answers, now, full_stock=False)
+            files, questions = saving.save(self._database, readings, {}, now, full_stock=False)
             came = journal.arrived(self._database, readings, file, digest)
-            orders = f"{len(came):,} {'order' if len(came) == 1 else 'orders'}"
-            whole = JournalEntry("imported", f"{file} was imported: {orders}.", file, digest)
-            journal.add(self._database, [whole, *came], now)
+            journal.add(self._database, [journal.imported(files, len(came), file, digest, number), *came], now)
         return ImportResult(number, tuple(files), questions=tuple(questions))
 
     def accept(self, run: int, plan: Plan, entries: Sequence[JournalEntry], now: datetime) -> None:

@@ -8,16 +8,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from domdesk.canonical import ORDER_LINES, ORDERS
-from domdesk.records import JournalEntry, OrderKey, Reading
+from domdesk.records import FileResult, JournalEntry, OrderKey, Reading
 from domdesk.store.database import Database, utf8
 from domdesk.store.staging import same
+
+_MOST_TOLD = 3
+_TOLD = ("committed_line", "order_closed")
+"""So many doubts about a file stand in its entry: errors, and issues of these codes."""
 
 _TEXTS = ("event", "text", "file", "digest", "channel", "order")
 
 _IS_OPEN = (
     "EXISTS (FROM order_lines AS l LEFT JOIN"
     ' (SELECT channel, "order", line, sum(quantity) AS quantity FROM commitments GROUP BY ALL) AS c'
-    f" ON {same(ORDER_LINES.key, 'c', 'l')} WHERE {same(ORDERS.key, 'l', 'k')} AND l.quantity > coalesce(c.quantity, 0))"
+    f" ON {same(ORDER_LINES.key, 'c', 'l')}"
+    f" WHERE {same(ORDERS.key, 'l', 'k')} AND l.quantity > coalesce(c.quantity, 0))"
 )
 """Whether the order `k` has a line that is not wholly committed."""
 
@@ -30,10 +35,11 @@ def add(database: Database, entries: Sequence[JournalEntry], now: datetime) -> l
     if made:
         columns: dict[str, list[str] | list[int]] = {c: [utf8(getattr(e, c)) for e in made] for c in _TEXTS}
         columns |= {"number": [e.number for e in made], "run": [e.run or 0 for e in made]}
+        columns["batch"] = [e.batch or 0 for e in made]
         with database.table("entries", columns):
             database.rows(
-                'INSERT INTO journal SELECT number, ?, event, file, digest, channel, "order", nullif(run, 0), text'
-                " FROM entries ORDER BY number",
+                'INSERT INTO journal SELECT number, ?, event, file, digest, channel, "order", nullif(run, 0),'
+                " nullif(batch, 0), text FROM entries ORDER BY number",
                 [at],
             )
     return made
@@ -42,15 +48,29 @@ def add(database: Database, entries: Sequence[JournalEntry], now: datetime) -> l
 def entries(database: Database, after: int = 0, most: int | None = None) -> list[JournalEntry]:
     """The entries beyond a number, oldest first; no more than the newest `most` of them where told."""
     rows = database.rows(
-        'SELECT event, text, file, digest, channel, "order", run, number, made_at FROM journal WHERE number > ?'
+        'SELECT event, text, file, digest, channel, "order", run, batch, number, made_at FROM journal WHERE number > ?'
         " ORDER BY number DESC LIMIT ?",
         [after, most],
     )
     return [JournalEntry(*row) for row in reversed(rows)]
 
 
+def imported(results: Sequence[FileResult], orders: int, file: str, digest: str, batch: int) -> JournalEntry:
+    """What there is to say of a file just saved: how many orders it holds, and what was not taken."""
+    text = f"{file} was imported: {orders:,} {'order' if orders == 1 else 'orders'}."
+    lost = sum(result.reading.faulty for result in results)
+    if lost:
+        text += f" {lost:,} {'row was' if lost == 1 else 'rows were'} left out."
+    doubts = [i.text for result in results for i in result.issues if i.severity == "error" or i.code in _TOLD]
+    more = f" And {len(doubts) - _MOST_TOLD:,} more." if len(doubts) > _MOST_TOLD else ""
+    return JournalEntry("imported", " ".join([text, *doubts[:_MOST_TOLD]]) + more, file, digest, batch=batch)
+
+
 def arrived(database: Database, readings: Sequence[Reading], file: str, digest: str) -> list[JournalEntry]:
-    """What there is to say of each order that readings just saved hold: it arrived, or it was there before."""
+    """What there is to say of each order that readings just saved hold: it arrived, or it was there before.
+
+    An order that comes again with a line that it did not have arrives again, to have that routed.
+    """
     keys = dict.fromkeys(
         (channel or "", order or "")
         for reading in readings
@@ -60,36 +80,45 @@ def arrived(database: Database, readings: Sequence[Reading], file: str, digest: 
     )
     if not keys:
         return []
-    told = {"channel": [channel for channel, _ in keys], "order": [order for _, order in keys]}
-    with database.table("named", told | {"place": list(range(len(keys)))}):
+    told: dict[str, list[str] | list[int]] = {
+        "channel": [utf8(channel) for channel, _ in keys],
+        "order": [utf8(order) for _, order in keys],
+        "place": list(range(len(keys))),
+    }
+    with database.table("named", told):
         rows = database.rows(
             f'SELECT k.channel, k."order", EXISTS (FROM journal AS j WHERE {same(ORDERS.key, "j", "k")}'
-            f" AND j.event = 'arrived'), {_IS_OPEN} FROM named AS k ORDER BY k.place"
+            f" AND j.event = 'arrived'), EXISTS (FROM history_order_lines AS h WHERE {same(ORDERS.key, 'h', 'k')}"
+            f" AND h.of_batch = ? AND NOT h.existed), {_IS_OPEN} FROM named AS k ORDER BY k.place",
+            [database.value("SELECT max(number) FROM batches")],
         )
-    found = []
-    for channel, order, was_here, is_open in rows:
-        entry = JournalEntry("arrived", f"Order {order} arrived.", file, digest, channel, order)
-        if was_here:
-            entry = replace(entry, event="again", text=f"Order {order} came again and is not routed twice.")
-        elif not is_open:
-            entry = replace(entry, event="again", text=f"Order {order} has nothing open to route.")
-        found.append(entry)
-    return found
+    return [_of_order(JournalEntry("arrived", "", file, digest, *row[:2]), *row[2:]) for row in rows]
+
+
+def _of_order(entry: JournalEntry, was_here: bool, has_new: bool, is_open: bool) -> JournalEntry:
+    order = entry.order
+    if not is_open:
+        return replace(entry, event="again", text=f"Order {order} has nothing open to route.")
+    if not was_here:
+        return replace(entry, text=f"Order {order} arrived.")
+    if has_new:
+        return replace(entry, text=f"Order {order} came again with lines that it did not have.")
+    return replace(entry, event="again", text=f"Order {order} came again and is not routed twice.")
 
 
 def pending(database: Database) -> list[OrderKey]:
     """Orders that arrived, were not routed since and have something open, by import sequence."""
     rows = database.rows(
-        'SELECT k.channel, k."order" FROM orders AS k'
-        f" WHERE EXISTS (FROM journal AS j WHERE {same(ORDERS.key, 'j', 'k')} AND j.event = 'arrived')"
-        f" AND NOT EXISTS (FROM journal AS j WHERE {same(ORDERS.key, 'j', 'k')} AND j.event = 'routed')"
-        f" AND {_IS_OPEN} ORDER BY k.sequence"
+        'SELECT k.channel, k."order" FROM orders AS k SEMI JOIN (SELECT channel, "order" FROM journal'
+        " WHERE event IN ('arrived', 'routed') GROUP BY ALL HAVING max(number) FILTER (event = 'arrived')"
+        f" > coalesce(max(number) FILTER (event = 'routed'), 0)) AS j ON {same(ORDERS.key, 'j', 'k')}"
+        f" WHERE {_IS_OPEN} ORDER BY k.sequence"
     )
     return [OrderKey(*row) for row in rows]
 
 
 def outcome_of_file(database: Database, file: str, digest: str) -> JournalEntry | None:
-    """What became of a file of that name and content, where it was seen before."""
+    """What became of a file of that name and content, where it was seen before; an import taken back is none."""
     return _first(database, "file = ? AND digest = ?", [utf8(file), digest])
 
 
@@ -109,8 +138,9 @@ def unwritten(database: Database) -> list[int]:
 
 def _first(database: Database, which: str, values: Sequence[str]) -> JournalEntry | None:
     rows = database.rows(
-        'SELECT event, text, file, digest, channel, "order", run, number, made_at FROM journal'
-        f" WHERE event IN ('imported', 'same', 'refused') AND {which} ORDER BY number LIMIT 1",
+        'SELECT event, text, file, digest, channel, "order", run, batch, number, made_at FROM journal'
+        f" AS j WHERE event IN ('imported', 'same', 'refused') AND {which} AND NOT EXISTS"
+        " (FROM batches AS b WHERE b.number = j.batch AND b.undone IS NOT NULL) ORDER BY number DESC LIMIT 1",
         values,
     )
     return JournalEntry(*rows[0]) if rows else None

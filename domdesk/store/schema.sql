@@ -147,7 +147,9 @@ CREATE TABLE source_reads (
 CREATE TABLE journal (
     number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL, event VARCHAR NOT NULL, file VARCHAR NOT NULL,
     digest VARCHAR NOT NULL, channel VARCHAR NOT NULL, "order" VARCHAR NOT NULL,  -- order '' = about no single one
-    run BIGINT, text VARCHAR NOT NULL
+    run BIGINT,
+    batch BIGINT,  -- the import that an 'imported' tells of
+    text VARCHAR NOT NULL
 );
 
 -- A run keeps its own inputs: snapshot is the problem, plan the outcome, both records as compressed JSON.

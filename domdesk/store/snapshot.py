@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -215,8 +215,18 @@ def _together(first: StockRow, more: StockRow) -> StockRow:
         safety_stock=first.safety_stock + more.safety_stock,
         unit_cost=costly.unit_cost,
         lead_days=max(first.lead_days, more.lead_days),
+        as_of=_older(first.as_of, more.as_of),
         confidence=min(first.confidence, more.confidence),
     )
+
+
+def _older(first: str | None, more: str | None) -> str | None:
+    """The earlier of two times at one location; one without offset is compared as if in UTC."""
+    if first is None or more is None:
+        return first or more
+    moments = [datetime.fromisoformat(text) for text in (first, more)]
+    ours, theirs = (m if m.tzinfo else m.replace(tzinfo=UTC) for m in moments)
+    return first if ours <= theirs else more
 
 
 def booked(database: Database) -> tuple[Booked, ...]:

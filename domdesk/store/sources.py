@@ -109,19 +109,19 @@ def unchanged(database: Database, name: str, at: str) -> None:
     ((stamp, token),) = database.rows("SELECT stamp, token FROM source_reads WHERE name = ?", [utf8(name)])
     if stamp:
         database.rows("UPDATE stock SET as_of = ? WHERE source = ? AND as_of = ?", [at, utf8(name), stamp])
-    _read(database, name, at, None, token, at if stamp else "", None)
+    read(database, name, at, rows=None, token=token, stamp=at if stamp else "", batch=None)
 
 
-def read(
-    database: Database, name: str, at: str, *, rows: int, token: str, stamp: str, shop: str, batch: int | None
-) -> None:
-    """Enters what was read; `batch` is None where it changed nothing."""
+def reading(database: Database, name: str, shop: str) -> None:
+    """Enters whose layout is about to be saved, so that what there is to ask about that shop is asked."""
     _enter(database, name)
-    _read(database, name, at, rows, token, stamp, batch)
     database.rows("UPDATE source_reads SET shop = ? WHERE name = ?", [utf8(shop), utf8(name)])
 
 
-def _read(database: Database, name: str, at: str, rows: int | None, token: str, stamp: str, batch: int | None) -> None:
+def read(
+    database: Database, name: str, at: str, *, rows: int | None, token: str, stamp: str, batch: int | None
+) -> None:
+    """Enters what was read; `rows` is None where they are as many as before, `batch` where it changed nothing."""
     database.rows(
         'UPDATE source_reads SET last_read = $at, last_try = $at, error = \'\', "rows" = coalesce($rows, "rows"),'
         " token = $token, stamp = $stamp, batch = coalesce($batch,"

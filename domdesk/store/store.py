@@ -224,13 +224,13 @@ class Store(Gathering):
         """All locations by (priority, id)."""
         return list(snapshot.locations(self._database))
 
-    def stock(self) -> list[StockRow]:
-        """All stock by (location, sku), in our SKUs and units."""
-        return list(snapshot.stock(self._database))
+    def stock(self, skus: Sequence[str] | None = None) -> list[StockRow]:
+        """Stock of these SKUs, or all, by (location, sku), in our SKUs and units."""
+        return list(snapshot.stock(self._database, skus))
 
-    def products(self) -> list[Product]:
-        """All products by SKU."""
-        return list(snapshot.products(self._database))
+    def products(self, skus: Sequence[str] | None = None) -> list[Product]:
+        """The products of these SKUs, or all, by SKU."""
+        return list(snapshot.products(self._database, skus))
 
     def rate_cards(self) -> list[RateCard]:
         """All rate cards by id, with their zones and prices."""

@@ -26,6 +26,7 @@ from domdesk.gui.window import Window
 ORDERS = 50_000
 BEAT_MS = 2
 SETTLE_SECONDS = 1.5
+"""What a phase sets going still counts for its longest gap for so long."""
 PATIENCE_SECONDS = 600.0
 
 
@@ -113,6 +114,10 @@ def work_through(window: Window, desk: Path, more_orders: Path) -> list[Phase]:
             phase(f"sort by {column.name}", lambda n=number: page.table.sortByColumn(n, Qt.SortOrder.AscendingOrder))
     phase("sort as imported", lambda: page.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder))
     phase("select all", page.table.selectAll)
+    phase("palette: orders", window.palette_.open_orders)
+    for text in ("1", "12", "nmae"):
+        phase(f"palette: “{text}”", lambda t=text: window.palette_.line.setText(t))
+    window.palette_.leave()
     phase("why this order", lambda: page.table.selectRow(7), lambda: session.answer is not None)
     phase("why the next", lambda: page.table.selectRow(8), lambda: session.answer is not None)
     phase("all flows", lambda: window.map.all_flows.click())  # type: ignore[union-attr]

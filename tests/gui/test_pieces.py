@@ -1,6 +1,5 @@
 """What the window is made of, piece by piece: tables, words and figures, marks, the job lane."""
 
-import time
 from decimal import Decimal
 
 import numpy as np
@@ -70,16 +69,26 @@ def test_the_model_keeps_qts_rules(qtbot: QtBot) -> None:
     del tester
 
 
-def test_fifty_thousand_rows_sort_and_filter_quickly(qtbot: QtBot) -> None:
-    """A column of 50,000 figures sorts in well under a second, and the sorted order is kept for the next time."""
-    view = TableView(PAIRS, "pairs")
+def test_fifty_thousand_rows_are_sorted_once(qtbot: QtBot) -> None:
+    """The order of a sorted column is kept, so that a filter asks no row for its figure again."""
+    asked = []
+
+    def size(row: tuple[str, int]) -> int:
+        asked.append(row)
+        return row[1]
+
+    view = TableView([PAIRS[0], Column("Size", lambda row: str(row[1]), key=size, number=True)], "pairs")
     qtbot.addWidget(view)
     rng = np.random.default_rng(1)
     view.table.set_rows([(f"#{i}", int(x)) for i, x in enumerate(rng.integers(0, 10_000, 50_000))])
-    began = time.perf_counter()
     view.table.sort(1)
-    view.table.set_filter(rng.random(50_000) < 0.5)
-    assert time.perf_counter() - began < 1
+    assert len(asked) == 50_000
+    keep = rng.random(50_000) < 0.5
+    view.table.set_filter(keep)
+    view.table.sort(0)
+    view.table.sort(1)
+    assert len(asked) == 50_000
+    assert view.table.rowCount() == keep.sum()
 
 
 @given(st.lists(st.lists(st.text('ab\t\n" ', max_size=4), min_size=2, max_size=2), min_size=1, max_size=4))

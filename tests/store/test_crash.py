@@ -43,13 +43,15 @@ def test_a_kill_in_the_middle_of_a_save_loses_nothing_that_was_told(tmp_path):
     """Each round a process that saves is killed at a random moment; what it told is there, a save is there or not."""
     path, chance, told = tmp_path / "a.desk", random.Random(7), 0
     Store.create(path).close()
-    for _ in range(5):
+    for after_one in (True, False, True, False, True):
         process = subprocess.Popen(
             [sys.executable, "-c", SAVING, str(path), str(told + 1)], stdout=subprocess.PIPE, encoding="utf-8"
         )
         assert process.stdout is not None
         with process.stdout:
             assert process.stdout.readline() == "open\n"
+            if after_one:
+                told = int(process.stdout.readline())
             time.sleep(0.3 + chance.random())
             process.send_signal(signal.SIGKILL)
             told = max([told, *(int(line) for line in process.stdout if line.endswith("\n"))])

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from domdesk.errors import DeskError
+from domdesk.records import Source
 from domdesk.store import Store, migrate, opening
 from tests.store.readings import a_place, a_reading
 from tests.store.test_dumping import files_of, rich_readings
@@ -61,6 +62,36 @@ def second(tmp_path: Path, current: Path) -> Path:
                 connection.execute(f"INSERT INTO {name} FROM current.{name}")
         connection.execute("INSERT INTO runs VALUES (7, '', 'cheapest', '', 'optimal', 0, 0, NULL, 0, 'in', 'out')")
     return path
+
+
+@pytest.fixture
+def third(tmp_path: Path, current: Path) -> Path:
+    """The same desk as version 3 had it, with an import that can be taken back."""
+    path = tmp_path / "c.desk"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((SCHEMAS / "v3.sql").read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO meta VALUES (3, 'domdesk 0.1')")
+        connection.execute(f"ATTACH '{current}' AS current (READ_ONLY)")
+        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'c'").fetchall()
+        for (name,) in tables:
+            if name != "meta":
+                connection.execute(f"INSERT INTO {name} FROM current.{name}")
+    return path
+
+
+def test_a_desk_of_the_third_version_has_no_sources_yet_and_takes_some(third, tmp_path):
+    """All that it held is there, can be taken back, and is still there after a source was kept and removed."""
+    with Store.open(third) as store:
+        store.dump(tmp_path / "found")
+        assert store.source_states() == []
+        assert store.journal() == []
+        store.save_source(Source("acme", "file", "/mnt/acme.csv"), "Added source acme")
+        store.remove_source("acme")
+        assert store.faults() == []
+        for _ in range(3):
+            store.undo()
+        assert store.counts()["orders"] == 0
+    assert files_of(tmp_path / "found") == files_of(tmp_path / "expected")
 
 
 def test_a_desk_of_the_second_version_keeps_its_runs_and_what_can_be_taken_back(second, tmp_path):
