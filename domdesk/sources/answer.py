@@ -6,8 +6,8 @@ A DuckDB in memory attaches the one database, read-only, and is then shut in: no
 import codecs
 import importlib.util
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -34,7 +34,9 @@ def answer(task: Task, connected: Callable[[], None] = lambda: None) -> None:
             reading = _Reading(connection, task, asked)
             reading.attach()
             connected()
-            reading.write(reading.question())
+            with _transaction(connection):
+                reading.bound()
+                reading.write(reading.question())
         _check_text(task)
         return
     except (duckdb.Error, OSError, UnicodeDecodeError) as fault:
@@ -75,6 +77,17 @@ def _connection(task: Task) -> duckdb.DuckDBPyConnection:
     )
 
 
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    finally:
+        # Left to the closing of the connection, a server that is gone would end this process before it has told so.
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+
+
 class _Reading:
     """A connection on its way to a task's answer."""
 
@@ -94,9 +107,10 @@ class _Reading:
             self._run(statement)
         self._run("SET enable_external_access = false")
         self._run("SET lock_configuration = true")
-        self._run("BEGIN TRANSACTION")
+
+    def bound(self) -> None:
+        """Have the server give up in time too, so that it does not go on with what nobody waits for any more."""
         if self.dialect.bound:
-            # So that nobody's server goes on with what nobody waits for any more.
             bound = self.dialect.bound.format(milliseconds=int(self.task.seconds * 1000))
             self._run(self._answered(bound)).fetchall()
 

@@ -30,7 +30,7 @@ FILES = {
     b'\n {"stock": []}': ".json",
     b"\xef\xbb\xbf[]": ".json",
     b"\xd0\xcf\x11\xe0\xa1\xb1": ".xls",
-    gzip.compress(b"sku\n"): ".csv.gz",
+    gzip.compress(b"sku\n", mtime=0): ".csv.gz",
     _zip("[Content_Types].xml", "xl/workbook.xml"): ".xlsx",
     _zip("[Content_Types].xml", "xl/workbook.bin"): ".xlsb",
     _zip("mimetype", "content.xml"): ".ods",
