@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from domdesk.desk.desk import Desk, demo_world
 from domdesk.desk.engine import Engine, Point, Report, Wish, solver_process
 from domdesk.desk.sharing import EXPORTS
+from domdesk.records import Severity
 
 __all__ = ["EXPORTS", "Desk", "Engine", "Point", "Report", "Wish", "demo_world", "faults_in", "solver_process"]
 
 
-def faults_in(table: str, cells: Mapping[str, str]) -> dict[str, str]:
+def faults_in(table: str, cells: Mapping[str, str], severity: Severity = "error") -> dict[str, str]:
     """What is wrong with the typed cells of one row of a canonical table: column → sentence; none where all is well."""
     from domdesk import intake
 
-    return intake.faults_in(table, cells)
+    return intake.faults_in(table, cells, severity)

@@ -1,7 +1,7 @@
 """After an import of orders into a routed desk: places the new ones at once, then routes all open orders together.
 
-After a choice about an order was kept it routes as well. The window begins it where the user has not switched it off.
-It is a run like any other: seen in the strip, stoppable.
+After a choice about an order was kept or taken back it routes as well. The window begins it where the user has not
+switched it off. It is a run like any other: seen in the strip, stoppable.
 """
 
 from pathlib import Path
@@ -30,6 +30,9 @@ class Again(QObject):
         self._after: tuple[Path, int | None] | None = None
         self._placed = 0
         self._apart_minor: int | None = None
+        self._seen: tuple[Path, int | None] | None = None
+        self._choices: list[int] = []
+        session.read.connect(self._compare_choices)
         session.decided.connect(self._after_choice)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._route)
@@ -53,6 +56,17 @@ class Again(QObject):
             self._rest.start()
 
         self._session.place([row.key for row in new[:MOST_PLACED]], placed)
+
+    def _compare_choices(self) -> None:
+        """Route as well where a choice was taken back, or made again: the changes that stand are others then."""
+        now = self._session.now
+        if now is None:
+            return
+        seen, choices = (now.path, now.run), [b.number for b in now.history if b.kind == "override" and not b.undone]
+        is_other = seen == self._seen and choices != self._choices
+        self._seen, self._choices = seen, choices
+        if is_other and now.outdated:
+            self._after_choice()
 
     def _after_choice(self) -> None:
         now = self._session.now

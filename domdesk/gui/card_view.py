@@ -167,7 +167,7 @@ class CardView(QWidget):
     def forget(self) -> None:
         """Give up what was begun and not saved: another desk is open."""
         self.card = None
-        self.facts.forget()
+        self.facts.give_up()
         self.prices.forget()
         self.zones.forget()
 

@@ -6,11 +6,12 @@ Called by the window and the import page; the work is the desk's, in the session
 from collections.abc import Callable
 from pathlib import Path
 
-from domdesk.errors import InputError
+from domdesk.desk import Desk
+from domdesk.errors import InputError, MissingFactsError
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Source
 from domdesk.gui.words import several, tr
-from domdesk.records import Batch, ImportResult, Proposal
+from domdesk.records import Batch, ImportResult, MappingNeededError, Proposal
 
 
 def undo(session: Session, batch: int | None = None) -> None:
@@ -29,6 +30,26 @@ def redo(session: Session) -> None:
         session.done.emit(tr("Made again: {what}.", what=made.label))
 
     session.change_desk(lambda desk: desk.redo(), done, tr("Making again"))
+
+
+def find_refused(session: Session, source: Source, done: Callable[[dict[Path, str]], None]) -> None:
+    """Which files of a source cannot be read by themselves, each with the reason; `done` hears of them.
+
+    One that is to be told facts or its columns can be read.
+    """
+
+    def work(desk: Desk) -> dict[Path, str]:
+        refused = {}
+        for file in source.files:
+            try:
+                desk.import_paths([file], dry_run=True)
+            except (MissingFactsError, MappingNeededError):
+                continue
+            except InputError as error:
+                refused[file] = str(error)
+        return refused
+
+    session.ask_desk(work, done)
 
 
 def propose(

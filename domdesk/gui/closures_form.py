@@ -27,7 +27,7 @@ class ClosuresForm(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._location = ""
+        self.location = ""
         self.form = RecordForm("closures", (("", ("from", "to", "reason")),), scrolls=False)
         self.table = TableView(_columns(), tr("Closed times"), self)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
@@ -56,10 +56,10 @@ class ClosuresForm(QWidget):
 
     def show_place(self, place: Location) -> None:
         """Show the closed times of a place."""
-        chosen = self._chosen() if place.location == self._location else None
-        if place.location != self._location:
+        chosen = self._chosen() if place.location == self.location else None
+        if place.location != self.location:
             self.form.forget()
-        self._location = place.location
+        self.location = place.location
         rows: list[Row] = list(enumerate(place.closures, start=1))
         self.table.table.set_rows(rows)
         self.table.setVisible(bool(rows))
@@ -81,12 +81,12 @@ class ClosuresForm(QWidget):
         if chosen is not None:
             number, (first, last, reason) = chosen
             cells = {"from": first.isoformat(), "to": last.isoformat(), "reason": reason or ""}
-            key = (self._location, str(number))
-            self.form.show_record({"location": self._location, **cells}, key=key)
+            key = (self.location, str(number))
+            self.form.show_record({"location": self.location, **cells}, key=key)
 
     def _begin(self) -> None:
         self.form.show()
-        self.form.show_record({"location": self._location}, is_new=True)
+        self.form.show_record({"location": self.location}, is_new=True)
         self.form.enter()
 
     def _leave(self) -> None:
@@ -95,7 +95,7 @@ class ClosuresForm(QWidget):
 
     def _save(self, cells: dict[str, str]) -> None:
         is_new, key = self.form.is_new, self.form.key
-        row = cells | {"location": self._location} | ({} if is_new else {"sequence": key[1]})
+        row = cells | {"location": self.location} | ({} if is_new else {"sequence": key[1]})
 
         def done(text: str) -> None:
             if is_new:
@@ -110,7 +110,7 @@ class ClosuresForm(QWidget):
     def _remove(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
-            key = (self._location, str(chosen[0]))
+            key = (self.location, str(chosen[0]))
             edits.remove(self._session, "closures", [key], self.said.emit, self.form.tell)
 
 

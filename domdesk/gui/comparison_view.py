@@ -20,6 +20,10 @@ from domdesk.records import COST_PARTS, Comparison, OrderDifference, RunFigures
 MINUS = "−"
 WIDEST_EM = 12
 """Columns of names are at first no wider than this many times the height of a line; their tips say all."""
+NARROW_EM = 8
+"""The same of the places of many runs."""
+BESIDE = 2
+"""Of so many runs both tables stand beside each other; of more one above the other, each as wide as the page."""
 FIRST_RUN = 2
 """The column of the orders at which the runs begin, with two each."""
 
@@ -86,6 +90,43 @@ def figures(comparison: Comparison, place: Callable[[str], str]) -> list[Figure]
     ]
 
 
+def caution(comparison: Comparison) -> str:
+    """What the totals do not tell, where a policy prices nothing for something or two price it differently; else ''."""
+    runs, names = comparison.runs, part_names()
+    asked = [dict(run.prices) for run in runs]
+    alike = all(prices == asked[0] for prices in asked)
+    unpriced = [part for part in ("late", "risk", "split") if not all(prices.get(part) for prices in asked)]
+    if alike and not unpriced:
+        return ""
+    if alike:
+        parts = ", ".join(names[part] for part in unpriced)
+        said = tr(
+            "The policies put no cost on: {parts}. A total does not tell which run does better there.", parts=parts
+        )
+    else:
+        each = ". ".join(f"{run_name(run)}: {_asks(run, comparison.currency)}" for run in runs)
+        said = tr("The policies price differently, so a lower total alone is not a better plan. {each}.",
+                  each=each[:1].upper() + each[1:])  # fmt: skip
+    return said + " " + tr("Look at orders late, orders split and lines without a place as well.")
+
+
+def _asks(run: RunFigures, currency: str) -> str:
+    """What a run's policy prices: 'late $5.00 a day, split $1.50, risk nothing'."""
+    prices = dict(run.prices)
+
+    def amount(part: str) -> str:
+        return money(prices[part], currency) if prices.get(part) else tr("nothing")
+
+    rules = prices.get("rules", 0)
+    told = [
+        tr("late {amount} a day", amount=amount("late")) if prices.get("late") else tr("late nothing"),
+        tr("risk {amount}", amount=amount("risk")),
+        tr("split {amount}", amount=amount("split")),
+        several(rules, "{n} rule with a price", "{n} rules with a price") if rules else tr("no rule with a price"),
+    ]
+    return ", ".join(told)
+
+
 class ComparisonView(QWidget):
     """See the module. `wanted`: an order and the run whose decision on it is to be seen; `left`: enough of it."""
 
@@ -103,21 +144,26 @@ class ComparisonView(QWidget):
         self.orders.activated.connect(self._choose)
         _narrow(self.parts, 0, WIDEST_EM)
         for at in range(len(comparison.runs)):
-            _narrow(self.orders, FIRST_RUN + 2 * at, WIDEST_EM)
+            _narrow(self.orders, FIRST_RUN + 2 * at, WIDEST_EM if len(comparison.runs) <= BESIDE else NARROW_EM)
         back = link(tr("Close the comparison"))
         back.clicked.connect(self.left)
         names = " · ".join(run_name(run) for run in comparison.runs)
         head = beside()
         head.addWidget(label(tr("Compared: {runs}", runs=names), rank="strong"), 1)
         head.addWidget(back)
-        across = QSplitter(Qt.Orientation.Horizontal)
+        few = len(comparison.runs) <= BESIDE
+        across = self.across = QSplitter(Qt.Orientation.Horizontal if few else Qt.Orientation.Vertical)
         across.setChildrenCollapsible(False)
         across.setHandleWidth(12)
         across.addWidget(self.parts)
         across.addWidget(self._differing(len(comparison.orders)))
-        across.setSizes([520, 600])
+        across.setSizes([520, 600] if few else [260, 260])
         layout = below(self, margins=(0, 8, 0, 0))
         layout.addLayout(head)
+        self.caution = label(caution(comparison), wrap=True)
+        self.caution.setProperty("tone", "warn")
+        self.caution.setVisible(bool(self.caution.text()))
+        layout.addWidget(self.caution)
         layout.addWidget(across, 1)
 
     def _differing(self, count: int) -> QWidget:

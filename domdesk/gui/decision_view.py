@@ -13,6 +13,7 @@ from domdesk.gui.choices import choice_text, made_by
 from domdesk.gui.folds import Fold, Twin, link, refill
 from domdesk.gui.formatting import number
 from domdesk.gui.plots.cost_bars import Bar, CostBars
+from domdesk.gui.remarks import remarks
 from domdesk.gui.sections import (
     cost_table,
     day_line,
@@ -22,6 +23,7 @@ from domdesk.gui.sections import (
     reason_list,
     section,
     shipment_labels,
+    stale_labels,
     stock_price,
     title,
     tone,
@@ -40,9 +42,12 @@ NARROWEST = 300
 
 
 class DecisionView(QScrollArea):
-    """See the module. `wanted`: an order that it speaks of was clicked."""
+    """See the module. `wanted`: an order that it speaks of was clicked; `page_wanted`: the way to a page, by its name;
+    `again`: route again."""
 
     wanted = Signal(object)
+    page_wanted = Signal(str)
+    again = Signal()
 
     def __init__(self, name: str, buttons: Sequence[QWidget]) -> None:
         super().__init__()
@@ -80,9 +85,12 @@ class DecisionView(QScrollArea):
         parts: Iterable[QWidget] = ()
         if now is not None and now.plan is not None:
             plan = now.plan
-            parts = run_parts(now, plan, lambda text, ways: self._costs(text, ways, plan.currency))
+            parts = run_parts(
+                now, plan, lambda text, ways: self._costs(text, ways, plan.currency), self.page_wanted.emit
+            )
+            parts = [*self._outdated(now), *parts]
         elif now is not None:
-            parts = desk_parts(now)
+            parts = desk_parts(now, self.page_wanted.emit)
         self._show(None, (), parts)
 
     def show_order(self, now: Snapshot, key: OrderKey, answer: Answer | None, running: str) -> None:
@@ -110,6 +118,7 @@ class DecisionView(QScrollArea):
         yield title(tr("Order {order}", order=key.order), head_of(row) if row else "")
         if answer is not None and answer.choices:
             yield from _choices(now, answer)
+        yield from self._outdated(now)
         if answer is not None and decision is not None and answer.left_by is not None:
             said = tr(
                 "Placed on what run {run} leaves; routing all open orders together may better it.", run=answer.left_by
@@ -117,10 +126,20 @@ class DecisionView(QScrollArea):
             yield tone(said, "warn")
         if decision is not None:
             yield label(decision.sentence, wrap=True)
+        if answer is not None and decision is not None:
+            yield from remarks(now, answer, decision, self.page_wanted.emit)
+
+    def _outdated(self, now: Snapshot) -> Iterable[QWidget]:
+        """That the run does not know the last change of the desk, and the way to one that does."""
+        if now.outdated and now.run is not None and now.run == now.latest:
+            yield tone(tr("Run {run} is older than the last change.", run=now.run), "warn")
+            again = link(tr("Route again (F5)"))
+            again.clicked.connect(self.again)
+            yield again
 
     def _decision(self, now: Snapshot, answer: Answer, decision: Decision) -> Iterable[QWidget]:
         chosen = decision.chosen
-        yield self._costs(tr("What each way costs"), ways_of(decision, now.place), now.currency)
+        yield self._costs(tr("What each way costs"), ways_of(decision, now.place, answer.otherwise), now.currency)
         if decision.stages:
             yield self._twin(
                 tr("How it was decided"),
@@ -131,6 +150,7 @@ class DecisionView(QScrollArea):
             yield from section(tr("Line by line"))
             yield from shipment_labels(now, chosen.shipments)
             yield lines_table(now, answer, chosen.shipments)
+            yield from stale_labels(now, answer, chosen.shipments)
             yield from self._prices(now, decision.stock)
             order = with_choices(answer.order, answer.choices)
             yield self._twin(
@@ -190,7 +210,7 @@ def reasons(now: Snapshot, told: Sequence[Reason]) -> QWidget:
 
 
 def _choices(now: Snapshot, answer: Answer) -> Iterable[QWidget]:
-    """What people chose about the order, each with its reason; and whether the run shown knows it."""
+    """What people chose about the order, each with its reason."""
     for choice in answer.choices:
         box = QWidget()
         layout = below(box, gap=2)
@@ -198,8 +218,6 @@ def _choices(now: Snapshot, answer: Answer) -> Iterable[QWidget]:
         layout.addWidget(label(tr("Chosen by hand: {choice}", choice=said), rank="strong", wrap=True))
         layout.addWidget(label(made_by(choice), quiet=True, rank="small", wrap=True))
         yield box
-    if now.outdated and now.run is not None:
-        yield tone(tr("Run {run} is older than the last change. Route again (F5) to follow it.", run=now.run), "warn")
 
 
 def _undecided(now: Snapshot, key: OrderKey, answer: Answer | None, running: str) -> Iterable[QWidget]:

@@ -1,22 +1,34 @@
-"""The docks beside the pages that are about orders: decision, map and history; shown or not as the user left them.
+"""The docks beside the pages: decision, map and history; shown or not as the user left them.
 
 Made by the window, which says when a page is shown beside which they stand.
 """
 
 from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
 
 from domdesk.gui.boxes import below, beside, named
 from domdesk.gui.history_panel import HistoryPanel
 from domdesk.gui.icons import icon
 from domdesk.gui.inspector import Inspector
+from domdesk.gui.pages import PAGES
 from domdesk.gui.session import Session
 from domdesk.gui.theme import roles
 from domdesk.gui.words import label, tip, tr
 
 STATE_VERSION = 2
 INSPECTOR_WIDTH, MAP_HEIGHT = 400, 270
+WIDEST_SHARE = 0.4
+"""The decision grows with the text up to this share of the window."""
 KEYS = {"inspector": "Ctrl+J", "map": "Ctrl+M", "history": "Ctrl+H"}
+ALL = frozenset(KEYS)
+
+
+def beside_page(name: str) -> frozenset[str]:
+    """The docks that stand beside a page: decision and map beside the orders, history beside all of a desk's pages."""
+    if name == "orders":
+        return ALL
+    return frozenset({"history"} if any(page.name == name for page in PAGES) else ())
 
 
 class Docks:
@@ -40,10 +52,25 @@ class Docks:
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.by_name["map"])
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, history)
         window.tabifyDockWidget(self.by_name["map"], history)
-        history.toggleViewAction().triggered.connect(history.raise_)
         history.hide()
         self._wanted = self._shown()
-        self._beside = True
+        self._standing = ALL
+        self.switches = {name: self._switch_of(name, dock) for name, dock in self.by_name.items()}
+
+    def _switch_of(self, name: str, dock: QDockWidget) -> QAction:
+        """What shows a dock, brings it up where another lies over it, and else hides it."""
+        switch = QAction(dock.windowTitle(), self._window, checkable=True, checked=not dock.isHidden())
+        switch.setShortcut(KEYS[name])
+        switch.triggered.connect(lambda: self._turn(dock, switch))
+        dock.toggleViewAction().toggled.connect(switch.setChecked)
+        return switch
+
+    def _turn(self, dock: QDockWidget, switch: QAction) -> None:
+        seen = dock.isVisible() and not dock.visibleRegion().isEmpty()
+        dock.setVisible(not seen)
+        if not seen:
+            dock.raise_()
+        switch.setChecked(not seen)
 
     def fill(self, menu: QMenu) -> None:
         """Put the switches of the docks into a menu."""
@@ -52,11 +79,9 @@ class Docks:
             "map": tr("Show or hide the map"),
             "history": tr("Show or hide the changes of this desk, each of which can be taken back"),
         }
-        for name, dock in self.by_name.items():
-            toggle = dock.toggleViewAction()
-            toggle.setShortcut(KEYS[name])
-            toggle.setToolTip(f"{about[name]} ({KEYS[name]})")
-            menu.addAction(toggle)
+        for name, switch in self.switches.items():
+            switch.setToolTip(f"{about[name]} ({KEYS[name]})")
+            menu.addAction(switch)
 
     def with_keys(self) -> list[tuple[str, str]]:
         """Each dock with its key, for the page of keys."""
@@ -70,34 +95,41 @@ class Docks:
     def _shown(self) -> dict[str, bool]:
         return {name: not dock.isHidden() for name, dock in self.by_name.items()}
 
-    def stand_beside(self, beside: bool) -> None:
-        """Show those that are wanted, or none where the page shown needs the room; remember which those are."""
-        stood, self._beside = self._beside, beside
-        if stood and not beside:
-            self._wanted = self._shown()
+    def stand_beside(self, standing: frozenset[str]) -> None:
+        """Show those of `standing` that are wanted, as the page shown needs the room; remember which those are."""
+        stood, self._standing = self._standing, standing
         for name, dock in self.by_name.items():
-            dock.toggleViewAction().setEnabled(beside)
-            if beside != stood or not beside:
-                dock.setVisible(beside and self._wanted[name])
+            stands = name in standing
+            if name in stood and not stands:
+                self._wanted[name] = not dock.isHidden()
+            self.switches[name].setEnabled(stands)
+            if name not in stood or not stands:
+                dock.setVisible(stands and self._wanted[name])
+
+    def follow_text(self, ratio: float) -> None:
+        """Make the decision wider or narrower as the text has become larger or smaller."""
+        dock = self.by_name["inspector"]
+        width = min(round(dock.width() * ratio), round(self._window.width() * WIDEST_SHARE))
+        self._window.resizeDocks([dock], [max(width, min(dock.width(), INSPECTOR_WIDTH))], Qt.Orientation.Horizontal)
 
     def layout(self) -> QByteArray:
         """Where the docks stand and how large they are, as `restore` takes it."""
-        beside = self._beside
-        self.stand_beside(True)
+        standing = self._standing
+        self.stand_beside(ALL)
         state = self._window.saveState(STATE_VERSION)
-        self.stand_beside(beside)
+        self.stand_beside(standing)
         return state
 
     def restore(self, layout: QByteArray | None) -> None:
         """Put the docks where they were; where that is not known, where they are at first."""
-        beside = self._beside
-        self.stand_beside(True)
+        standing = self._standing
+        self.stand_beside(ALL)
         if layout is None or not self._window.restoreState(layout, STATE_VERSION):
             window, by_name = self._window, self.by_name
             window.resizeDocks([by_name["inspector"]], [INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
             window.resizeDocks([by_name["map"]], [MAP_HEIGHT], Qt.Orientation.Vertical)
         self._wanted = self._shown()
-        self.stand_beside(beside)
+        self.stand_beside(standing)
 
 
 class _Title(QWidget):

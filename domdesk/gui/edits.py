@@ -30,7 +30,9 @@ def save(session: Session, table: str, rows: Sequence[Mapping[str, str]], done: 
         result = desk.edit(table, rows)
         if any(issue.severity == "error" for file in result.files for issue in file.issues):
             raise _RefusedError(result)
-        return next((batch.label for batch in desk.history() if batch.number == result.batch), "")
+        doubts = [issue.text for file in result.files for issue in file.issues if issue.severity == "warning"]
+        label = next((batch.label for batch in desk.history() if batch.number == result.batch), "")
+        return "\n".join(filter(None, [label, *doubts]))
 
     session.change_desk(work, done, tr("Saving"), lambda error: _tell(session, error, refused))
 

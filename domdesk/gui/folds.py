@@ -40,7 +40,7 @@ class Twin(QWidget):
         self.switch.clicked.connect(self._switch)
         self._name = title
         head = beside()
-        head.addWidget(label(title, rank="strong"), 1)
+        head.addWidget(label(title, rank="strong", wrap=True), 1)
         head.addWidget(self.switch)
         self._layout = below(self)
         self._layout.addWidget(hairline())

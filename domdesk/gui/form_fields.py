@@ -5,10 +5,9 @@ Made by the record form. Numbers are typed as people write them here; `changed` 
 
 from collections.abc import Callable, Sequence
 from importlib.resources import files
-from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from domdesk.canonical import WEEKDAYS, Column
@@ -39,6 +38,7 @@ class Line(QLineEdit):
     def __init__(self, offers: Callable[[], Sequence[Offer]] | None = None) -> None:
         super().__init__()
         self._offers = offers
+        self.textEdited.connect(lambda _: self._rank())
         self.textEdited.connect(lambda _: self.changed.emit())
         self.returnPressed.connect(self.entered)
 
@@ -64,20 +64,46 @@ class Line(QLineEdit):
         completer = _Completer(offers, self)
         completer.activated.connect(lambda *_: self.changed.emit())
         self.setCompleter(completer)
+        self._rank()
+
+    def _rank(self) -> None:
+        completer = self.completer()
+        if isinstance(completer, _Completer):
+            completer.rank(self.text())
 
 
 class _Completer(QCompleter):
     """Offers values with their words, found by any part of either; what is taken is the value."""
 
     def __init__(self, offers: Sequence[Offer], parent: QWidget) -> None:
-        texts = [value if words in ("", value) else f"{value}  {words}" for value, words in offers]
-        super().__init__(texts, parent)
-        self._texts = cast("QStringListModel", self.model())
+        super().__init__(parent)
+        self._offers = [(value.casefold(), words.casefold(), _shown(value, words)) for value, words in offers]
+        self._texts = QStringListModel(self)
+        self.setModel(self._texts)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
 
+    def rank(self, typed: str) -> None:
+        """Let what begins with `typed` come first; a value that is typed out, and begins no other, needs no offer."""
+        typed = typed.strip().casefold()
+        found = [offer for offer in self._offers if typed in offer[2].casefold()]
+        begun = [value for value, *_ in found if value.startswith(typed)]
+        if begun == [typed]:
+            found = []
+        found.sort(key=lambda offer: (offer[0] != typed, not offer[0].startswith(typed), not _begins(offer[1], typed)))
+        self._texts.setStringList([text for *_, text in found])
+
     def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
         return super().pathFromIndex(index).split("  ")[0]
+
+
+def _shown(value: str, words: str) -> str:
+    return value if words in ("", value) else f"{value}  {words}"
+
+
+def _begins(words: str, typed: str) -> bool:
+    """Whether any of the words begins so."""
+    return f" {typed}" in f" {words}"
 
 
 class NumberLine(Line):
@@ -172,6 +198,24 @@ class Days(QWidget):
             button.setChecked(day in text.split(";"))
 
 
+class _Ticks(QMenu):
+    """A menu that stays while one ticks; Esc, Enter and a click elsewhere close it."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        action = self.actionAt(event.position().toPoint())
+        if action is not None and action.isEnabled():
+            action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and action is not None:
+            action.trigger()
+        else:
+            super().keyPressEvent(event)
+
+
 class Several(QToolButton):
     """Any of what is offered, ticked in a menu; none ticked is said in words."""
 
@@ -186,7 +230,7 @@ class Several(QToolButton):
         self.setProperty("shape", "button")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.choices = QMenu(self)
+        self.choices = _Ticks(self)
         self.clicked.connect(lambda: self.choices.popup(self.mapToGlobal(self.rect().bottomLeft())))
         self._fill()
 

@@ -19,8 +19,9 @@ from domdesk.gui.columns_form import ColumnsForm
 from domdesk.gui.draft import KINDS, Draft, told_before
 from domdesk.gui.facts_form import FactsForm
 from domdesk.gui.formatting import number
+from domdesk.gui.leave_out import LeaveOut
 from domdesk.gui.question_panel import QuestionPanel
-from domdesk.gui.review import Review
+from domdesk.gui.review import Review, with_refused
 from domdesk.gui.review_view import ReviewView
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Source
@@ -42,6 +43,7 @@ class ImportPage(QWidget):
         self._try_again = False
         self._has_columns = False
         self.later: tuple[Path, ...] = ()
+        self._refused: dict[Path, str] = {}
         self.title = label(tr("Import"), rank="heading", wrap=True)
         self.sentence = label(wrap=True)
         self.steps = {"source": label(tr("Source")), "columns": label(tr("Columns")), "check": label(tr("Check"))}
@@ -55,6 +57,7 @@ class ImportPage(QWidget):
         self.skipped = _button(
             tr("Skipped rows as CSV…"), tr("Write the rows that are left out into a file, each with the reason")
         )
+        self.without = LeaveOut()
         self.cancel = _button(tr("Cancel"))
         self.go = _button(tr("Import"))
         self.go.setProperty("primary", True)
@@ -65,6 +68,7 @@ class ImportPage(QWidget):
         self.skipped.clicked.connect(self._write_skipped)
         self.form.told.connect(lambda _: self._read_again())
         self.questions.answered.connect(self._read_again)
+        self.without.chosen.connect(self._leave_out)
         self.columns_form.kind_chosen.connect(self._propose)
         self.columns_form.edited.connect(self._try_out)
         session.reviewed.connect(self._take)
@@ -77,6 +81,7 @@ class ImportPage(QWidget):
         buttons = beside()
         buttons.addWidget(self.columns)
         buttons.addWidget(self.skipped)
+        buttons.addWidget(self.without)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.go)
@@ -116,6 +121,7 @@ class ImportPage(QWidget):
         self.columns.setEnabled(idle)
         self.skipped.setVisible(page is self.view and review is not None and bool(review.left_out))
         self.skipped.setEnabled(idle)
+        self.without.setEnabled(idle)
 
     # --- source -------------------------------------------------------------------------------------------------------
 
@@ -123,7 +129,7 @@ class ImportPage(QWidget):
         """Ask what importing `source` would do, and show that it is being found out."""
         self.form.clear()
         self.questions.clear()
-        self.later = ()
+        self.later, self._refused = (), {}
         names = ", ".join(path.name for path in source.files) or tr("what was pasted")
         self.title.setText(tr("Import {names}", names=names))
         self._read(source)
@@ -131,7 +137,7 @@ class ImportPage(QWidget):
     def leave(self) -> None:
         """Forget the source: what comes back for it is no longer shown."""
         self._source = self._review = self._trying = None
-        self.later = ()
+        self.later, self._refused = (), {}
 
     def _read_again(self) -> None:
         if self._source is not None:
@@ -142,6 +148,7 @@ class ImportPage(QWidget):
 
     def _read(self, source: Source) -> None:
         self._source, self._review, self._trying, self._has_columns = source, None, None, False
+        self.without.offer(())
         self.go.setText(tr("Import"))
         self._session.review(source)
         self._step("source", self._blank, tr("Reading… nothing is changed yet."))
@@ -174,6 +181,28 @@ class ImportPage(QWidget):
             (self.form if self.form.asks else self.cancel).setFocus()
             if not self.form.asks and (source.text or len(source.files) == 1):
                 changes.propose(self._session, source, "", None, lambda found: self._offer_columns(source, found))
+            elif len(source.files) > 1:
+                changes.find_refused(self._session, source, lambda refused: self._go_without(source, refused, error))
+
+    def _go_without(self, source: Source, refused: Mapping[Path, str], error: Exception) -> None:
+        """Read what can be read of several files; where each can be by itself, offer to leave one of them out."""
+        if source is not self._source:
+            return
+        left = tuple(file for file in source.files if file not in refused)
+        if refused and left:
+            self._refused |= refused
+            self._read(replace(source, files=left))
+        elif refused:
+            self._step("source", self._blank, "\n".join(refused.values()), "bad")
+        else:
+            named = [file for file in source.files if file.name in str(error)]
+            self.without.offer(named or source.files)
+            self.without.buttons[0].setFocus()
+
+    def _leave_out(self, file: Path) -> None:
+        if self._source is not None:
+            self._refused[file] = tr("Left out, as you asked.")
+            self._read(replace(self._source, files=tuple(path for path in self._source.files if path != file)))
 
     # --- columns ------------------------------------------------------------------------------------------------------
 
@@ -275,11 +304,17 @@ class ImportPage(QWidget):
     # --- check --------------------------------------------------------------------------------------------------------
 
     def _show(self, review: Review) -> None:
-        self._review = review
+        self._review = review = with_refused(review, self._refused)
         self.view.show_review(review)
         self.go.setText(menu_text(review.button))
         self.questions.ask(review.outcome.questions)
         text = _summary(review)
+        if self._refused:
+            names = ", ".join(path.name for path in self._refused)
+            text += " " + several(
+                len(self._refused), "{names} is left out: see why below.", "{names} are left out: see why below.",
+                names=names,
+            )  # fmt: skip
         if self.later:
             names = ", ".join(path.name for path in self.later)
             text += " " + tr("{names} comes after this, since its columns have to be told too.", names=names)

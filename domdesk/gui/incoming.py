@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from domdesk.gui import settings
 from domdesk.gui.again import Again
+from domdesk.gui.folders import remember_folder, start_folder
 from domdesk.gui.import_page import ImportPage
 from domdesk.gui.notices import Notices
 from domdesk.gui.review import object_of
@@ -52,10 +53,11 @@ class Incoming(QObject):
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
             tr("Import files"),
-            str(Path.home()),
+            str(start_folder("import")),
             tr("Tables ({endings});;All files (*)", endings=READ),
         )
         if names:
+            remember_folder("import", Path(names[0]).parent)
             self.review(Source(files=tuple(map(Path, names))))
 
     def paste(self) -> None:

@@ -52,6 +52,8 @@ class Inspector(QWidget):
         self.pinned.changed.connect(self._show_pinned)
         for view in (self.view, self.beside):
             view.wanted.connect(session.wanted)
+            view.page_wanted.connect(session.page_wanted)
+            view.again.connect(self._route_again)
         session.read.connect(self.show_now)
         session.located.connect(self.show_now)
         session.selected.connect(self._selected)
@@ -95,6 +97,12 @@ class Inspector(QWidget):
         if now.run != now.latest:
             return tr("This is an older run. Go back to the latest to change anything.")
         return "" if self._session.answer else tr("The order is being looked up.")
+
+    def _route_again(self) -> None:
+        """Route by the policy of the run shown."""
+        now = self._session.now
+        if now is not None and now.plan is not None and self._session.jobs.running is None:
+            self._session.routing_wanted.emit(now.plan.policy)
 
     @property
     def _running(self) -> str:
@@ -177,6 +185,12 @@ class Inspector(QWidget):
             better = max(self.width(), wide) if wide > WIDE else min(self.width(), wide)
             window.resizeDocks([dock], [better], Qt.Orientation.Horizontal)
 
+    def _widen(self) -> None:
+        """Be as wide as usual again, where larger text had squeezed the dock."""
+        window, dock = self.window(), self.parentWidget()
+        if isinstance(window, QMainWindow) and isinstance(dock, QDockWidget) and self.width() < WIDE:
+            window.resizeDocks([dock], [WIDE], Qt.Orientation.Horizontal)
+
     def _turn(self) -> None:
         """Two orders stand beside each other where there is room, else one above the other."""
         wanted = Qt.Orientation.Horizontal if self.width() >= BESIDE else Qt.Orientation.Vertical
@@ -191,8 +205,11 @@ class Inspector(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._session.now:
+        kind = event.type()
+        if kind in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and self._session.now:
             QTimer.singleShot(0, self, self._tint)  # Qt is going through the widgets that this replaces
+        if kind == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self._widen)
 
     def _tint(self) -> None:
         self._show_pinned()

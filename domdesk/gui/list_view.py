@@ -16,6 +16,8 @@ from domdesk.gui.words import menu_text, tr
 
 MOST_OWN_PX = 160
 """A column that takes what room is left keeps as much as its texts need, up to this."""
+CELL_PX = 24
+"""What the style keeps free beside a cell's text, on both sides together."""
 
 
 class ListView(TableView):
@@ -48,6 +50,7 @@ class ListView(TableView):
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self.setFocus)
         self._widths: dict[int, int] = {}
+        self._texts: dict[int, Sequence[str]] = {}
         self._show_columns()
 
     # --- columns ------------------------------------------------------------------------------------------------------
@@ -56,8 +59,15 @@ class ListView(TableView):
         """Let these columns share what room is left, but not at the cost of what they say."""
         self._widths = dict.fromkeys(columns, 0)
 
+    def hold(self, column: int, texts: Sequence[str]) -> None:
+        """Make a column wide enough for these texts, which may stand far below the rows that are measured."""
+        self._texts[column] = texts
+
     def _fit_columns(self) -> None:
         super()._fit_columns()
+        for number, texts in self._texts.items():
+            needed = max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + CELL_PX
+            self.setColumnWidth(number, max(self.columnWidth(number), needed))
         self._widths = {number: min(self.columnWidth(number), MOST_OWN_PX) for number in self._widths}
         self._share_room()
 

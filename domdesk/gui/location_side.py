@@ -50,6 +50,7 @@ class LocationSide(QWidget):
                 (tr("Exact position"), ("latitude", "longitude")),
             ),
         )
+        self.form.name_of = lambda key: self._name(key[0])
         self.closures = ClosuresForm(session)
         self.closures.said.connect(self.said)
         self.facts = label(quiet=True, wrap=True)
@@ -86,6 +87,21 @@ class LocationSide(QWidget):
         """What the desk offers to fill in."""
         self.form.currency = currency
         self.form.offer("rate_cards", [(card, f"{card}  {words}") for card, words in cards])
+
+    def _name(self, location: str) -> str:
+        now = self._session.now
+        return now.place(location) if now else location
+
+    def unsaved(self) -> list[str]:
+        """The places with changes that are not saved, those of their closed times among them."""
+        closed = dict.fromkeys(key[0] if key else self.closures.location for key in self.closures.form.unsaved())
+        times = [tr("closed times of {place}", place=self._name(location)) for location in closed]
+        return self.form.unsaved_names(tr("a new location")) + times
+
+    def give_up(self) -> None:
+        """Let every place be as it is stored."""
+        self.form.give_up()
+        self.closures.form.give_up()
 
     # --- what is selected ---------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from domdesk.gui.location_rows import PlaceRow, Places, about, canonical, column
 from domdesk.gui.location_side import LocationSide
 from domdesk.gui.named_table import NamedTable, go_to
 from domdesk.gui.session import Session
+from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.tables import TableView
 from domdesk.gui.theme import roles
 from domdesk.gui.words import label, several, tr
@@ -39,6 +40,7 @@ class LocationsPage(QWidget):
         self._hay: list[str] = []
         self._currency = ""
         self._is_old = True
+        self._asked: Snapshot | None = None
         self._next: str | None = None
         self.finder = Finder(tr("Find: name, town, kind, group…"), tr("Find locations"), {})
         self.finder.changed.connect(self._filter)
@@ -105,6 +107,7 @@ class LocationsPage(QWidget):
         self.begin.clicked.connect(self._begin)
         self._session.read.connect(self._read_anew)
         self._session.closed.connect(self._clear)
+        self._session.opened.connect(self._begin_desk)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -122,17 +125,32 @@ class LocationsPage(QWidget):
         now = self._session.now
         if now is None:
             return
-        self._is_old = False
+        self._is_old, self._asked = False, now
 
         def taken(places: Places) -> None:
-            if self._session.now is now:
+            if self._session.now is not None and self._session.now.path == now.path:
                 self._take(places)
+            elif self._asked is now:  # what was shown has been renewed meanwhile, and nobody has asked again
+                self._read()
 
         self._session.ask_desk(lambda desk: read_places(desk, now), taken)
 
     def _clear(self) -> None:
         self._places, self._is_old = None, True
         self.finder.clear()
+
+    def _begin_desk(self) -> None:
+        """Say nothing of the desk before."""
+        self.give_up()
+        self._say("")
+
+    def unsaved(self) -> list[str]:
+        """The places with changes that are not saved."""
+        return self.side.unsaved()
+
+    def give_up(self) -> None:
+        """Let every place be as it is stored."""
+        self.side.give_up()
 
     def _take(self, places: Places) -> None:
         now = self._session.now

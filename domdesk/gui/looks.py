@@ -16,9 +16,10 @@ SMALLEST, NORMAL, LARGEST, STEP = 80, 100, 160, 10
 
 
 class Looks(QObject):
-    """See the module. `changed`: another look, or another size of text."""
+    """See the module. `changed`: another look, or another size of text; `resized`: by how much text has grown."""
 
     changed = Signal()
+    resized = Signal(float)
 
     def __init__(self, mode: theme.Mode | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,10 +47,12 @@ class Looks(QObject):
 
     def size(self, percent: int) -> None:
         """Show all text at this many percent of the system's size, 80 to 160."""
-        self.percent = _within(percent)
+        was, self.percent = self.percent, _within(percent)
         settings.store().setValue("text_percent", self.percent)
         self.apply()
         self.changed.emit()
+        if self.percent != was:
+            self.resized.emit(self.percent / was)
 
     def larger(self) -> None:
         self.size(self.percent + STEP)

@@ -3,14 +3,15 @@
 Made by the window once what draws the map is loaded.
 """
 
-from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QToolButton, QWidget
 
-from domdesk.gui.boxes import below, beside
+from domdesk.gui.boxes import below
 from domdesk.gui.controls import Choice
 from domdesk.gui.plots.flow_map import FlowMap
 from domdesk.gui.plots.sharing import share
 from domdesk.gui.session import Session
 from domdesk.gui.words import label, several, tip, tr
+from domdesk.gui.wrapping import WrapLayout
 
 
 class MapPanel(QWidget):
@@ -39,10 +40,11 @@ class MapPanel(QWidget):
 
     def _bar(self) -> QWidget:
         bar = QWidget()
-        row = beside(bar, margins=(12, 4, 12, 4))
+        row = WrapLayout(bar, margin=(12, 4))
         for widget in (self.all_flows, self.place, self.carrier, self.late):
             row.addWidget(widget)
-        row.addWidget(self.count, 1)
+        self.count.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.count)
         more = QToolButton()
         more.setText(tr("Share"))
         more.setProperty("shape", "button")

@@ -47,16 +47,17 @@ class Notice:
 
 
 class Notices(QObject):
-    """The session's notices and the cards that show them in the window's corner."""
+    """The session's notices and the cards that show them in the corner of the window's page."""
 
     changed = Signal()
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, page: QWidget) -> None:
         super().__init__(window)
         self.all: list[Notice] = []
-        self._window = window
+        self._window, self._page = window, page
         self._cards: list[Card] = []
-        window.installEventFilter(self)
+        for place in (window, page):
+            place.installEventFilter(self)
 
     def tell(self, tone: Tone, text: str, way: Way | None = None) -> None:
         """Show a notice, with a way out where there is one, and keep it; one that is shown already moves to the end."""
@@ -92,11 +93,10 @@ class Notices(QObject):
             self.place()
 
     def place(self) -> None:
-        """Stack the cards from the lower left corner of the middle upwards, where no button stands; the oldest of more
-        than there is room for wait behind the rest."""
-        middle = self._window.centralWidget()
-        left = 16 + (middle.x() if middle else 0)
-        y = self._window.height() - self._window.statusBar().height() - 12
+        """Stack the cards from the lower left corner of the page upwards, clear of the docks and their tabs; the oldest
+        of more than there is room for wait behind the rest."""
+        page = self._page.geometry()
+        left, y = page.left() + 16, page.bottom() - 12
         for number, card in enumerate(reversed(self._cards)):
             card.setVisible(number < MOST_CARDS)
             card.fit()
@@ -106,7 +106,7 @@ class Notices(QObject):
             y -= 8
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.FontChange) and self._cards:
             self.place()
         return False
 

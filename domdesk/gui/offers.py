@@ -39,12 +39,14 @@ def _actions(window: "Window") -> list[Entry]:
 
 def _docks(window: "Window") -> list[Entry]:
     entries, keys = [], dict(window.docks.with_keys())
+    beside_orders = tr("It stands beside the orders.")
+    not_here = {"inspector": beside_orders, "map": beside_orders, "history": tr("Open a desk first.")}
     for name, dock in window.docks.by_name.items():
-        toggle, title = dock.toggleViewAction(), dock.windowTitle()
+        switch, title = window.docks.switches[name], dock.windowTitle()
         text = tr("Hide {dock}", dock=title) if dock.isVisible() else tr("Show {dock}", dock=title)
-        why_not = "" if toggle.isEnabled() else tr("It stands beside the orders.")
+        why_not = "" if switch.isEnabled() else not_here[name]
         sign = "map" if name == "map" else ""
-        entries.append(Entry(text, toggle.trigger, keys=keys[title], why_not=why_not, icon=sign))
+        entries.append(Entry(text, switch.trigger, keys=keys[title], why_not=why_not, icon=sign))
     return entries
 
 

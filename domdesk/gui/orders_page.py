@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QStackedLayout, QToolButton, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
 from domdesk.gui.actions import Actions
 from domdesk.gui.boxes import below, beside, centred
@@ -16,9 +17,10 @@ from domdesk.gui.controls import action_button
 from domdesk.gui.formatting import money, number
 from domdesk.gui.list_view import ListView
 from domdesk.gui.order_columns import order_columns
-from domdesk.gui.order_states import STATES, chip_text, chips_worth_showing, state_tips
+from domdesk.gui.order_states import STATES, chip_text, chips_worth_showing, state_tips, states_of
 from domdesk.gui.session import Session
 from domdesk.gui.words import label, several, tip, tr
+from domdesk.gui.wrapping import WrapLayout
 from domdesk.records import OrderRow
 
 
@@ -32,8 +34,11 @@ class OrdersPage(QWidget):
         self._filling = False
         self.search = QLineEdit(placeholderText=tr("Find: order, name, city, place, article…"), clearButtonEnabled=True)
         self.search.setAccessibleName(tr("Find orders"))
-        self.search.setMinimumWidth(220)
         self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._enter_list)
+        down = QShortcut(QKeySequence("Down"), self.search)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
+        down.activated.connect(self._enter_list)
         self.chips = {name: self._make_chip(name) for name in STATES}
         self._chip_group = QButtonGroup(self)
         for chip in self.chips.values():
@@ -66,17 +71,16 @@ class OrdersPage(QWidget):
 
     def _filled(self, actions: Actions) -> QWidget:
         page = QWidget()
-        head = beside()
+        head, chips = WrapLayout(), WrapLayout(gap=6)
         head.addWidget(label(tr("Orders"), rank="heading"))
-        head.addSpacing(12)
-        head.addWidget(self.search, 1)
+        head.addWidget(self.search)
         for name in ("import", "export"):
             head.addWidget(action_button(actions[name]))
         head.addWidget(self._columns_button())
-        chips = beside(gap=6)
         for chip in self.chips.values():
             chips.addWidget(chip)
-        chips.addStretch(1)
+        self.footer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.footer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         chips.addWidget(self.footer)
         layout = below(page, margins=(12, 12, 12, 12))
         layout.addLayout(head)
@@ -100,7 +104,8 @@ class OrdersPage(QWidget):
         now = self._session.now
         if now is None:
             return
-        counts = {name: sum(map(belongs, now.rows)) for name, belongs in STATES.items()}
+        masks = {name: np.fromiter(map(is_so, now.rows), bool, len(now.rows)) for name, is_so in STATES.items()}
+        counts = {name: int(mask.sum()) for name, mask in masks.items()}
         telling = chips_worth_showing(counts, now.run is not None)
         for name, chip in self.chips.items():
             chip.setText(chip_text(name, counts[name]))
@@ -112,6 +117,8 @@ class OrdersPage(QWidget):
         stateless = not any(counts[name] for name in ("overridden", "committed"))
         lonely = {"channel": one_channel, "state": stateless}
         self.table.leave_out(frozenset(name for name, is_lonely in lonely.items() if is_lonely))
+        kinds = np.unique(2 ** np.arange(len(masks)) @ np.array(list(masks.values())), return_index=True)[1]
+        self.table.hold(self._column("state"), [states_of(now.rows[row]) for row in kinds])
         self._filling = True  # what a new list does to the table's selection is not the user's choice
         self.table.table.set_rows(now.rows, self._mask())
         self._filling = False
@@ -176,6 +183,13 @@ class OrdersPage(QWidget):
         flag = QItemSelectionModel.SelectionFlag
         self.table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
         self.table.scrollTo(index)
+
+    def _enter_list(self) -> None:
+        """Go from what was typed to what it found: to the selected order, else the first."""
+        if self.table.table.rowCount():
+            if not self.table.selected_rows():
+                self._select(0)
+            self.table.setFocus()
 
     def clear(self) -> bool:
         """Clear the filters, else the selection; False where neither was set."""

@@ -7,30 +7,50 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from domdesk.gui.folders import remember_folder, start_folder
+from domdesk.gui.notices import Notices
 from domdesk.gui.report_file import save_report
 from domdesk.gui.session import Session
 from domdesk.gui.words import tr
+
+DECISIONS = ("decisions.csv", "decisions.xlsx")
+"""What an export writes."""
 
 
 class Outgoing:
     """See the module."""
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(self, session: Session, notices: Notices, window: QWidget) -> None:
         self._session = session
+        self._notices = notices
         self._window = window
 
     def export(self) -> None:
+        """Ask for a folder and write the decisions there; those of before are replaced only if one says so."""
         now = self._session.now
-        folder = QFileDialog.getExistingDirectory(self._window, tr("Folder for the decisions"), str(Path.home()))
-        if not folder or now is None:
+        start = str(start_folder("export"))
+        name = QFileDialog.getExistingDirectory(self._window, tr("Folder for the decisions"), start)
+        if not name or now is None:
             return
+        folder, run = Path(name), now.run
+        remember_folder("export", folder)
+        there = [file for file in DECISIONS if (folder / file).exists()]
+        if there:
+            self._notices.tell(
+                "warn",
+                tr("{folder} holds {names} already; nothing was written.", folder=folder, names=", ".join(there)),
+                (tr("Replace them"), lambda: self._write(folder, run)),
+            )
+        else:
+            self._write(folder, run)
 
+    def _write(self, folder: Path, run: int | None) -> None:
         def done(files: list[Path]) -> None:
             names = ", ".join(file.name for file in files)
             self._session.done.emit(tr("Wrote {names} into {folder}", names=names, folder=folder))
 
         self._session.ask_desk(
-            lambda desk: desk.export("decisions", Path(folder), now.run), done, title=tr("Writing the decisions")
+            lambda desk: desk.export("decisions", folder, run), done, title=tr("Writing the decisions")
         )
 
     def save_copy(self) -> None:

@@ -36,6 +36,7 @@ PAGES = (
     Page("locations", "locations_page", "LocationsPage"),
     Page("rates", "rates_page", "RatesPage"),
     Page("rules", "rules_page", "RulesPage"),
+    Page("sources", "sources_page", "SourcesPage"),
     Page("runs", "runs_page", "RunsPage"),
 )
 

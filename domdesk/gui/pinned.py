@@ -22,6 +22,7 @@ class Pinned(QObject):
         self.key: OrderKey | None = None
         self.answer: Answer | None = None
         session.read.connect(self._ask)
+        session.located.connect(self._ask_again)
         session.closed.connect(self.unpin)
 
     def pin(self, key: OrderKey, answer: Answer | None) -> None:
@@ -37,6 +38,11 @@ class Pinned(QObject):
         if self.key is not None:
             self.key = self.answer = None
             self.changed.emit()
+
+    def _ask_again(self) -> None:
+        """Ask for what is not known yet: what was asked before the desk was read wholly is not waited for."""
+        if self.answer is None:
+            self._ask()
 
     def _ask(self) -> None:
         """Ask anew what the desk knows of the order; one that the desk no longer has is unpinned."""

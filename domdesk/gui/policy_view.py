@@ -43,7 +43,7 @@ class PolicyView(QWidget):
         self.rules.currentRowChanged.connect(lambda _: self._refresh())
         self.none = label(wrap=True, quiet=True)
         self.editor = RuleEditor(session)
-        self.editor.built.connect(self._take_rule)
+        self.editor.built.connect(self._save_rule)
         self.editor.left.connect(self._leave_editor)
         self.form = PolicyForm()
         self.form.changed.connect(self._take_settings)
@@ -109,8 +109,15 @@ class PolicyView(QWidget):
         self._leave_editor()
 
     def unsaved(self) -> set[str]:
-        """The names of policies with unsaved changes."""
-        return set(self._drafts)
+        """The names of policies with unsaved changes, the rule in the editor among them."""
+        building = {self._stored.name} if self._stored is not None and self.editor.is_edited else set()
+        return set(self._drafts) | building
+
+    def give_up(self) -> None:
+        """Let every policy be as it is stored."""
+        self._drafts.clear()
+        self._leave_editor()
+        self._show()
 
     def offer(self, words: Mapping[str, Sequence[str]]) -> None:
         """Offer the values that the desk holds."""
@@ -122,6 +129,8 @@ class PolicyView(QWidget):
     def show_policy(self, policy: Policy, *, can_edit: bool) -> None:
         """Show a policy as it is stored; what was changed of it before stands there too."""
         other = self._stored is None or self._stored.name != policy.name
+        if other and self.editor.is_edited and not self.editor.fault():
+            self._take_rule(self.editor.rule())
         self._stored, self._can_edit = policy, can_edit
         if self._drafts.get(policy.name) == policy:
             del self._drafts[policy.name]
@@ -207,7 +216,10 @@ class PolicyView(QWidget):
             button.setEnabled(chosen)
         self.up.setEnabled(chosen and at > 0)
         self.down.setEnabled(chosen and at < count - 1)
-        self.save.setEnabled(self.is_edited and not building and not self.form.faults())
+        can_save = self.is_edited and not building and not self.form.faults()
+        if (self.save.hasFocus() and not can_save) or (self.revert.hasFocus() and not self.is_edited):
+            self.tabs.tabBar().setFocus()  # else Qt hands the focus of a button that goes off to anything
+        self.save.setEnabled(can_save)
         self.revert.setEnabled(self.is_edited)
         self.edited.emit()
 
@@ -253,6 +265,11 @@ class PolicyView(QWidget):
         rules[at : at + 1] = [rule]
         self._leave_editor()
         self._put_rules(rules, at)
+
+    def _save_rule(self, rule: Rule) -> None:
+        """Take the rule and save the policy with it, unless one of its settings is wrong."""
+        self._take_rule(rule)
+        self._save()
 
     def _leave_editor(self) -> None:
         self.editor.hide()

@@ -100,6 +100,14 @@ class RatesPage(QWidget):
         layout.addWidget(down, 1)
         return page
 
+    def unsaved(self) -> list[str]:
+        """The cards whose facts are changed and not saved."""
+        return self.card.facts.unsaved_names(tr("a new rate card"))
+
+    def give_up(self) -> None:
+        """Let the facts of every card be as they are stored."""
+        self.card.facts.give_up()
+
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -120,7 +128,7 @@ class RatesPage(QWidget):
             ]
 
         def done(rows: list[CardRow]) -> None:
-            if self._session.now is now:
+            if self._session.now is not None and self._session.now.path == now.path:
                 self._show_rows(rows)
 
         self._session.ask_desk(work, done)

@@ -4,7 +4,7 @@ Pages give it a record's cells as text and hear in `saved` which cells are to be
 with its record when another is shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -56,16 +56,18 @@ class _Row:
         field.entered.connect(self._form.save)
         return field
 
-    def show_state(self, was: str | None, fault: str, currency: str) -> None:
-        """Mark the row as changed from `was` (None: it is not), and say what is wrong, or nothing."""
+    def show_state(self, was: str | None, fault: str, doubt: str, currency: str) -> None:
+        """Mark the row as changed from `was` (None: it is not), and say what is wrong, else doubtful, or nothing."""
         changed = was is not None
         self.title.setText(f"{SIGN} {self.words.title}" if changed else self.words.title)
         self.title.setToolTip(tip(tr("was: {value}", value=was or tr("blank")) if changed else self.words.about))
         _restyle(self.title, "rank", "strong" if changed else "body")
         self.unit.setText(currency if self.words.unit == MONEY else self.words.unit)
-        self.fault.setText(fault)
-        self.fault.setVisible(bool(fault) and not self.title.isHidden())
-        self.field.setAccessibleDescription(fault or self.words.about)
+        told = fault or doubt
+        self.fault.setText(told)
+        self.fault.setVisible(bool(told) and not self.title.isHidden())
+        _restyle(self.fault, "tone", "bad" if fault else "warn")
+        self.field.setAccessibleDescription(told or self.words.about)
         _restyle(self.field, "fault", bool(fault))
 
     def value(self) -> str:
@@ -87,7 +89,8 @@ class _Row:
 class RecordForm(QWidget):
     """See the module. `saved`: key and changed cells; `left`: Esc with nothing to revert.
 
-    `body` is the box that scrolls: a page may add to it what belongs to the record below its fields.
+    `body` is the box that scrolls: a page may add to it what belongs to the record below its fields. `name_of` is what
+    a record of a key is called, the key itself where the page knows nothing better.
     """
 
     saved = Signal(dict)
@@ -99,11 +102,13 @@ class RecordForm(QWidget):
         self.currency = ""
         self.key: Key = ()
         self.is_new = False
+        self.name_of: Callable[[Key], str] = " ".join
         self.rows: dict[str, _Row] = {}
         self._stored: dict[str, str] = {}
         self._unsaved: dict[Key, dict[str, str]] = {}
         self._told: dict[str, str] = {}
         self._tried = False
+        self._last = ""  # the column typed into last
         ground = named(QWidget(), "ground")
         self.body = below(ground, gap=4, margins=(0, 0, 8, 0) if scrolls else (0, 0, 0, 0))
         self._add_parts(parts)
@@ -185,6 +190,13 @@ class RecordForm(QWidget):
         """Go into the first field."""
         self.go_to(next(name for name, row in self.rows.items() if not row.title.isHidden()))
 
+    def _enter_last(self) -> None:
+        """Go into the field typed into last, else the first."""
+        if self._last in self.rows and not self.rows[self._last].title.isHidden():
+            self.rows[self._last].enter()
+        else:
+            self.enter()
+
     def go_to(self, name: str) -> None:
         """Go into the field of a column, and bring it in sight."""
         row = self.rows[name]
@@ -197,6 +209,13 @@ class RecordForm(QWidget):
         """Give up a record that was to be made."""
         self._unsaved.pop((), None)
         self.is_new = False
+
+    def give_up(self) -> None:
+        """Give up all that was changed and not saved."""
+        changed = bool(self.changes()) or self.is_new
+        self._unsaved = {key: cells for key, cells in self._unsaved.items() if key == self.key}
+        if changed:
+            self.revert()
 
     def keep_only(self, keys: Iterable[Key]) -> None:
         """Give up what was changed of records that are no more."""
@@ -229,6 +248,10 @@ class RecordForm(QWidget):
         """The keys of records that were changed and not saved; () is a new one."""
         return [key for key, changed in self._unsaved.items() if changed]
 
+    def unsaved_names(self, new: str) -> list[str]:
+        """The names of records that were changed and not saved; `new` is what one to be made is called."""
+        return [self.name_of(key) if key else new for key in self.unsaved()]
+
     def faults(self) -> dict[str, str]:
         """What is wrong, column by column, in sentences."""
         return faults_in(self.table.name, self.values())
@@ -237,6 +260,7 @@ class RecordForm(QWidget):
 
     def take_typed(self, name: str) -> None:
         """Remember what stands in a field, and say at once whether it will do."""
+        self._last = name
         text = self.rows[name].value()
         changed = self._unsaved.setdefault(self.key, {})
         changed[name] = text
@@ -249,15 +273,18 @@ class RecordForm(QWidget):
     def _show_state(self) -> None:
         changed = self.changes()
         faults = self.faults() if changed or self._tried else {}
+        doubts = faults_in(self.table.name, self.values(), "warning") if self.key or changed else {}
         currency = (self.values().get("currency") or self.currency).upper()
         for name, row in self.rows.items():
             known = name in changed or self._tried
             fault = self._told.get(name) or (faults.get(name, "") if known else "")
             was = self._stored.get(name, "") if name in changed and not self.is_new else None
-            row.show_state(was, fault, currency)
+            row.show_state(was, fault, doubts.get(name, ""), currency)
         self._show_buttons(len(changed))
 
     def _show_buttons(self, count: int) -> None:
+        if not count and (self.save_button.hasFocus() or (self.revert_button.hasFocus() and not self.is_new)):
+            self._enter_last()  # else Qt hands the focus of a button that goes off to anything
         if self._area is None:  # a small form among others, whose buttons need not stand there all the time
             self.save_button.setVisible(count > 0 or self.is_new)
             self.revert_button.setVisible(count > 0 or self.is_new)
@@ -268,7 +295,7 @@ class RecordForm(QWidget):
             self.save_button.setText(tr("Add"))
         else:
             self.save_button.setText(several(count, "Save {n} change", "Save {n} changes") if count else tr("Save"))
-        others = [" ".join(key) for key in self.unsaved() if key not in ((), self.key)]
+        others = [self.name_of(key) for key in self.unsaved() if key not in ((), self.key)]
         self.elsewhere.setText(tr("Changed and not saved yet: {names}", names=", ".join(others)))
         self.elsewhere.setVisible(bool(others))
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from domdesk.gui.folders import remember_folder, start_folder
 from domdesk.gui.session import Session
 from domdesk.gui.words import tr
 from domdesk.records import OrderKey
@@ -19,10 +20,11 @@ def save_report(session: Session, parent: QWidget, *, order: OrderKey | None = N
         return
     subject = tr("order {order}", order=order.order.strip("#")) if order else tr("run {run}", run=number)
     web, page = tr("Web page (*.html)"), tr("PDF (*.pdf)")
-    start = now.path.with_name(f"{now.path.stem} {subject}.html")
-    name, kind = QFileDialog.getSaveFileName(parent, tr("Save the report"), str(start), f"{web};;{page}")
+    start = start_folder("report") / f"{now.path.stem} {subject}.pdf"
+    name, kind = QFileDialog.getSaveFileName(parent, tr("Save the report"), str(start), f"{page};;{web}")
     if name:
-        write_report(session, _with_ending(Path(name), ".pdf" if kind == page else ".html"), order, number)
+        remember_folder("report", Path(name).parent)
+        write_report(session, _with_ending(Path(name), ".html" if kind == web else ".pdf"), order, number)
 
 
 def _with_ending(path: Path, ending: str) -> Path:

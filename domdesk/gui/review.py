@@ -4,9 +4,10 @@ Made in the lane, since a file may have a hundred thousand rows; plain values th
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import zip_longest
+from pathlib import Path
 
 from domdesk.gui.names import column_name, record_name
 from domdesk.gui.words import several, tr
@@ -91,6 +92,12 @@ def review(outcome: ImportResult) -> Review:
     return Review(outcome, found, told, counts, left, button_text(outcome))
 
 
+def with_refused(seen: Review, refused: Mapping[Path, str]) -> Review:
+    """A review that says first which files are left out because they cannot be read."""
+    lines = [Found(str(file), Issue("error", "refused", why)) for file, why in refused.items()]
+    return replace(seen, found=[*lines, *seen.found])
+
+
 def issues_of(file: FileResult) -> list[Issue]:
     """What is to be said about a file: by its reading, then by the desk."""
     known = set(file.reading.issues)
@@ -99,6 +106,9 @@ def issues_of(file: FileResult) -> list[Issue]:
 
 def in_the_window(issue: Issue) -> Issue:
     """An issue without the part of its remedy that is for the command line."""
+    if issue.code == "likely_column":
+        text = issue.text.replace(tr("rename it so, or map it."), tr("say so under “Columns…” below."))
+        return Issue(issue.severity, issue.code, text, issue.row, issue.column, issue.rows)
     if issue.code != "remembered":
         return issue
     if "--mapping" in issue.text:

@@ -79,7 +79,8 @@ class ReviewView(QWidget):
         self.files.table.set_rows(review.outcome.files)
         self.files.fit_height(6)
         self.issues.table.set_rows(review.found)
-        self.issues.setColumnHidden(1, len({found.file for found in review.found}) < 2)
+        about = {found.file for found in review.found} | {file.reading.file for file in review.outcome.files}
+        self.issues.setColumnHidden(1, len(about) < 2)
         self.of_file.clear()
         self.of_file.addItems([Path(left.file).name for left in review.left_out])
         counts = {

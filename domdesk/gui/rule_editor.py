@@ -24,6 +24,7 @@ from domdesk.records import Rule, RuleUse
 SETTLE_MS = 250
 """The rule is read back when it has not changed for so long."""
 PLACES_WIDTH = 150
+NAME_WIDTH = 280
 
 
 class RuleEditor(QFrame):
@@ -37,7 +38,7 @@ class RuleEditor(QFrame):
         named(self, "card")
         self._session = session
         self._asked: Rule | None = None
-        self._kept = Rule("only")
+        self._kept = self._begun = Rule("only")
         self.heading = label(rank="strong")
         self.conditions = RuleConditions()
         self.action = Pick(
@@ -62,7 +63,7 @@ class RuleEditor(QFrame):
         self.name = QLineEdit()
         self.name.setPlaceholderText(tr("optional, such as batteries"))
         self.name.setAccessibleName(tr("Name of the rule"))
-        self.name.setMaximumWidth(240)
+        self.name.setMinimumWidth(NAME_WIDTH)
         self.sentence = label(rank="strong", wrap=True)
         self.about = label(quiet=True, wrap=True)
         self.keep = QPushButton()
@@ -130,7 +131,7 @@ class RuleEditor(QFrame):
             return
         self._kept = rule or Rule("only")
         self.heading.setText(tr("New rule") if rule is None else tr("Change the rule"))
-        self.keep.setText(tr("Add the rule") if rule is None else tr("Take the change"))
+        self.keep.setText(tr("Add the rule") if rule is None else tr("Save the rule"))
         self._offer_places(words.get("groups", ()))
         for name, field in self.places.items():
             field.put(";".join(getattr(self._kept, name)))
@@ -140,6 +141,7 @@ class RuleEditor(QFrame):
         self.unit.setText(tr("{currency} a shipment", currency=now.currency))
         self.name.setText(self._kept.name or "")
         self.conditions.show_rule(self._kept, words, now.currency)
+        self._begun = self.rule()
         self.show()
         self._changed()
         self.conditions.add.setFocus()
@@ -160,6 +162,11 @@ class RuleEditor(QFrame):
         fields |= {name: tuple(filter(None, field.value().split(";"))) for name, field in self.places.items()}
         cost = to_decimal(self.cost.value()) if self.is_soft else None
         return Rule(self.action.value(), cost=cost, name=self.name.text().strip() or None, **fields)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether a rule is being built that is not as it was when one began."""
+        return not self.isHidden() and self.rule() != self._begun
 
     @property
     def is_soft(self) -> bool:
@@ -225,7 +232,10 @@ class RuleEditor(QFrame):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _is_escape(event):
+        if _is_escape(event) and self.is_edited:
+            self.about.setText(tr("This rule is not saved yet: “{keep}” keeps it, “{cancel}” gives it up.",
+                                  keep=self.keep.text(), cancel=self.cancel.text()))  # fmt: skip
+        elif _is_escape(event):
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -118,9 +118,11 @@ class RulesPage(QWidget):
             return [PolicyRow(desk.policy(name), name in own) for name in names], desk.rule_words()
 
         def done(told: tuple[list[PolicyRow], dict[str, list[str]]]) -> None:
-            if self._session.now is now:
+            if self._session.now is not None and self._session.now.path == now.path:
                 self.policy.offer(told[1])
                 self._show_rows(told[0])
+            else:  # what was shown has been renewed meanwhile
+                self._read_if_seen()
 
         self._session.ask_desk(work, done)
 
@@ -145,6 +147,14 @@ class RulesPage(QWidget):
             self.ask.leave()
             self.policy.show_policy(row.policy, can_edit=row.is_own)
             self._refresh()
+
+    def unsaved(self) -> list[str]:
+        """The policies with changes that are not saved."""
+        return [tr("policy “{name}”", name=policy_name(name)) for name in sorted(self.policy.unsaved())]
+
+    def give_up(self) -> None:
+        """Let every policy be as it is stored."""
+        self.policy.give_up()
 
     def _refresh(self) -> None:
         row, running = self.chosen, self._session.jobs.running

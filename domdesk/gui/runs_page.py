@@ -27,6 +27,9 @@ from domdesk.records import Comparison, OrderKey, RunSummary
 
 SETTLE_MS = 80
 """How long the selection must rest before its run is read."""
+LIST_AND_BELOW = [220, 460]
+ROWS_BESIDE = 2
+"""So many runs of the list stay in sight of a comparison, which needs the room."""
 
 
 class RunsPage(QWidget):
@@ -39,6 +42,7 @@ class RunsPage(QWidget):
         self._listed: Sequence[RunSummary] = ()
         self._details: dict[int, RunDetail] = {}
         self._below: QWidget | None = None
+        self._sizes = LIST_AND_BELOW
         self.comparison: ComparisonView | None = None
         self.live = LiveRun(session, actions)
         self.table = TableView(run_columns(session), tr("Runs"), self)
@@ -68,12 +72,12 @@ class RunsPage(QWidget):
         head.addStretch(1)
         for button in (self.open, self.compare, self.save):
             head.addWidget(button)
-        down = QSplitter(Qt.Orientation.Vertical)
+        down = self._down = QSplitter(Qt.Orientation.Vertical)
         down.setChildrenCollapsible(False)
         down.setHandleWidth(12)
         down.addWidget(self.table)
         down.addWidget(self._ground)
-        down.setSizes([220, 460])
+        down.setSizes(LIST_AND_BELOW)
         layout = below(page)
         layout.addLayout(head)
         layout.addWidget(down, 1)
@@ -184,15 +188,21 @@ class RunsPage(QWidget):
         view.left.connect(self._leave_comparison)
         self._put(view)
         self.comparison = view
+        self._sizes = self._down.sizes()
+        rows = ROWS_BESIDE * self.table.verticalHeader().defaultSectionSize()
+        listed = min(self._sizes[0], self.table.horizontalHeader().height() + rows)
+        self._down.setSizes([listed, sum(self._sizes) - listed])
         view.parts.setFocus()
 
     def _leave_comparison(self) -> None:
-        self.comparison = None
+        self._put(None)
         self._show_below()
         self.table.setFocus()
 
     def _put(self, widget: QWidget | None) -> None:
-        """Show this below the list, in place of what was there."""
+        """Show this below the list, in place of what was there; after a comparison the list has its room back."""
+        if self.comparison is not None:
+            self._down.setSizes(self._sizes)
         self.comparison = None
         if self._below is not None:
             drop(self._below)

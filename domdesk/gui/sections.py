@@ -10,14 +10,18 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel, QWidget
 
 from domdesk.gui.boxes import below, cells, hairline
+from domdesk.gui.fitting_table import FittingTable
 from domdesk.gui.formatting import UNKNOWN, day, difference, money, number, part_names, quality
-from domdesk.gui.icons import mark_icon
+from domdesk.gui.freshness import Freshness
+from domdesk.gui.icons import icon, mark_icon
 from domdesk.gui.plots.day_line import DayLine, Track, closed_days
 from domdesk.gui.snapshot import Answer, Snapshot
 from domdesk.gui.tables import Column, TableView, natural
+from domdesk.gui.theme import roles
 from domdesk.gui.ways import Way
 from domdesk.gui.words import label, several, tr
 from domdesk.records import COST_PARTS, Order, OrderRow, Plan, Reason, Shipment, StockUse
@@ -41,6 +45,9 @@ def head_of(row: OrderRow) -> str:
 
 
 def run_sentence(now: Snapshot, plan: Plan) -> str:
+    if plan.orders and not plan.assigned_units:
+        return several(plan.orders, "Nothing ships: the {n} order found no place.",
+                       "Nothing ships: none of the {n} orders found a place.")  # fmt: skip
     split = sum(1 for shipments in now.shipments.values() if len(shipments) > 1)
     text = several(
         plan.orders, "{n} order costs {total} to serve: {quality}.", "{n} orders cost {total} to serve: {quality}.",
@@ -50,6 +57,9 @@ def run_sentence(now: Snapshot, plan: Plan) -> str:
         text += " " + several(split, "{n} order is split.", "{n} orders are split.")
     if plan.unassigned:
         text += " " + several(len(plan.unassigned), "{n} line found no place.", "{n} lines found no place.")
+        if plan.costs.unfilled:
+            amount = money(plan.costs.unfilled, plan.currency)
+            text += " " + tr("That counts as {amount} of the cost, which nobody pays.", amount=amount)
     return text
 
 
@@ -108,12 +118,19 @@ def lines_table(now: Snapshot, answer: Answer | None, shipments: Sequence[Shipme
     uses = answer.decision.stock if answer and answer.decision else ()
     stock = {(use.line, use.location): use for use in uses}
     rows = [
-        _Taken(a.quantity, a.sku, titles.get(a.line, ""), now.place(s.location), stock.get((a.line, s.location)))
+        _Taken(
+            a.quantity,
+            a.sku,
+            titles.get(a.line, ""),
+            now.place(s.location),
+            stock.get((a.line, s.location)),
+            answer.fresh.get((s.location, a.sku)) if answer else None,
+        )
         for s in shipments
         for a in s.lines
     ]
     if not rows and answer:
-        rows = [_Taken(line.quantity, line.sku, line.title or "", UNKNOWN, None) for line in answer.order.lines]
+        rows = [_Taken(line.quantity, line.sku, line.title or "", UNKNOWN) for line in answer.order.lines]
     columns = [
         Column(
             tr("Article"),
@@ -121,11 +138,22 @@ def lines_table(now: Snapshot, answer: Answer | None, shipments: Sequence[Shipme
             key=lambda row: natural(row.sku),
             tip=lambda row: f"{row.sku}\n{row.title}".strip(),
         ),
-        Column(tr("From"), lambda row: row.place),
+        Column(tr("From"), lambda row: row.place, tip=_Taken.place_tip, icon=_Taken.place_icon),
     ]
     if stock:
         columns.append(Column(tr("Stock"), _Taken.stock, tip=_Taken.stock_tip, number=True))
     return table(columns, tr("Lines"), rows, stretch=(1,))
+
+
+def stale_labels(now: Snapshot, answer: Answer, shipments: Sequence[Shipment]) -> Iterable[QWidget]:
+    """A sentence for each figure that an order rests on and that is not to be trusted as new."""
+    for shipment in shipments:
+        for sku in dict.fromkeys(line.sku for line in shipment.lines):
+            fresh = answer.fresh.get((shipment.location, sku))
+            if fresh is not None and fresh.is_stale:
+                figure = tr("The figure of {sku} at {place}: {what}.", sku=sku, place=now.place(shipment.location),
+                            what=fresh.text)  # fmt: skip
+                yield tone(figure, "warn")
 
 
 class _Taken(NamedTuple):
@@ -135,7 +163,15 @@ class _Taken(NamedTuple):
     sku: str
     title: str
     place: str
-    use: StockUse | None
+    use: StockUse | None = None
+    fresh: Freshness | None = None
+
+    def place_tip(self) -> str:
+        fresh = self.fresh
+        return "\n".join(filter(None, (self.place, fresh.text, fresh.doubt) if fresh else (self.place,)))
+
+    def place_icon(self) -> QIcon | None:
+        return icon("clock", roles().warn) if self.fresh and self.fresh.is_stale else None
 
     def stock(self) -> str:
         return f"{number(self.use.before)} → {number(self.use.after)}" if self.use else UNKNOWN
@@ -266,12 +302,10 @@ def _part_column(part: str, name: str, currency: str) -> Column:
 def table(
     columns: Sequence[Column], name: str, rows: Sequence[object], stretch: tuple[int, ...] = (), most: int = 8
 ) -> TableView:
+    if stretch:
+        return FittingTable(columns, name, rows, stretch, most)
     view = TableView(columns, name)
     view.table.set_rows(rows)
-    view.stretch(*stretch)
-    if stretch:  # what gives way needs no scrolling, whose bar would hide the last row
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.fit_height(most)
-    if not stretch:
-        view.setFixedHeight(view.height() + view.horizontalScrollBar().sizeHint().height())
+    view.setFixedHeight(view.height() + view.horizontalScrollBar().sizeHint().height())
     return view

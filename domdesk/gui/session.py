@@ -43,7 +43,8 @@ class Session(QObject):
     `leaving`: the open desk is about to be closed; `read`: the snapshot is new; `located`: it got coordinates;
     `selected`: another order; `answered`: its answer came; `decided`: somebody's choice about an order was kept, which
     no run has followed yet; `refused`: a desk is in use elsewhere, with what tries again; `wanted`: an order, by its
-    key, that somebody wants to see on the Orders page; `sourced`: a source was read, or could not be.
+    key, that somebody wants to see on the Orders page; `page_wanted`: a page, by its name; `sourced`: a source was
+    read, or could not be.
     """
 
     leaving = Signal()
@@ -61,6 +62,7 @@ class Session(QObject):
     refused = Signal(object, object)
     routing_wanted = Signal(str)
     wanted = Signal(object)
+    page_wanted = Signal(str)
     sourced = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -75,6 +77,8 @@ class Session(QObject):
         self._engine: Solver | None = None  # of the lane
         self._answers: dict[tuple[int | None, OrderKey], Answer] = {}
         self._asking: OrderKey | None = None
+        self.asks_to_leave: Callable[[Callable[[], None]], bool] = lambda again: False
+        """True where somebody is asked first, before the desk is left; what is handed in is done once they agree."""
         self.watch = DeskWatch(self)
         self.watch.lost.connect(self.failed)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -121,6 +125,8 @@ class Session(QObject):
             else:
                 self._fail(error)
 
+        if self.asks_to_leave(lambda: self._enter(make, title)):
+            return
         self.leaving.emit()
         self.jobs.start(work, done, failed, title)
 
@@ -142,6 +148,8 @@ class Session(QObject):
 
     def leave(self) -> None:
         """Close the desk and show none."""
+        if self.asks_to_leave(self.leave):
+            return
         self.leaving.emit()
         self.watch.follow(None)
         self.jobs.start(lambda job: self._close_desk(), lambda _: None)

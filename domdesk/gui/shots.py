@@ -180,7 +180,7 @@ def _changed(app: QApplication, window: Window, scratch: Path) -> None:
 def _history(app: QApplication, window: Window, scratch: Path) -> None:
     window.imports.go.click()
     _until(app, lambda: window.orders.isVisible() and window.session.jobs.running is None)
-    window.history_dock.toggleViewAction().trigger()
+    window.docks.switches["history"].trigger()
 
 
 STEPS = {
@@ -192,6 +192,7 @@ STEPS = {
     "locations": _page("locations"),
     "rates": _page("rates"),
     "rules": _page("rules"),
+    "sources": _page("sources"),
     "runs": _page("runs"),
     "compare": _compare,
     "settings": _settings,

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from domdesk.desk import Desk
 from domdesk.errors import InputError
+from domdesk.gui.freshness import Freshness, fresh_stock
 from domdesk.gui.order_states import is_routed, words_of
 from domdesk.records import (
     Batch,
+    Change,
     Decision,
     ImportResult,
     Location,
@@ -78,13 +80,17 @@ class Answer:
     """What is known of one order: its lines and the decision: the run's, or where that did not route it, one for now.
 
     `left_by` is the run on what is left by which the order is placed for now; None where a run decided. `choices` are
-    what people chose about it.
+    what people chose about it, `otherwise` the decision without them, where the latest run decided. `fresh` tells how
+    fresh the figures of its lines are, by location and SKU; `weightless` are its SKUs whose weight nobody knows.
     """
 
     order: Order
     decision: Decision | None
     left_by: int | None = None
     choices: tuple[Override, ...] = ()
+    fresh: Mapping[tuple[str, str], Freshness] = field(default_factory=dict)
+    otherwise: Decision | None = None
+    weightless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def answer_of(desk: Desk, key: OrderKey, run: int | None, *, routed: bool) -> An
     """An order with the decision of a run that `routed` it, else with its place for now."""
     if not routed:
         return answer_for_now(desk, key, run)
-    return Answer(desk.order(key), desk.explain(key, run), choices=tuple(desk.overrides(key)))
+    return _answer(desk, key, desk.explain(key, run), run, None)
 
 
 def answer_for_now(desk: Desk, key: OrderKey, run: int | None) -> Answer:
@@ -113,7 +119,33 @@ def answer_for_now(desk: Desk, key: OrderKey, run: int | None) -> Answer:
     if run is not None:
         with suppress(InputError):
             decision = desk.route_one(key)
-    return Answer(desk.order(key), decision, run, tuple(desk.overrides(key)))
+    return _answer(desk, key, decision, run, run)
+
+
+def _answer(desk: Desk, key: OrderKey, decision: Decision | None, run: int | None, left_by: int | None) -> Answer:
+    order = desk.order(key)
+    policy = head[1].policy if run is not None and (head := desk.plan(run, whole=False)) else None
+    skus = sorted({line.sku for line in order.lines})
+    choices = tuple(desk.overrides(key))
+    return Answer(
+        order,
+        decision,
+        left_by,
+        choices,
+        fresh_stock(desk, skus, policy),
+        _without_choices(desk, key, run) if choices and decision is not None else None,
+        tuple(product.sku for product in desk.products(skus) if product.weight_g is None),
+    )
+
+
+def _without_choices(desk: Desk, key: OrderKey, run: int | None) -> Decision | None:
+    """What an order would do without people's choices about it, on what the latest run leaves; None by an older run."""
+    latest = desk.plan(whole=False)
+    if latest is None or latest[0] != run:
+        return None
+    with suppress(InputError):
+        return desk.what_if(key, Change())
+    return None
 
 
 def bring_in(desk: Desk, source: Source, *, dry_run: bool) -> ImportResult:

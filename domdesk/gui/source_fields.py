@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from domdesk.gui.boxes import beside
 from domdesk.gui.controls import verb_button
+from domdesk.gui.folders import remember_folder, start_folder
 from domdesk.gui.form_fields import Line
 from domdesk.gui.words import tip, tr
 
@@ -43,12 +44,13 @@ class PathLine(QWidget):
         self.browse.setToolTip(tip(tr("Choose the folder") if what == "folder" else tr("Choose the file")))
 
     def _browse(self) -> None:
-        begin = self.value() or str(Path.home())
+        begin = self.value() or str(start_folder("source"))
         if self._browses == "folder":
             name = QFileDialog.getExistingDirectory(self, tr("Choose the folder"), begin)
         else:
             name, _ = QFileDialog.getOpenFileName(self, tr("Choose the file"), begin)
         if name:
+            remember_folder("source", Path(name) if self._browses == "folder" else Path(name).parent)
             self.put(name)
             self.changed.emit()
 

@@ -5,7 +5,8 @@ The Sources page shows a new or a kept source in it, and hears which is to be te
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
 from domdesk.gui.boxes import below, beside, cells, named
@@ -14,7 +15,6 @@ from domdesk.gui.form_fields import Line, NumberLine, Offer, Pick, Tick
 from domdesk.gui.source_draft import (
     COMMON,
     FIELDS,
-    SERVERS,
     Want,
     as_source,
     blank,
@@ -48,6 +48,9 @@ class SourceForm(QWidget):
         self._taken: Collection[str] = ()
         self._named = False
         self._busy = False
+        self._held = ""
+        self._aside: dict[str, dict[str, str]] = {}
+        self._host = ""
         self.title = label(rank="heading", wrap=True)
         self.fields: dict[str, Field] = {
             "address": PathLine(),
@@ -109,6 +112,9 @@ class SourceForm(QWidget):
         secret = self.fields["secret"]
         assert isinstance(secret, Line)
         secret.setEchoMode(QLineEdit.EchoMode.Password)
+        host = self.fields["host"]
+        assert isinstance(host, Line)
+        host.editingFinished.connect(self._take_link)
         for name, field in self.fields.items():
             field.changed.connect(lambda name=name: self._typed(name))
             field.entered.connect(self._test)
@@ -124,10 +130,13 @@ class SourceForm(QWidget):
     def show_source(self, source: Source, taken: Collection[str]) -> None:
         """Show a source that is kept."""
         self._show(source.kind, source, taken, typed_of(source))
-        self.title.setText(source.name)
+        self.title.setText(f"{kind_names()[source.kind]}: {source.name}")
 
     def _show(self, kind: str, source: Source | None, taken: Collection[str], typed: dict[str, str]) -> None:
+        self.put_aside()
+        typed = self._aside.pop(source.name if source else f"+{kind}", typed)
         self.kind, self.source, self._taken, self._named = kind, source, taken, source is not None
+        self._host, self._held = typed["host"], ""
         self._dress()
         for name, text in typed.items():
             self.fields[name].put(text)
@@ -137,7 +146,7 @@ class SourceForm(QWidget):
 
     def _dress(self) -> None:
         """Show the fields of the kind, called as one calls them there."""
-        asked = (*FIELDS[self.kind], *COMMON)
+        asked = {*FIELDS[self.kind], *COMMON} - ({"name"} if self.source else set())
         words = titles(self.kind)
         for name, field in self.fields.items():
             title = self.titles[name]
@@ -160,12 +169,39 @@ class SourceForm(QWidget):
         assert isinstance(line, Line)
         line.offer(locations)
 
+    def put_aside(self) -> None:
+        """Let go of the source that is shown; what was typed of it is there again when it is shown again."""
+        if self.has_edits:
+            self._aside[self.source.name if self.source else f"+{self.kind}"] = self.typed()
+        self.kind = ""
+
+    def forget(self, *, all_: bool = False) -> None:
+        """Give up what was typed of the source that is shown, or of all."""
+        self.kind = ""
+        if all_:
+            self._aside.clear()
+
+    def unsaved(self) -> list[str]:
+        """The names of sources of which something is typed and not kept."""
+        shown = [self.fields["name"].value() or tr("a new one")] if self.has_edits else []
+        return [*shown, *(typed["name"] or tr("a new one") for typed in self._aside.values())]
+
+    def hold(self, reason: str) -> None:
+        """A new source cannot be added yet, for this reason; '' = it can."""
+        self._held = reason if self.source is None else ""
+        self._show_state()
+
     def wait(self, waits: bool) -> None:
         """Nothing can be tested or kept while something runs."""
         self._busy = waits
         self._show_state()
 
     # --- typing -------------------------------------------------------------------------------------------------------
+
+    def put(self, name: str, text: str) -> None:
+        """Let this stand in a field, as if it had been typed."""
+        self.fields[name].put(text)
+        self._typed(name)
 
     def typed(self) -> dict[str, str]:
         """What stands in the fields."""
@@ -182,6 +218,11 @@ class SourceForm(QWidget):
             bool(self.secret) or self.source is None or as_source(self.kind, self.typed(), self.source) != self.source
         )
 
+    @property
+    def has_edits(self) -> bool:
+        """True where something was typed that would be lost."""
+        return bool(self.kind) and (self.is_changed if self.source else self.typed() != blank())
+
     def wants(self) -> dict[str, Want]:
         """What is missing or wrong, by field."""
         return wants(self.kind, self.typed(), [name for name in self._taken if self._is_other(name)])
@@ -190,14 +231,24 @@ class SourceForm(QWidget):
         return self.source is None or name != self.source.name
 
     def _typed(self, name: str) -> None:
-        if name == "host" and self.kind in SERVERS:
-            for part, text in from_link(self.kind, self.fields["host"].value()).items():
-                self.fields[part].put(text)
+        if name == "host":
+            host, before = self.fields["host"].value(), self._host
+            self._host = host
+            if len(host) - len(before) > 1:  # it was pasted
+                self._take_link()
         if name == "name":
             self._named = bool(self.fields["name"].value())
         elif not self._named:
             self.fields["name"].put(self._free_name())
         self._show_state()
+
+    def _take_link(self) -> None:
+        """Where a server's whole link stands in place of its name, fill in what it tells."""
+        told = from_link(self.kind, self.fields["host"].value())
+        for part, text in told.items():
+            self.fields[part].put(text)
+        if told:
+            self._typed("database")
 
     def _free_name(self) -> str:
         """A name by where it is that no other source has."""
@@ -220,16 +271,33 @@ class SourceForm(QWidget):
             _restyle(hint, "tone", "bad" if want and want.wrong else "warn" if want else "")
             self.fields[name].setAccessibleDescription(want.text if want else about(self.kind, name))
         names = ", ".join(titles(self.kind)[name].lower() for name in found)
-        self.missing.setText(tr("Still needed: {names}.", names=names) if found else self._next())
-        _restyle(self.missing, "tone", "warn" if found else "")
+        self.missing.setText(tr("Still to be told or mended: {names}.", names=names) if found else self._next())
+        _restyle(self.missing, "tone", "warn" if found or self._held else "")
         self.test.setEnabled(not found.keys() - {"name"} and not self._busy)
-        self.keep.setEnabled(not found and not self._busy and self.is_changed)
+        self.keep.setEnabled(not (found or self._held or self._busy) and self.is_changed)
         self.cancel.setEnabled(self.is_changed)
 
     def _next(self) -> str:
+        if self._held:
+            return self._held
         if self.source is None:
             return tr("All is there. Test shows what would be read; Add keeps the source and reads it.")
         return tr("Changed, not saved yet.") if self.is_changed else ""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._leaves(event):
+            event.accept()  # else the window takes Esc as going back
+            return True
+        return super().event(event)
+
+    def _leaves(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and self.cancel.isEnabled()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._leaves(event):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _test(self) -> None:
         if self.test.isEnabled():
@@ -237,11 +305,6 @@ class SourceForm(QWidget):
 
     def _keep(self) -> None:
         self.kept.emit(as_source(self.kind, self.typed(), self.source), self.secret)
-
-    def forget_secret(self) -> None:
-        """Let go of the secret that was typed: it is kept, and never shown again."""
-        self.fields["secret"].put("")
-        self._show_state()
 
 
 def _restyle(widget: QWidget, name: str, value: object) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domdesk.desk import Desk
-from domdesk.errors import DomdeskError
+from domdesk.errors import Cancelled, DomdeskError, InputError
 from domdesk.gui.jobs import Job
 from domdesk.gui.review import object_of
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot, take_snapshot
 from domdesk.gui.source_preview import Tested, tested
-from domdesk.gui.unasked import unasked
+from domdesk.gui.unasked import AskedWish, unasked
 from domdesk.gui.words import tr
 from domdesk.records import ImportResult, SheetMapping, Source
 
@@ -66,7 +66,7 @@ def keep(
 def read(session: Session, name: str, mapping: SheetMapping | None, refused: Refused) -> None:
     """Read a source now; what it brings is told in passing, what it cannot is shown in its state too."""
 
-    def work(desk: Desk, wish: Callable[[], str]) -> tuple[ImportResult | None, bool]:
+    def work(desk: Desk, wish: AskedWish) -> tuple[ImportResult | None, bool]:
         result = desk.refresh_source(name, mapping=mapping, wish=wish)
         return result, changes_records(result)
 
@@ -90,7 +90,9 @@ def changes_records(result: ImportResult | None) -> bool:
 
 
 def _tell(session: Session, error: Exception, refused: Refused) -> None:
-    if isinstance(error, DomdeskError):
+    if isinstance(error, Cancelled):
+        refused(InputError(tr("Cancelled; nothing was changed.")))
+    elif isinstance(error, DomdeskError):
         refused(error)
     else:
-        session.tell(error)
+        session.failed.emit(error)

@@ -1,4 +1,6 @@
-"""The choice of what kind a new source is: a button for each, and beside it what one needs. Part of the Sources page."""
+"""The choice of what kind a new source is: a button for each, and what one needs for it. Part of the Sources page."""
+
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -19,7 +21,7 @@ class SourceKinds(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         grid = cells(across=12, down=6)
         for at, (kind, name) in enumerate(kind_names().items()):
-            button = self.buttons[kind] = verb_button(name, kind_about(kind), lambda kind=kind: self.chosen.emit(kind))
+            button = self.buttons[kind] = verb_button(name, kind_about(kind), partial(self.chosen.emit, kind))
             button.setAccessibleDescription(kind_about(kind))
             grid.addWidget(button, at, 0)
             grid.addWidget(label(kind_about(kind), quiet=True, rank="small", wrap=True), at, 1)

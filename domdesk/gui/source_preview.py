@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from domdesk.errors import DomdeskError, MissingFactsError
-from domdesk.gui.boxes import below, beside
+from domdesk.gui.boxes import below, beside, named
 from domdesk.gui.columns_form import ColumnsForm
 from domdesk.gui.controls import verb_button
 from domdesk.gui.draft import Draft
 from domdesk.gui.facts_form import FactsForm
-from domdesk.gui.formatting import number
+from domdesk.gui.formatting import moment, number
 from domdesk.gui.icons import icon
 from domdesk.gui.names import column_name
-from domdesk.gui.review import RANK, Review, review
+from domdesk.gui.review import RANK, Found, Review, review
 from domdesk.gui.tables import Column, TableView
 from domdesk.gui.theme import roles
 from domdesk.gui.words import label, several, tr
@@ -54,7 +55,7 @@ def _first_rows(readings: Sequence[Reading]) -> tuple[tuple[str, ...], list[Row]
     for reading in readings:
         for records in reading.records:
             if records.table in MAIN_TABLES and len(records):
-                columns = {name: cells for name, cells in records.columns.items() if any(cells)}
+                columns = {name: cells for name, cells in records.columns.items() if any(cells) and name != "source"}
                 rows = islice(zip(*columns.values(), strict=True), FIRST_ROWS)
                 return tuple(columns), [tuple(cell or "" for cell in row) for row in rows]
     return (), []
@@ -80,15 +81,13 @@ class SourceTest(QWidget):
         super().__init__()
         self.said = label(wrap=True)
         self.columns_said = label(quiet=True, wrap=True, rank="small")
-        self.rows = TableView([], tr("First rows, as the desk takes them"), self)
+        self.rows = TableView(_row_columns(("sku",)), tr("First rows, as the desk takes them"), self)
         self.issues = TableView(_issue_columns(), tr("What there is to know"), self)
         self.issues.stretch(2)
         self.form = ColumnsForm()
         self.use = verb_button(tr("Test with these columns"), "", self.again.emit, primary=True)
         self.facts = FactsForm()
-        self._area = QScrollArea(widgetResizable=True)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setWidget(self.facts)
+        self._asks_columns, self._asks_facts = _scrolling(self.form), _scrolling(self.facts)
         feet = beside()
         feet.addWidget(self.use)
         feet.addStretch(1)
@@ -97,9 +96,9 @@ class SourceTest(QWidget):
             layout.addWidget(part)
         layout.addWidget(self.rows, 3)
         layout.addWidget(self.issues, 2)
-        layout.addWidget(self.form, 1)
+        layout.addWidget(self._asks_columns, 1)
         layout.addLayout(feet)
-        layout.addWidget(self._area, 1)
+        layout.addWidget(self._asks_facts, 1)
         layout.addStretch(0)
         self.form.edited.connect(self._edited)
         self.form.kind_chosen.connect(self.kind_chosen)
@@ -130,7 +129,7 @@ class SourceTest(QWidget):
         self.said.setProperty("tone", tone)
         self.said.style().unpolish(self.said)
         self.said.style().polish(self.said)
-        for part in (self.columns_said, self.rows, self.issues, self.form, self.use, self._area):
+        for part in (self.columns_said, self.rows, self.issues, self._asks_columns, self.use, self._asks_facts):
             part.setVisible(part in shown)
 
     def show_tested(self, found: Tested) -> None:
@@ -159,13 +158,13 @@ class SourceTest(QWidget):
         if isinstance(error, MappingNeededError):
             self.form.show_draft(Draft(error.proposal, None, locations))
             text = tr("It can be read. Check what each column is taken as; the desk remembers it.")
-            self._show(text, "", self.form, self.use)
+            self._show(text, "", self._asks_columns, self.use)
             self._edited()
         elif isinstance(error, MissingFactsError):
             self.facts.ask(error.facts, sorted(locations))
-            self._show(error.text, "warn", self._area)
+            self._show(error.text, "warn", self._asks_facts)
             self.facts.setFocus()
-        elif self.form.draft is not None and not self.form.isHidden():
+        elif self.form.draft is not None and not self._asks_columns.isHidden():
             self.form.say(str(error), "bad")
         else:
             self._show(str(error), "bad")
@@ -175,6 +174,14 @@ class SourceTest(QWidget):
         if draft is not None:
             self.form.say(draft.wants, "warn" if draft.wants else "")
             self.use.setEnabled(not draft.wants)
+
+
+def _scrolling(widget: QWidget) -> QScrollArea:
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(named(widget, "ground"))
+    return area
 
 
 def _columns_text(found: Tested) -> str:
@@ -187,14 +194,14 @@ def _columns_text(found: Tested) -> str:
 
 def _row_columns(names: Sequence[str]) -> list[Column]:
     def column(place: int, name: str) -> Column:
-        return Column(column_name(name), lambda row: row[place])
+        return Column(column_name(name), lambda row: moment(row[place]) if name == "as_of" else row[place])
 
     return [column(place, name) for place, name in enumerate(names)]
 
 
 def _issue_columns() -> list[Column]:
-    def sign(found: object) -> object:
-        severity = found.issue.severity  # type: ignore[attr-defined]
+    def sign(found: Found) -> QIcon | None:
+        severity = found.issue.severity
         colours = roles()
         if severity == "error":
             return icon("cancel", colours.bad)

@@ -4,14 +4,15 @@ Functions from a source's state to what the Sources page shows; read by the page
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from PySide6.QtGui import QIcon
 
 from domdesk.desk import Desk
-from domdesk.gui.formatting import UNKNOWN, moment, number, percent
+from domdesk.gui.formatting import UNKNOWN, clock, day, moment, number, percent
 from domdesk.gui.icons import icon
-from domdesk.gui.source_words import kind_names
+from domdesk.gui.source_words import every_name, kind_names
 from domdesk.gui.tables import Column
 from domdesk.gui.theme import roles
 from domdesk.gui.words import several, tr
@@ -22,7 +23,7 @@ Standing = Literal["fine", "stale", "failing", "paused", "new"]
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source's state, and what its short picks say of its confidence, where some did."""
+    """A source's state, and what the picks that tested its figures say of its confidence."""
 
     state: SourceState
     proposal: ConfidenceProposal | None = None
@@ -46,8 +47,7 @@ class SourceRow:
 
 def read_rows(desk: Desk) -> list[SourceRow]:
     """All sources of the desk, by name."""
-    proposals = {told.source: told for told in desk.confidence_proposals()}
-    return [SourceRow(state, proposals.get(state.source.name)) for state in desk.sources()]
+    return [SourceRow(state, desk.proposed_confidence(state.source.name)) for state in desk.sources()]
 
 
 def standing_name(standing: Standing) -> str:
@@ -80,7 +80,7 @@ def standing_text(row: SourceRow) -> str:
     """How a source stands, in sentences: what happened, and what its figures are worth."""
     state = row.state
     last = moment(state.last_read) if state.last_read else ""
-    kept = tr("Its figures of {when} are kept and shown as stale.", when=last) if last else ""
+    kept = tr("Stale since {when}.", when=last) if last else ""
     if row.standing == "failing":
         return " ".join(filter(None, (state.error, kept)))
     if row.standing == "paused":
@@ -117,7 +117,19 @@ def next_text(row: SourceRow) -> str:
     source = row.source
     if source.paused or not source.every_minutes or row.state.next_read is None:
         return tr("at start") if source.at_start and not source.paused else UNKNOWN
-    return moment(row.state.next_read)
+    return brief(row.state.next_read)
+
+
+def next_tip(row: SourceRow) -> str:
+    """When it is read next, and how often."""
+    often = tr("It is read {often}.", often=every_name(row.source.every_minutes))
+    return f"{moment(row.state.next_read)}\n{often}" if row.state.next_read else often
+
+
+def brief(at: str) -> str:
+    """A moment by its time where it is today, else by its day."""
+    moment_ = datetime.fromisoformat(at).astimezone()
+    return clock(moment_) if moment_.date() == datetime.now().astimezone().date() else day(moment_.date())
 
 
 def source_columns() -> list[Column]:
@@ -135,10 +147,11 @@ def source_columns() -> list[Column]:
         Column(tr("Where"), where_text),
         Column(
             tr("Last read"),
-            lambda row: moment(row.state.last_read) if row.state.last_read else UNKNOWN,
+            lambda row: brief(row.state.last_read) if row.state.last_read else UNKNOWN,
             key=lambda row: row.state.last_read,
+            tip=lambda row: moment(row.state.last_read) if row.state.last_read else tr("It was never read."),
         ),
-        Column(tr("Next read"), next_text, key=lambda row: row.state.next_read),
+        Column(tr("Next"), next_text, key=lambda row: row.state.next_read, tip=next_tip),
         Column(
             tr("Rows"),
             lambda row: number(row.state.rows) if row.state.last_read else UNKNOWN,

@@ -111,3 +111,20 @@ def examples(kind: str, *, is_kept: bool) -> dict[str, str]:
         "confidence": tr("1: all are right"),
         "query": tr("stock, wms.stock or SELECT …"),
     }
+
+
+def none_about() -> str:
+    """What stands in place of the list while there is no source."""
+    return tr(
+        "No source yet. Stock and orders that lie in another system are read from there: a shared sheet, a download, a "
+        "file that another program writes, a database. Choose at the right what you have."
+    )
+
+
+def secret_about(name: str) -> str:
+    """What is said of a secret that no keyring took."""
+    return tr(
+        "No keyring was found on this system: the secret of {name} is kept until the program ends, and has to be typed "
+        "again after that.",
+        name=name,
+    )

@@ -3,16 +3,15 @@
 Asks the desk when it is shown and after each read; tests, reads and changes go to the desk in the session's lane.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabWidget, QWidget
 
 from domdesk.desk import Desk
-from domdesk.errors import DomdeskError
+from domdesk.errors import DomdeskError, MissingFactsError
 from domdesk.gui import source_jobs
 from domdesk.gui.actions import Actions
 from domdesk.gui.automatic_view import AutomaticView
@@ -25,11 +24,12 @@ from domdesk.gui.source_form import SourceForm
 from domdesk.gui.source_kinds import SourceKinds
 from domdesk.gui.source_preview import SourceTest, Tested
 from domdesk.gui.source_rows import SourceRow, read_rows, source_columns, standing_text, wrong_text
+from domdesk.gui.source_words import none_about, secret_about
 from domdesk.gui.tables import TableView
 from domdesk.gui.words import label, several, tip, tr
-from domdesk.records import SOURCE_HOLDS, Source
+from domdesk.records import SOURCE_HOLDS, MappingNeededError, Source
 
-SIDE_WIDTH = 400
+SIDE_WIDTH = 370
 KINDS, FORM = 0, 1
 TONES = {"failing": "bad", "stale": "warn"}
 
@@ -40,17 +40,16 @@ class SourcesPage(QWidget):
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
         self._session = session
+        self._page_action = actions["sources"]
         self._is_old = True
         self._next: str | None = None
         self._testing: Source | None = None
         self.table = TableView(source_columns(), tr("Sources"), self)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.stretch(3)
-        self.none_yet = label(_about_none(), quiet=True, wrap=True)
+        self.none_yet = label(none_about(), quiet=True, wrap=True)
         self.standing = label(wrap=True)
-        self.add = verb_button(
-            tr("Add a source"), tr("Choose what is to be read"), self.begin, primary=True
-        )
+        self.add = verb_button(tr("Add a source"), tr("Choose what is to be read"), self.begin, primary=True)
         self.read = verb_button(tr("Read now"), "", self._read_now)
         self.pause = verb_button(tr("Pause"), "", self._pause)
         self.remove = verb_button(tr("Remove…"), "", self._ask_remove)
@@ -76,7 +75,7 @@ class SourcesPage(QWidget):
         under.addWidget(self.trust)
         top, left = QWidget(), QSplitter(Qt.Orientation.Vertical)
         list_ = below(top)
-        list_.addWidget(self.none_yet)
+        list_.addWidget(self.none_yet, 0, Qt.AlignmentFlag.AlignTop)
         list_.addWidget(self.table, 1)
         list_.addWidget(self.removal)
         list_.addLayout(under)
@@ -110,6 +109,7 @@ class SourcesPage(QWidget):
         self.kinds.chosen.connect(self._begin_kind)
         self.form.tested.connect(self._test)
         self.form.kept.connect(self._keep)
+        self.automatic.wanted.connect(self._show_automatic)
         self.form.left.connect(self._leave)
         self.test.again.connect(self.form.test.click)
         self.test.kind_chosen.connect(self._holds)
@@ -134,7 +134,7 @@ class SourcesPage(QWidget):
     def _forget(self) -> None:
         self._is_old = True
         self.table.table.set_rows([])
-        self.form.kind = ""
+        self.form.forget(all_=True)
 
     def _read(self) -> None:
         now = self._session.now
@@ -164,7 +164,7 @@ class SourcesPage(QWidget):
             index = self.table.table.index(self.table.table.row_of(place), 0)
             flag = QItemSelectionModel.SelectionFlag
             self.table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
-        if not rows and self.form.source is not None:
+        if not rows and (self.form.source is not None or not self.form.kind):
             self.side.setCurrentIndex(KINDS)
         self._refresh()
 
@@ -209,15 +209,22 @@ class SourcesPage(QWidget):
         self.trust.setVisible(offers)
         self.trust.setEnabled(not busy)
         if offers and row is not None and proposal is not None:
-            self.standing.setText(f"{self.standing.text()} {_short_picks(row)}")
+            picks = tr("Its picks were {what}.", what=wrong_text(row))
+            self.standing.setText(f"{self.standing.text()} {picks}")
             self.trust.setText(tr("Use {share}", share=number(proposal.confidence)))
         self.table.viewport().update()
+
+    def _show_automatic(self) -> None:
+        """Show where and how orders are routed by themselves."""
+        self._page_action.trigger()
+        self.tabs.setCurrentWidget(self.automatic)
 
     # --- adding and changing ------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Ask what a new source is."""
         self.table.clearSelection()
+        self.form.put_aside()
         self.side.setCurrentIndex(KINDS)
         self.kinds.setFocus()
 
@@ -230,15 +237,24 @@ class SourcesPage(QWidget):
     def _leave(self) -> None:
         """Leave the form as it was: a new source is given up, a kept one stands there as it is kept."""
         self.test.clear()
+        self.form.forget()
         row = self.chosen
         if row is None:
-            self.form.kind = ""
             self.side.setCurrentIndex(KINDS)
             if self.table.table.rowCount():
                 self.table.selectRow(0)
         else:
             self.form.show_source(row.source, self._names())
         (self.table if self.table.isVisible() else self.kinds).setFocus()
+
+    def unsaved(self) -> list[str]:
+        """What is typed of a source and not kept, by its name."""
+        return [tr("source “{name}”", name=name) for name in self.form.unsaved()]
+
+    def give_up(self) -> None:
+        """Let every source be as it is kept."""
+        self.form.forget(all_=True)
+        self._leave()
 
     def _holds(self, kind: str) -> None:
         """A sheet holds something else than the source was said to."""
@@ -256,37 +272,43 @@ class SourcesPage(QWidget):
 
         def done(found: Tested) -> None:
             if self._testing is source:
+                self.form.hold("")
                 self.test.show_tested(found)
 
         def refused(error: DomdeskError) -> None:
-            now = self._session.now
             if self._testing is source:
-                places = {place.location: place.label for place in now.locations.values()} if now else {}
-                self.test.refuse(error, places)
+                self._refused(error)
 
         source_jobs.test(self._session, _with(source, told), secret, mapping, done, refused)
 
     def _keep(self, source: Source, secret: str) -> None:
         """Add a new source and read it, or change a kept one."""
-        kept, mapping = self.form.source, self.test.mapping
-        source = _with(source, self.test.told)
-        self._next = source.name
+        is_new, source = self.form.source is None, _with(source, self.test.told)
 
-        def done(_: Any) -> None:
-            self.form.source = source
-            self.form.forget_secret()
+        def done(kept_secret: bool) -> None:
+            self._next = source.name
+            self.form.forget()
+            self.form.show_source(source, self._names())
+            self._session.sourced.emit()
+            if not kept_secret:
+                self._session.done.emit(secret_about(source.name))
+            if is_new:
+                self._read_source(source.name)
 
-        source_jobs.keep(self._session, kept, source, secret, mapping, done, self._refused)
+        source_jobs.keep(self._session, is_new, source, secret, done, self._refused)
 
     def _refused(self, error: DomdeskError) -> None:
-        self.test.refuse(error, {})
+        """Say why something could not be done, or ask for what has to be told first."""
+        now = self._session.now
+        if isinstance(error, MappingNeededError | MissingFactsError):
+            self.form.hold(tr("First tell at the left what is asked there, and test it."))
+        self.test.refuse(error, {place.location: place.label for place in now.locations.values()} if now else {})
         self.tabs.setCurrentWidget(self.test)
 
     def _change(self, change: Callable[[Source], Source]) -> None:
         row = self.chosen
         if row is not None:
-            changed = change(row.source)
-            self._session.ask_desk(lambda desk: desk.change_source(changed), lambda _: self._session.sourced.emit())
+            source_jobs.keep(self._session, False, change(row.source), "", lambda _: None, self._refused)
 
     def _pause(self) -> None:
         self._change(lambda source: replace(source, paused=not source.paused))
@@ -300,7 +322,16 @@ class SourcesPage(QWidget):
     def _read_now(self) -> None:
         row = self.chosen
         if row is not None:
-            source_jobs.read(self._session, row.source.name)
+            self._read_source(row.source.name)
+
+    def _read_source(self, name: str) -> None:
+        def refused(error: DomdeskError) -> None:
+            if isinstance(error, MappingNeededError | MissingFactsError):
+                self._refused(error)
+            else:  # the list says it too, once the page is read again
+                self._session.failed.emit(error)
+
+        source_jobs.read(self._session, name, self.test.mapping, refused)
 
     # --- removing -----------------------------------------------------------------------------------------------------
 
@@ -329,3 +360,15 @@ class SourcesPage(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.table.viewport().update()
         super().changeEvent(event)
+
+
+def _with(source: Source, told: Mapping[str, str]) -> Source:
+    """The source with what was told beside it."""
+    return replace(source, facts={**source.facts, **told}) if told else source
+
+
+def _restyle(widget: QWidget, tone: str) -> None:
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

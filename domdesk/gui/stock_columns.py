@@ -4,7 +4,6 @@ Functions from what the page shows to columns; the page saves what is typed.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 from decimal import Decimal
 
 from PySide6.QtGui import QIcon
@@ -12,7 +11,8 @@ from PySide6.QtGui import QIcon
 from domdesk.desk import faults_in
 from domdesk.gui.cell_table import CellColumn
 from domdesk.gui.form_words import words_for
-from domdesk.gui.formatting import UNKNOWN, money, number, percent
+from domdesk.gui.formatting import UNKNOWN, money, number
+from domdesk.gui.freshness import age_text
 from domdesk.gui.icons import icon
 from domdesk.gui.stock_figures import Figure, ProductStock
 from domdesk.gui.tables import Column
@@ -83,7 +83,8 @@ def list_columns(currency: str) -> list[Column]:
         _typed("lead_days", currency),
         _typed("confidence", currency),
         Column(tr("Source"), lambda f: f.stock.source or UNKNOWN),
-        Column(tr("Age"), lambda f: age(f.age), key=lambda f: f.age, number=True, tip=lambda f: f.stock.as_of or ""),
+        Column(tr("Age"), lambda f: age_text(f.age), key=lambda f: f.age, number=True,
+               tip=lambda f: f.stock.as_of or ""),
     ]  # fmt: skip
 
 
@@ -123,15 +124,7 @@ def fault_of(location: str, sku: str, column: str, typed: str) -> str:
 def cell_text(figure: Figure) -> str:
     """What is available, behind its age where it is stale."""
     available = number(figure.available)
-    return f"{age(figure.age)} · {available}" if figure.is_stale else available
-
-
-def age(value: timedelta | None) -> str:
-    """How long ago: '3 h', '9 d'; unknown is '—'."""
-    if value is None:
-        return UNKNOWN
-    hours = int(value.total_seconds() // 3600)
-    return tr("{n} h", n=max(0, hours)) if hours < 48 else tr("{n} d", n=hours // 24)
+    return f"{age_text(figure.age)} · {available}" if figure.is_stale else available
 
 
 def parts_of(figure: Figure) -> str:
@@ -161,17 +154,10 @@ def figure_tip(figure: Figure, currency: str) -> str:
         several(row.lead_days, "{n} day until it can be handled", "{n} days until it can be handled")
         if row.lead_days
         else "",
-        tr("{share} sure to be there", share=percent(float(row.confidence))) if row.confidence < 1 else "",
-        read_text(figure),
+        figure.fresh.doubt,
+        figure.fresh.text,
     ]
     return "\n".join(filter(None, lines))
-
-
-def read_text(figure: Figure) -> str:
-    """Where and when a figure was read: 'wms, 3 d old, stale'."""
-    row = figure.stock
-    old = tr("{age} old", age=age(figure.age)) if figure.age is not None else ""
-    return ", ".join(filter(None, (row.source, old, tr("stale") if figure.is_stale else "")))
 
 
 def cost_text(figure: Figure, currency: str) -> str:

@@ -5,18 +5,14 @@ Read in the session's lane by the Stock page, which shows it and keeps it until 
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from domdesk.desk import Desk
-from domdesk.errors import InputError
+from domdesk.desk import Desk, faults_in
+from domdesk.gui.freshness import Ages, Freshness
 from domdesk.gui.snapshot import Snapshot
 from domdesk.records import Plan, Product, StockRow
 from domdesk.units import plain
-
-STALE_AFTER = timedelta(days=7)
-"""How old a figure may be where the policy says nothing."""
 
 Cells = dict[str, str]
 
@@ -32,10 +28,17 @@ class Figure:
     product: Product
     place: str
     available: Decimal
+    fresh: Freshness
     worth: Decimal | None = None
     taken: Decimal = Decimal(0)
-    age: timedelta | None = None
-    is_stale: bool = False
+
+    @property
+    def age(self) -> timedelta | None:
+        return self.fresh.age
+
+    @property
+    def is_stale(self) -> bool:
+        return self.fresh.is_stale
 
     @property
     def key(self) -> tuple[str, str]:
@@ -91,26 +94,24 @@ class Holding:
 
 def read_holding(desk: Desk, now: Snapshot) -> Holding:
     """All stock of the desk beside the run that the snapshot shows."""
-    stale_after = _stale_after(desk, now.plan)
+    faults_in("stock", {"on_hand": "1", "currency": "USD"})  # loads what typing then has at hand
+    ages = Ages(desk, now.plan.policy if now.plan else None)
     taken, wanted = _demand(now.plan)
-    zone, clock = ZoneInfo(desk.timezone), datetime.now(UTC)
     products = {product.sku: product for product in desk.products()}
     at: defaultdict[str, dict[str, Figure]] = defaultdict(dict)
     figures = []
     for row in desk.stock():
         product = products.setdefault(row.sku, Product(row.sku, draft=True))
-        age = _age(row.as_of, zone, clock)
-        is_stale = age is not None and age > stale_after
         worth = _worth(row, product, now.currency)
         at_place = taken[row.location, row.sku]
-        figure = Figure(row, product, now.place(row.location), row.available, worth, at_place, age, is_stale)
+        figure = Figure(row, product, now.place(row.location), row.available, ages.of(row), worth, at_place)
         at[row.sku][row.location] = figure
         figures.append(figure)
     rows = [
         ProductStock(product, at[sku], sum((f.available for f in at[sku].values()), Decimal(0)), wanted[sku])
         for sku, product in products.items()
     ]
-    return Holding(rows, figures, {c["sku"]: c for c in desk.cells("products")}, stale_after)
+    return Holding(rows, figures, {c["sku"]: c for c in desk.cells("products")}, ages.stale_after)
 
 
 def _worth(row: StockRow, product: Product, currency: str) -> Decimal | None:
@@ -133,22 +134,6 @@ def _demand(plan: Plan | None) -> tuple[defaultdict[tuple[str, str], Decimal], d
     for left in plan.unassigned if plan else ():
         wanted[left.sku] += left.quantity
     return taken, wanted
-
-
-def _stale_after(desk: Desk, plan: Plan | None) -> timedelta:
-    """The age from which the policy of the run does not use a figure."""
-    try:
-        hours = desk.policy(plan.policy).max_stock_age_hours if plan else None
-    except InputError:  # removed since
-        hours = None
-    return timedelta(hours=float(hours)) if hours is not None else STALE_AFTER
-
-
-def _age(as_of: str | None, zone: ZoneInfo, clock: datetime) -> timedelta | None:
-    if not as_of:
-        return None
-    moment = datetime.fromisoformat(as_of)
-    return clock - (moment if moment.tzinfo else moment.replace(tzinfo=zone))
 
 
 def as_cells(row: StockRow) -> Cells:

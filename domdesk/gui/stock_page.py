@@ -21,6 +21,7 @@ from domdesk.gui.finder import Chip, Finder
 from domdesk.gui.formatting import money, number
 from domdesk.gui.named_table import go_to, quicken
 from domdesk.gui.session import Session
+from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.stock_columns import FIXED, list_columns
 from domdesk.gui.stock_figures import Figure, Holding, read_holding
 from domdesk.gui.stock_finding import FIGURES, PRODUCTS, Words, chip_names, stale_words, with_words
@@ -45,6 +46,7 @@ class StockPage(QWidget):
         self._words: tuple[Words, Words] = (Words([], {}), Words([], {}))
         self._listed: Holding | None = None
         self._is_old = True
+        self._asked: Snapshot | None = None
         self._currency = ""
         self._at: tuple[str, str | None] | None = None
         self._next: tuple[str, str | None] | None = None
@@ -129,6 +131,7 @@ class StockPage(QWidget):
         self.begin.clicked.connect(self._begin_product)
         self._session.read.connect(self._read_anew)
         self._session.closed.connect(self._clear)
+        self._session.opened.connect(self._begin_desk)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -146,17 +149,32 @@ class StockPage(QWidget):
         now = self._session.now
         if now is None:
             return
-        self._is_old = False
+        self._is_old, self._asked = False, now
 
         def taken(answer: tuple[Holding, tuple[Words, Words]]) -> None:
             if self._session.now is now:
                 self._take(*answer)
+            elif self._asked is now:  # what was shown has been renewed meanwhile, and nobody has asked again
+                self._read()
 
         self._session.ask_desk(lambda desk: with_words(read_holding(desk, now)), taken)
 
     def _clear(self) -> None:
         self._holding, self._is_old = None, True
         self.finder.clear()
+
+    def _begin_desk(self) -> None:
+        """Say nothing of the desk before."""
+        self.give_up()
+        self._say("")
+
+    def unsaved(self) -> list[str]:
+        """The figures and products with changes that are not saved."""
+        return self.side.unsaved()
+
+    def give_up(self) -> None:
+        """Let every figure and product be as it is stored."""
+        self.side.give_up()
 
     def _take(self, holding: Holding, words: tuple[Words, Words]) -> None:
         now = self._session.now

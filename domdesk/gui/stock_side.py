@@ -16,7 +16,7 @@ from domdesk.gui.form_fields import Offer
 from domdesk.gui.record_form import RecordForm
 from domdesk.gui.removal import Removal
 from domdesk.gui.session import Session
-from domdesk.gui.stock_columns import parts_of, read_text, what_lacks
+from domdesk.gui.stock_columns import parts_of, what_lacks
 from domdesk.gui.stock_figures import Cells, Figure, ProductStock, as_cells
 from domdesk.gui.words import label, menu_text, several, tr
 from domdesk.records import Location
@@ -76,6 +76,7 @@ class StockSide(QWidget):
                 (tr("Where it was read"), ("source", "as_of", "confidence")),
             ),
         )
+        self.figure.name_of = lambda key: self._figure_name(*key)
         self.parts = label(quiet=True, wrap=True, rank="small")
         self.none_there = label(quiet=True, wrap=True)
         self.add_figure = _button(tr("Add a figure"))
@@ -118,6 +119,19 @@ class StockSide(QWidget):
         layout.addWidget(self.lacks)
         layout.addWidget(self.product, 1)
         self._stack.addWidget(page)
+
+    def _figure_name(self, location: str, sku: str) -> str:
+        now = self._session.now
+        return tr("{sku} at {place}", sku=sku, place=now.place(location) if now else location)
+
+    def unsaved(self) -> list[str]:
+        """The figures and products with changes that are not saved."""
+        return self.figure.unsaved_names(tr("a new figure")) + self.product.unsaved_names(tr("a new product"))
+
+    def give_up(self) -> None:
+        """Let every figure and product be as it is stored."""
+        self.figure.give_up()
+        self.product.give_up()
 
     # --- what is selected ---------------------------------------------------------------------------------------------
 
@@ -168,7 +182,7 @@ class StockSide(QWidget):
         if figure is not None:
             self.figure.show_record(as_cells(figure.stock))
             takes = several(int(figure.taken), "The run takes {n}.", "The run takes {n}.") if figure.taken else ""
-            self.parts.setText("\n".join(filter(None, (parts_of(figure) + ".", takes, read_text(figure)))))
+            self.parts.setText("\n".join(filter(None, (parts_of(figure) + ".", takes, figure.fresh.text))))
         elif self._place is not None and self._product is not None:
             self.none_there.setText(tr("{place} has no figure of it.", place=self._place.label))
         else:

@@ -46,6 +46,15 @@ class Strip(QWidget):
         self.policy.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._policy_label.setBuddy(self.policy)
         self.voice = ElidedLabel()
+        self.automatic = QToolButton()
+        self.automatic.setProperty("shape", "flat")
+        self.automatic.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.automatic.setText(" " + tr("Routing what arrives"))
+        self.automatic.setToolTip(tip(tr("Orders that arrive are routed by themselves. Show where, and the journal")))
+        self.automatic.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.automatic.clicked.connect(actions["sources"].trigger)
+        actions["automatic"].toggled.connect(self.automatic.setVisible)
+        self.automatic.hide()
         self.stop = action_button(actions["stop"])
         self.cancel = action_button(actions["cancel"])
         self.bell = QToolButton()
@@ -59,7 +68,7 @@ class Strip(QWidget):
             layout.addWidget(widget)
         layout.addSpacing(8)
         layout.addWidget(self.voice, 1)
-        for button in (self.stop, self.cancel, self.bell):
+        for button in (self.automatic, self.stop, self.cancel, self.bell):
             layout.addWidget(button)
         self._clock = QTimer(self, interval=200)
         self._clock.timeout.connect(self.refresh)
@@ -78,7 +87,7 @@ class Strip(QWidget):
         now = self._session.now
         if now is None:
             return
-        chosen = self.chosen_policy() if now.path == self._shown else _usual_policy(now)
+        chosen = self.chosen_policy() if now.path == self._shown else usual_policy(now)
         self._shown = now.path
         self.policy.clear()
         for name in now.policies:
@@ -113,6 +122,7 @@ class Strip(QWidget):
         self.stop.setVisible(late and running is not None and running.can_stop and running.wish() == "go on")
         self.cancel.setVisible(late and running is not None and running.can_cancel)
         self.bell.setIcon(icon("bell"))
+        self.automatic.setIcon(icon("automatic", roles().good))
         self.route.setIcon(icon("route", roles().on_accent if self.route.isEnabled() else roles().edge))
         self.route.setToolTip(self._actions["route"].toolTip())
         if running is not None and late:
@@ -147,7 +157,7 @@ class Strip(QWidget):
         self.notice_list = None
 
 
-def _usual_policy(now: Snapshot) -> str:
+def usual_policy(now: Snapshot) -> str:
     """The policy that a desk starts with: that of its latest run, else its own where it has just one."""
     if now.plan is not None:
         return now.plan.policy

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtWidgets import QWidget
 
 from domdesk.gui.formatting import money, number, policy_name
+from domdesk.gui.remarks import Go, draft_locations, page_link
 from domdesk.gui.sections import pairs, places_table, run_sentence, section, title, tone
 from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.ways import Way
@@ -15,7 +16,7 @@ from domdesk.gui.words import label, several, tr
 from domdesk.records import Plan
 
 
-def run_parts(now: Snapshot, plan: Plan, costs: Callable[[str, list[Way]], QWidget]) -> Iterable[QWidget]:
+def run_parts(now: Snapshot, plan: Plan, costs: Callable[[str, list[Way]], QWidget], go: Go) -> Iterable[QWidget]:
     """The run: what it costs and how good it is, by part and by place; `costs` makes the titled bars of ways."""
     yield title(tr("Run {run}", run=now.run), tr("policy: {policy}", policy=policy_name(plan.policy)))
     yield label(run_sentence(now, plan), wrap=True)
@@ -25,6 +26,10 @@ def run_parts(now: Snapshot, plan: Plan, costs: Callable[[str, list[Way]], QWidg
         margin=money(plan.margin_minor, plan.currency),
     )
     yield label(money_line, quiet=True, wrap=True)
+    left_out = tr("The margin is the revenue less what is shipped costs; what found no place is in neither.")
+    yield label(left_out if plan.unassigned else tr("The margin is the revenue less what is shipped costs."),
+                quiet=True, rank="small", wrap=True)  # fmt: skip
+    yield from _drafts(now, go)
     yield costs(tr("What it costs"), [Way(tr("run {run}", run=now.run), plan.costs, chosen=False)])
     yield from section(tr("Who ships"))
     yield places_table(now, plan)
@@ -35,7 +40,7 @@ def run_parts(now: Snapshot, plan: Plan, costs: Callable[[str, list[Way]], QWidg
     yield label(tr("Select an order to see why it ships as it does."), quiet=True, wrap=True)
 
 
-def desk_parts(now: Snapshot) -> Iterable[QWidget]:
+def desk_parts(now: Snapshot, go: Go) -> Iterable[QWidget]:
     """The desk before its first run: what it holds, and what to do next."""
     counts = now.counts
     yield title(now.path.stem, tr("not routed yet"))
@@ -54,15 +59,19 @@ def desk_parts(now: Snapshot) -> Iterable[QWidget]:
         "rate_cards": tr("rate cards"),
     }
     yield pairs([(names[key], number(counts[key])) for key in names])
-    if not counts["rate_cards"]:
+    yield from _drafts(now, go)
+
+
+def _drafts(now: Snapshot, go: Go) -> Iterable[QWidget]:
+    """What the desk lacks for a good plan, each with the way to it."""
+    if not now.counts["rate_cards"]:
         yield tone(tr("Without a rate card no shipment can be priced. Import one."), "warn")
-    if drafts := counts["draft_locations"]:
-        yield tone(
-            several(drafts, "{n} location is a draft and not used until it is completed.",
-                    "{n} locations are drafts and not used until they are completed."), "warn",
-        )  # fmt: skip
-    if drafts := counts["draft_products"]:
+        yield page_link(tr("Go to the rates"), "rates", go)
+    if now.counts["draft_locations"]:
+        yield from draft_locations(now, go)
+    if drafts := now.counts["draft_products"]:
         yield tone(
             several(drafts, "{n} product is a draft: its weight counts as 0.",
                     "{n} products are drafts: their weights count as 0."), "warn",
         )  # fmt: skip
+        yield page_link(tr("Go to the stock"), "stock", go)

@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from domdesk import paths
+
 Mode = Literal["system", "light", "dark"]
 
 PART_COLOURS = {
@@ -142,6 +144,11 @@ def _palette(colours: Roles) -> QPalette:
     return palette
 
 
+def _tick(c: Roles) -> str:
+    """The file with the tick of a box, in the colour that stands on the accent."""
+    return (paths.resources() / "icons" / f"check-{'dark' if c.dark else 'light'}.svg").as_posix()
+
+
 def _style_sheet(c: Roles, body: float) -> str:
     return f"""
     QLabel[rank="small"] {{ font-size: {body * 0.9:.1f}pt; }}
@@ -189,6 +196,17 @@ def _style_sheet(c: Roles, body: float) -> str:
     QComboBox:disabled, QLineEdit:disabled {{ color: {c.edge}; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
         selection-background-color: {c.selection}; selection-color: {c.text}; }}
+
+    QCheckBox::indicator, QRadioButton::indicator, QMenu::indicator {{
+        width: 14px; height: 14px; background: {c.panel}; border: 1px solid {c.edge}; border-radius: 3px; }}
+    QRadioButton::indicator {{ border-radius: 8px; }}
+    QMenu::indicator {{ margin-left: 6px; }}
+    QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {c.accent}; }}
+    QCheckBox::indicator:checked, QMenu::indicator:checked {{
+        background: {c.accent}; border-color: {c.accent}; image: url("{_tick(c)}"); }}
+    QCheckBox::indicator:checked:focus {{ border-color: {c.text}; }}
+    QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px; }}
+    QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.line}; }}
 
     QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: 22px; }}
     QScrollBar {{ background: transparent; border: 0; margin: 0; }}

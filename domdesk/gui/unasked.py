@@ -7,14 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from domdesk.desk import Desk
-from domdesk.errors import Cancelled
+from domdesk.desk import Desk, Wish
 from domdesk.gui.jobs import Job
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot, take_snapshot
 
 T = TypeVar("T")
-AskedWish = Callable[[], str]
+AskedWish = Callable[[], Wish]
 
 
 def unasked(
@@ -36,7 +35,7 @@ def unasked(
     def both(desk: Desk, job: Job) -> tuple[T, Snapshot | None]:
         session.watch.check()
 
-        def wish() -> str:
+        def wish() -> Wish:
             return "cancel" if session.jobs.wanted and not title else job.wish()
 
         answer, changed = work(desk, wish)
@@ -51,8 +50,3 @@ def unasked(
         done(answer[0])
 
     session.try_desk(both, told, failed, title, can_stop=False)
-
-
-def gave_way(error: Exception) -> bool:
-    """Whether work ended because the lane was asked for something else."""
-    return isinstance(error, Cancelled)

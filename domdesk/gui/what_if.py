@@ -86,8 +86,8 @@ class WhatIfPanel(QFrame):
         layout.addLayout(row)
         self._outcome = below()
         layout.addLayout(self._outcome)
-        layout.addWidget(self.trial)
         layout.addWidget(self.keep)
+        layout.addWidget(self.trial)  # last: what it tells pushes nothing away that is being used
         self.setFocusProxy(self.form)
         self.setAccessibleName(tr("What would change if…"))
 

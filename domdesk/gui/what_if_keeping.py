@@ -1,4 +1,4 @@
-"""The foot of the what-if panel: why a change is made, what is still missing for it, and the buttons that end it.
+"""How a change in the what-if panel ends: why it is made, what is still missing for it, and the buttons.
 
 Part of the what-if panel, which says what can be kept and hears what was pressed.
 """
@@ -38,6 +38,7 @@ class KeepSection(QWidget):
         for button in (self.use, self.close_):
             button.setAutoDefault(True)  # else Enter does nothing outside a dialog
         self.reason.textChanged.connect(self._edited)
+        self.reason.returnPressed.connect(self.use.click)
         self.use.clicked.connect(lambda: self.used.emit(self.reason.text().strip()))
         self.close_.clicked.connect(self.closed)
         layout = below(self)

@@ -4,9 +4,9 @@ Made by app.run; ends the session when it closes.
 """
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QWidget
 
@@ -16,7 +16,7 @@ from domdesk.gui import changes, settings, theme
 from domdesk.gui.actions import Actions
 from domdesk.gui.boxes import below
 from domdesk.gui.dialogs import AboutDialog, KeysDialog, NewDeskDialog
-from domdesk.gui.docks import Docks
+from domdesk.gui.docks import Docks, beside_page
 from domdesk.gui.fault_dialog import FaultDialog
 from domdesk.gui.icons import logo
 from domdesk.gui.import_page import ImportPage
@@ -31,16 +31,22 @@ from domdesk.gui.outgoing import Outgoing
 from domdesk.gui.pages import Pages, Rail
 from domdesk.gui.palette import Palette
 from domdesk.gui.plots.loading import load_map
+from domdesk.gui.refreshing import Refreshing
 from domdesk.gui.session import PAINT_FIRST_MS, Session
 from domdesk.gui.snapshot import Source
 from domdesk.gui.start_page import StartPage
 from domdesk.gui.strip import Strip
+from domdesk.gui.unsaved import Unsaved
 from domdesk.gui.watch import DeskLostError
 from domdesk.gui.words import tr
 from domdesk.records import OrderKey, OrderRow
 
-BESIDE = ("orders",)
-"""The pages beside which decision and map stand."""
+if TYPE_CHECKING:
+    from domdesk.gui.sources_page import SourcesPage
+
+FIRST_SIZE = QSize(1280, 800)
+FRAME_PX = QSize(16, 48)
+"""What the desktop's own frame may take of the screen."""
 
 
 class Window(QMainWindow):
@@ -67,17 +73,17 @@ class Window(QMainWindow):
     # --- building -----------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.notices = Notices(self)
+        middle = QWidget()
+        self.setCentralWidget(middle)
+        self.notices = Notices(self, middle)
         self.strip = Strip(self.session, self.actions_, self.notices)
         self.start = StartPage(self.actions_)
         self.imports = ImportPage(self.session)
         self.pages = Pages(self.session, self.actions_, {"start": self.start, "import": self.imports})
         self.orders = cast("OrdersPage", self.pages["orders"])
-        middle = QWidget()
         layout = below(middle, gap=0)
         layout.addWidget(OlderRun(self.session))
         layout.addWidget(self.pages)
-        self.setCentralWidget(middle)
         self.rail = Rail(self.actions_)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
         bar = self.statusBar()
@@ -88,10 +94,12 @@ class Window(QMainWindow):
         self.inspector_dock, self.map_dock, self.history_dock = self.docks.by_name.values()
         self.menus = self.actions_.fill(self)
         self.docks.fill(self.menus["view"])
+        self.unsaved = Unsaved(self.pages, self.show_page, self)
         self.memory = Memory(self.session, self.pages, self.docks)
         self.incoming = Incoming(self.session, self.imports, self.notices, self.show_page, self.new_desk, self)
         self.again = self.incoming.again
-        self.outgoing = Outgoing(self.session, self)
+        self.outgoing = Outgoing(self.session, self.notices, self)
+        self.refreshing = Refreshing(self.session, self.actions_["automatic"].isChecked)
         self.palette_ = Palette(self, lambda: offers(self), self._open_orders, self.go_to_order)
 
     def _connect(self) -> None:
@@ -101,22 +109,26 @@ class Window(QMainWindow):
         session.read.connect(self.strip.refresh)
         session.closed.connect(self.strip.refresh)
         session.jobs.changed.connect(self.strip.refresh)
+        session.asks_to_leave = lambda then: self.unsaved.asks_before_losing(tr("Leave without saving"), then)
         session.leaving.connect(self.memory.keep)
         session.opened.connect(self._opened)
         session.closed.connect(lambda: self.show_page("start"))
         session.wanted.connect(self._show_order)
+        session.page_wanted.connect(self.show_page)
         session.done.connect(lambda text: self.notices.tell("good", text))
         session.failed.connect(self.tell_failure)
+        self.refreshing.failed.connect(lambda text: self.notices.tell("warn", text))
         session.routing_wanted.connect(self.route_by)
         session.refused.connect(lambda error, again: self.notices.tell("bad", str(error), (tr("Try again"), again)))
         self.start.chosen.connect(session.open)
+        self.looks.resized.connect(self.docks.follow_text)
         self.actions_[self.looks.mode].setChecked(True)
         self.actions_["again"].setChecked(settings.routes_after_import())
         self.actions_.refresh()
 
     def _restore(self) -> None:
         kept = settings.store()
-        self.resize(1280, 800)
+        self.resize(first_size(self.screen().availableSize()))
         geometry, layout = kept.value("geometry"), kept.value("state")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
@@ -139,14 +151,14 @@ class Window(QMainWindow):
     # --- pages --------------------------------------------------------------------------------------------------------
 
     def show_page(self, name: str) -> None:
-        """Show a page; decision and map stand beside those that are about the desk's orders."""
+        """Show a page, and beside it the docks that are about what it shows."""
         if self.pages.shown == "import" and name != "import":
             self.imports.leave()
         self.palette_.leave()
         self.pages.show_page(name)
         self.notices.clear_done()
         self.rail.setVisible(name != "start")
-        self.docks.stand_beside(name in BESIDE)
+        self.docks.stand_beside(beside_page(name))
         if name == "start":
             self.start.refresh()
             self.setWindowTitle("domdesk")
@@ -252,8 +264,10 @@ class Window(QMainWindow):
     # --- running ------------------------------------------------------------------------------------------------------
 
     def route(self) -> None:
-        if self._reviewing():
-            return
+        if not self._reviewing() and not self.unsaved.asks_before_passing(tr("Route without it"), self._route):
+            self._route()
+
+    def _route(self) -> None:
         if self.pages.shown != "runs":
             self.show_page("orders")
         self.session.route(self.strip.chosen_policy())
@@ -262,6 +276,14 @@ class Window(QMainWindow):
         """Choose a policy in the strip and route by it."""
         self.strip.choose_policy(policy)
         self.route()
+
+    def switch_automatic(self) -> None:
+        """Turn automatic routing on or off; the Sources page knows how, and asks where it does not."""
+        self.sources.automatic.switch_over()
+
+    @property
+    def sources(self) -> "SourcesPage":
+        return cast("SourcesPage", self.pages["sources"])
 
     def switch_routing_again(self) -> None:
         settings.store().setValue("route_after_import", self.actions_["again"].isChecked())
@@ -324,6 +346,9 @@ class Window(QMainWindow):
     # --- the end ------------------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._ended and self.unsaved.asks_before_losing(tr("Close without saving"), self.close):
+            event.ignore()
+            return
         if not self._ended:
             self._ended = True
             self.memory.keep()
@@ -332,6 +357,11 @@ class Window(QMainWindow):
             self.looks.leave()
             self.session.close()
         super().closeEvent(event)
+
+
+def first_size(room: QSize) -> QSize:
+    """How large the window is at first on a screen that has so much room."""
+    return FIRST_SIZE.boundedTo(room - FRAME_PX)
 
 
 def _open(dialog: QDialog) -> None:

@@ -126,7 +126,19 @@ def check_table(name: str, sheet: Sheet, found: Findings, *, fill: bool = False)
         columns = {key: [values[i] for i in keep] for key, values in columns.items()}
     mend_coordinates(columns, sheet, keep, found)
     mend_postal_codes(columns, sheet, keep, found)
+    if name == "stock":
+        tell_below_zero(columns, sheet, keep, found)
     return Records(name, columns, [sheet.rows[i] for i in keep], fill)
+
+
+def tell_below_zero(columns: dict[str, list[str | None]], sheet: Sheet, at: Iterable[int], found: Findings) -> None:
+    """Say which figures are below 0: a shop that sold more than it had counts so, but nobody can ship it."""
+    counts = columns.get("on_hand", [])
+    below = [(i, count) for i, count in zip(at, counts, strict=False) if count is not None and count.startswith("-")]
+    if below:
+        rows, label = [i for i, _ in below], sheet.label("on_hand")
+        text = f"{sheet.places(rows)}: {label} {below[0][1]} is below 0 and counts as 0 until it is counted again."
+        found.add("warning", "below_zero", text, row=sheet.row(rows[0]), column=label)
 
 
 def mend_postal_codes(columns: dict[str, list[str | None]], sheet: Sheet, at: Iterable[int], found: Findings) -> None:

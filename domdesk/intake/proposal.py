@@ -5,7 +5,7 @@ generic format before it refuses a sheet, and by `desk` for the window.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
@@ -20,13 +20,20 @@ from domdesk.intake.matching import known_columns, words
 from domdesk.intake.places import country_in_words
 from domdesk.intake.quantity_columns import location_columns
 from domdesk.intake.source import Source
-from domdesk.intake.synonyms import SYNONYMS
+from domdesk.intake.synonyms import BILLING, SYNONYMS
 from domdesk.intake.table import RawTable
 from domdesk.records import Proposal, ProposedColumn
 
 LIKELY = 75
 """Scores from here on are proposed."""
 TOLD_BY_CELLS = ("email", "country")
+DECIDES = frozenset(
+    {
+        "due", "service", "priority", "country", "region", "postal_code", "unit_price", "committed", "safety_stock",
+        "lead_days", "unit_cost", "weight_g", "cutoff", "handling_days", "capacity_per_day",
+    }
+)  # fmt: skip
+"""Columns that change what is decided, so that one that is not read is a doubt."""
 BY_CELLS_ALONE = 75
 """What is known by its cells under a name that says nothing, and how it scores."""
 LOOKED_AT = 50
@@ -93,6 +100,25 @@ def propose_table(table: RawTable, file: str, kind: str) -> Proposal:
     shown = reversed(range(min(len(table.header), MOST_LABELS)))  # of columns of one name the first counts
     seen = {table.header[i]: _samples(table.columns[i])[:SHOWN] for i in shown}
     return Proposal(file, kind, table.header, tuple(columns), wide, unread, price_is, seen)
+
+
+def likely_unread(table: RawTable, kind: str, taken: Collection[str], read: Collection[str]) -> dict[str, str]:
+    """Labels of columns that are not read → what each may be, of what decides and no column was `taken` for.
+
+    `read` are the labels of the columns that were. A name that is known means what it says: a billing country is none.
+    """
+    columns = propose_table(table, "", kind).columns
+    return {
+        column.label: column.canonical
+        for column in columns
+        if column.label
+        and column.canonical in DECIDES
+        and column.label not in read
+        and column.canonical not in taken
+        and not words(column.label).startswith(BILLING)
+        and not known_columns((column.label,), kind)
+        and _likeness(words(column.label), _names(kind, column.canonical)) >= LIKELY
+    }
 
 
 def _proposed(table: RawTable, name: str, at: tuple[int, int] | None, needed: bool) -> ProposedColumn:

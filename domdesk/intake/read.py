@@ -353,8 +353,14 @@ def _unknown(source: Source, kind: str | None, formats: Sequence[Format]) -> Inp
     if missing and kind in (None, FILES[source.name.lower()][0]):
         columns = "the column" if len(missing) == 1 else "the columns"
         return InputError(f"{source.name} lacks {columns} {in_words(missing, 20)}.", "Add it to the first row.")
+    systems = tuple(dict.fromkeys(f.name for f in formats))
+    if kind is not None and len(systems) > 1:
+        return InputError(
+            f"{source.name} is not a file of the kind {kind} that is known.",
+            "Its first row should hold the names of its columns; or tell which column is what with a mapping.",
+        )
     if kind is not None or len(formats) < len(FORMATS):
-        names = " or ".join(dict.fromkeys(f.name for f in formats))
+        names = " or ".join(systems)
         what = f"a file of the kind {kind}" if kind else "a file"
         return InputError(f"{source.name} is not {what} in the format {names}.", "Leave out the kind and the format.")
     if source.toml is not None:

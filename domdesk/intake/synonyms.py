@@ -176,7 +176,11 @@ ORDERS = {
     ),
     "due": (
         "due", "due date", "ship by", "ship by date", "must ship by", "latest ship date", "promise date", "deliver by",
-        "required date", "required by", "need by", "lieferdatum", "liefertermin", "wunschtermin", "versand bis",
+        "promise", "promised", "promised for", "promised by", "promised date", "promised on", "promise by",
+        "promised delivery", "promised delivery date", "delivery promise", "due by", "due on", "date due",
+        "delivery date", "requested delivery date", "deliver on", "required date", "required by", "need by",
+        "needed by", "need by date", "zugesagt", "zugesagt für", "zusagedatum", "lieferdatum", "liefertermin",
+        "wunschtermin", "versand bis",
         "date de livraison", "fecha de entrega", "data di consegna", "leverdatum", "data de entrega",
     ),
     "service": (

@@ -10,7 +10,7 @@ from domdesk.canonical import FILES, ORDER_LINES, ORDERS, TABLES
 from domdesk.intake.cells import clean
 from domdesk.intake.check import Sheet, check_table
 from domdesk.intake.findings import Findings
-from domdesk.records import Issue, Reading, Records, record_name
+from domdesk.records import Issue, Reading, Records, Severity, record_name
 
 Cells = Mapping[str, str]
 
@@ -64,15 +64,15 @@ def read_typed(table: str, rows: Mapping[str, Sequence[Cells]]) -> Reading:
     )
 
 
-def faults_in(table: str, cells: Cells) -> dict[str, str]:
-    """What is wrong with the cells of one row, as far as it is typed: column → sentence."""
+def faults_in(table: str, cells: Cells, severity: Severity = "error") -> dict[str, str]:
+    """What is wrong with the cells of one row, or only doubtful, as far as it is typed: column → sentence."""
     found = Findings()
     for one in (ORDERS, ORDER_LINES) if table == "orders" else (TABLES[table],):
         if own := {name: text for name, text in cells.items() if name in one.names}:
             check_table(one.name, _sheet(one.name, [1], [own], [""]), found)
     told: dict[str, str] = {}
     for issue in map(_of_hand, found.issues):
-        if issue.severity == "error" and issue.column is not None and issue.column in cells:
+        if issue.severity == severity and issue.column is not None and issue.column in cells:
             told.setdefault(issue.column, _begun(issue.text.removeprefix(": ")))
     return told
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from domdesk.money import to_minor
 from domdesk.outcomes import OrderOutcome, order_outcomes
 from domdesk.records import Comparison, Order, OrderDifference, OrderKey, Plan, Policy, Problem, RunFigures
 
@@ -34,7 +35,7 @@ def is_late(order: Order, outcome: OrderOutcome) -> bool:
 
 
 def _figures(run: Run, outcomes: Outcomes) -> RunFigures:
-    number, problem, _, plan = run
+    number, problem, policy, plan = run
     loads = Counter(shipment.location for shipment in plan.shipments)
     return RunFigures(
         run=number,
@@ -50,6 +51,12 @@ def _figures(run: Run, outcomes: Outcomes) -> RunFigures:
         late=sum(is_late(order, outcomes[key]) for order, key in zip(problem.orders, outcomes, strict=True)),
         unassigned=len(plan.unassigned),
         loads=tuple(sorted(loads.items(), key=lambda load: (-load[1], load[0]))),
+        prices=(
+            ("late", to_minor(policy.late_cost_per_day, plan.currency)),
+            ("risk", to_minor(policy.miss_cost, plan.currency)),
+            ("split", to_minor(policy.split_cost, plan.currency)),
+            ("rules", sum(not rule.is_hard for rule in policy.rules)),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ import csv
 import io
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from domdesk.errors import DeskError
 from domdesk.money import from_minor
-from domdesk.records import Assignment, Order, OrderKey, Plan, Problem, Shipment, Unassigned
+from domdesk.records import Assignment, Order, OrderKey, Plan, Problem, Reason, Shipment, Unassigned
 from domdesk.units import plain
 
 COLUMNS = (
@@ -46,20 +46,48 @@ COLUMNS = (
     "region",
     "postal_code",
     "country",
+    "company",
+    "address1",
+    "address2",
+    "phone",
+    "email",
 )
 """The shared decision columns first, then what a packer reads beside them."""
 
 Cell = str | int | Decimal | None
 Row = dict[str, Cell]
 
+ShipTo = Mapping[OrderKey, Mapping[str, str]]
+"""Each order's addressee as the desk has it: SHIP_TO column → text, '' = blank."""
+
+SHIP_TO = COLUMNS[COLUMNS.index("ship_to_name") :]
+
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 EXCEL_LONGEST_TEXT = 32_767
-WIDTHS = {"reason": 60, "title": 32, "ship_to_name": 22, "from_location": 16, "order": 14, "sku": 16, "city": 16}
+WIDTHS = {
+    "reason": 60,
+    "title": 32,
+    "address1": 26,
+    "ship_to_name": 22,
+    "from_location": 16,
+    "order": 14,
+    "sku": 16,
+    "city": 16,
+}
 
 
-def rows(problem: Problem, plan: Plan) -> list[Row]:
-    """The decisions, by order in import sequence: its shipments line by line, then what stays unassigned."""
+def ship_to(orders: Sequence[Mapping[str, str]]) -> dict[OrderKey, dict[str, str]]:
+    """The addressees of orders, given as rows of orders.csv."""
+    return {OrderKey(row["channel"], row["order"]): {name: row[name] for name in SHIP_TO} for row in orders}
+
+
+def rows(problem: Problem, plan: Plan, known: ShipTo | None = None) -> list[Row]:
+    """The decisions, by order in import sequence: its shipments line by line, then what stays unassigned.
+
+    Parcels go where the order is to be sent now, by `known`; where that has it not, to what the run knew.
+    """
     units = {c.card: c.weight_unit if c.basis == "weight" else c.basis for c in problem.cards}
+    names = {place.location: place.label for place in problem.locations}
     shipments: dict[OrderKey, list[Shipment]] = defaultdict(list)
     left: dict[OrderKey, list[Unassigned]] = defaultdict(list)
     for shipment in plan.shipments:
@@ -70,13 +98,13 @@ def rows(problem: Problem, plan: Plan) -> list[Row]:
     for order in problem.orders:
         for shipment in sorted(shipments[order.key], key=lambda s: s.number):
             found += _shipment_rows(order, shipment, units.get(shipment.card, ""), plan.currency)
-        found += [_unassigned_row(order, rest, plan.currency) for rest in left[order.key]]
-    return found
+        found += [_unassigned_row(order, rest, names, plan.currency) for rest in left[order.key]]
+    return [{**row, **(known or {}).get(OrderKey(str(row["channel"]), str(row["order"])), {})} for row in found]
 
 
-def write(problem: Problem, plan: Plan, folder: Path) -> list[Path]:
+def write(problem: Problem, plan: Plan, folder: Path, known: ShipTo | None = None) -> list[Path]:
     """Write both files into `folder`, made if missing. Raises DeskError where that cannot be done."""
-    found = rows(problem, plan)
+    found = rows(problem, plan, known)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [
@@ -136,9 +164,15 @@ def _shipment_cells(shipment: Shipment, assignment: Assignment) -> Row:
     }
 
 
-def _unassigned_row(order: Order, left: Unassigned, currency: str) -> Row:
-    reason = "; ".join(f"{r.location}: {r.text}" for r in left.reasons) or "No location stocks it."
+def _unassigned_row(order: Order, left: Unassigned, names: Mapping[str, str], currency: str) -> Row:
+    told = (_told(reason, names.get(reason.location, reason.location)) for reason in left.reasons)
+    reason = " ".join(told) or "No location stocks it."
     return {**_line_cells(order, left.line, currency), "qty": _short(left.quantity), "reason": reason}
+
+
+def _told(reason: Reason, place: str) -> str:
+    """A reason with the place that it is about, once."""
+    return reason.text if place.casefold() in reason.text.casefold() else f"{place}: {reason.text}"
 
 
 def _short(value: Decimal) -> Decimal:

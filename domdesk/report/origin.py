@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from domdesk import __version__
 from domdesk.money import spoken, to_minor
@@ -93,6 +94,13 @@ def moment(value: str) -> str:
     return f"{day(at.date())}, {at:%H:%M}"
 
 
+def made(run: Run) -> str:
+    """When a run was made, by the desk's clock, which is named: 'Sun 22 Nov 2026, 14:30 (America/New_York)'."""
+    zone = run.problem.timezone
+    at = datetime.fromisoformat(run.summary.made_at)
+    return f"{moment(at.astimezone(ZoneInfo(zone)).isoformat())} ({zone})"
+
+
 def _facts(run: Run) -> Facts:
     plan, summary = run.plan, run.summary
     clock = "the time each order was placed" if run.problem.now_is_placed else moment(plan.now.isoformat())
@@ -100,7 +108,7 @@ def _facts(run: Run) -> Facts:
         (
             ("Desk", run.desk),
             ("Run", str(summary.run)),
-            ("Made", f"{moment(summary.made_at)}{f', by {summary.who}' if summary.who else ''}"),
+            ("Made", f"{made(run)}{f', by {summary.who}' if summary.who else ''}"),
             ("Clock", f"{clock} ({run.problem.timezone})"),
             ("Seed", f"{plan.seed}{'' if plan.repeatable else '; stopped by the clock, so not repeatable'}"),
             ("Inputs", f"{run.mark} (the same inputs have the same mark)"),

@@ -32,7 +32,7 @@ def run_report(run: Run) -> Document:
     ]
     return Document(
         title=f"Run {run.summary.run}",
-        about=f"{run.desk} · {origin.moment(run.summary.made_at)}",
+        about=f"{run.desk} · {origin.made(run)}",
         lead=_sentence(plan, figures),
         sections=tuple(sections),
         footer=origin.footer(run),

@@ -107,7 +107,7 @@ def _stock_reason(world: World, line: int, place: int) -> tuple[str, str] | None
 def _none_available(world: World, at: Location, row: int, sku: str) -> tuple[str, str]:
     stock = world.stock[row]
     if stock.on_hand <= 0:
-        return "no_stock", f"{at.label} has no {sku} left."
+        return "no_stock", f"{at.label} has no {sku} in stock."
     if stock.on_hand > stock.committed + stock.safety_stock:
         return "reserved_for_others", f"{at.label} holds its {plain(stock.on_hand)} {sku} for accepted plans."
     parts = [

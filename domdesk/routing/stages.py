@@ -59,6 +59,11 @@ def _first(
     against = [bar_reason(world, 0, line, place, code) for code, where in bars if where[place, line]]
     against += other_reasons(priced, 0, line, int(world.quantity_e4[line]), place, picks, left)
     told = [reason for reason in against if reason is not None]
+    row = int(world.row_of[place, world.line_sku[line]])
+    if row >= 0 and left[row] and world.policy.line_split:  # a part of what is needed is stock, too
+        later = [fault for fault in told if _number(fault[0]) > STAGES.index("stock")]
+        early = [fault for fault in told if _number(fault[0]) < STAGES.index("stock") or fault[0] == "stale_stock"]
+        told = early or later or told
     return min(told, key=lambda fault: _number(fault[0]), default=last_reason(world, 0, line, place))
 
 

@@ -98,8 +98,9 @@ def _tell_drafts(table: Table, drafts: Sequence[tuple[int, int, str]], tallies: 
             tallies[file_no].issues.append(_draft_issue(table, name, row))
     for file_no, count in told.items():
         if count > _TOLD:
-            noun = "SKUs" if table is PRODUCTS else "locations"
-            text = f"{count - _TOLD} more unknown {noun} were added as drafts."
+            noun, more = "SKU" if table is PRODUCTS else "location", count - _TOLD
+            many = f"{noun}s were added as drafts" if more > 1 else f"{noun} was added as a draft"
+            text = f"{more} more unknown {many}."
             tallies[file_no].issues.append(
                 Issue("notice", f"draft_{'product' if table is PRODUCTS else 'location'}", text)
             )

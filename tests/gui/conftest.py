@@ -82,6 +82,7 @@ def window(qtbot: QtBot, tmp_path: Path, solver: SharedSolver) -> Iterator[Windo
         made.resize(1280, 800)
         made.show()
         yield made
+        made.unsaved.give_up()  # else closing asks about what a test has typed
         made.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("desk")]
 

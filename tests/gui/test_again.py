@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from domdesk.gui import again, settings
 from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
-from domdesk.records import OrderKey
+from domdesk.records import Change, OrderKey, Override
 from tests.gui.conftest import PATIENCE_MS, labels, settle
 
 HEADER = "order,channel,country,region,postal_code,line,sku,quantity\n"
@@ -80,6 +80,26 @@ def test_nothing_runs_where_nothing_was_routed(fresh: Window, qtbot: QtBot) -> N
     assert not fresh.again._rest.isActive()
     assert fresh.session.now is not None
     assert fresh.session.now.runs == []
+
+
+@pytest.mark.usefixtures("switched_on")
+def test_a_choice_taken_back_routes_again(routed: Window, qtbot: QtBot) -> None:
+    """Undoing a choice begins a run without it, as keeping one begins a run with it."""
+    now = routed.session.now
+    assert now is not None
+    row = next(r for r in now.rows if r.shipments == 1)
+    change = Change((Override(row.key, "never", row.sources[0], reason="its last"),))
+    routed.session.change_desk(lambda desk: desk.accept(row.key, change, "chosen"), lambda _: None, "Keeping")
+
+    def sources(run: int) -> tuple[str, ...] | None:
+        now = routed.session.now
+        assert now is not None
+        return next(r.sources for r in now.rows if r.key == row.key) if now.run == run else None
+
+    qtbot.waitUntil(lambda: sources(2) not in (None, row.sources), timeout=PATIENCE_MS)
+    settle(qtbot, routed)
+    routed.undo()
+    qtbot.waitUntil(lambda: sources(3) == row.sources, timeout=PATIENCE_MS)
 
 
 def test_the_saving_is_told(routed: Window, qtbot: QtBot) -> None:

@@ -231,3 +231,48 @@ def test_each_field_has_a_name_and_no_text_is_rich(form: RecordForm) -> None:
         assert row.field.accessibleName() == row.words.title
     for made in form.findChildren(QLabel):
         assert made.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_country_typed_out_needs_no_offer(form: RecordForm, qtbot: QtBot) -> None:
+    """What begins with the letters is offered before what holds them; at a whole code nothing stands in the way."""
+    field = line(form, "country")
+    retype(qtbot, form, "country", "u")
+    popup = field.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    offered = [popup.model().index(row, 0).data() for row in range(popup.model().rowCount())]
+    begins = [text.lower().startswith("u") for text in offered]
+    assert begins == sorted(begins, reverse=True)
+    assert any(text.startswith("AU  ") for text in offered)
+    qtbot.keyClicks(field, "s")
+    qtbot.waitUntil(lambda: not popup.isVisible())
+    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(popup.isVisible)
+
+
+def test_a_count_below_zero_is_doubted_as_one_types(qtbot: QtBot) -> None:
+    """It may be saved, and the form says that it counts as 0; so it does whenever the figure is looked at."""
+    form = RecordForm("stock", (("", ("location", "sku", "on_hand")),))
+    qtbot.addWidget(form)
+    form.show()
+    saved: list[dict[str, str]] = []
+    form.saved.connect(saved.append)
+    form.show_record({"location": "reno", "sku": "B-17", "on_hand": "5"})
+    retype(qtbot, form, "on_hand", "-5")
+    fault = form.rows["on_hand"].fault
+    assert fault.isVisible()
+    assert fault.text() == "On hand -5 is below 0 and counts as 0 until it is counted again."
+    assert fault.property("tone") == "warn"
+    qtbot.keyClick(line(form, "on_hand"), Qt.Key.Key_Return)
+    assert saved == [{"location": "reno", "sku": "B-17", "on_hand": "-5"}]
+    form.show_record({"location": "reno", "sku": "B-18", "on_hand": "-1"})
+    assert fault.isVisible()
+
+
+def test_saving_by_the_button_leaves_the_focus_in_the_form(form: RecordForm, qtbot: QtBot) -> None:
+    """The button goes off once all is saved; the field typed into last has the focus then."""
+    form.saved.connect(form.settle)
+    retype(qtbot, form, "cutoff", "14:00")
+    form.save_button.setFocus()
+    qtbot.mouseClick(form.save_button, Qt.MouseButton.LeftButton)
+    assert not form.save_button.isEnabled()
+    assert line(form, "cutoff").hasFocus()

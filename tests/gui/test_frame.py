@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.gui.fault_dialog import FaultDialog, report_of
 from domdesk.gui.formatting import clock
+from domdesk.gui.notices import Card
 from domdesk.gui.pages import PAGES
 from domdesk.gui.specs import SPECS
 from domdesk.gui.window import Window
@@ -37,17 +38,17 @@ def test_no_key_is_given_twice(routed: Window) -> None:
     keys += [keys for _, keys in routed.docks.with_keys()]
     assert len(keys) == len(set(keys))
     told = {keys for _, keys in routed.actions_.with_keys()}
-    assert {"F5", "Ctrl+K", "Ctrl+1", "Ctrl+6", "Ctrl+Z"} <= told
+    assert {"F5", "Ctrl+K", "Ctrl+1", "Ctrl+7", "Ctrl+Z"} <= told
 
 
 def test_frequent_actions_have_keys() -> None:
-    """All but looks and two switches can be done by a key."""
-    assert {spec.name for spec in SPECS if not spec.keys} == {"again", "system", "light", "dark", "about"}
+    """All but looks and the switches can be done by a key."""
+    assert {spec.name for spec in SPECS if not spec.keys} == {"again", "automatic", "system", "light", "dark", "about"}
 
 
 @pytest.mark.parametrize("number", range(1, len(PAGES) + 1))
 def test_each_page_opens_by_key_and_by_mouse(routed: Window, qtbot: QtBot, number: int) -> None:
-    """Ctrl+1 to Ctrl+6 and a click in the rail show the pages, which the rail then marks; Esc leads back to Orders."""
+    """Ctrl+1 to Ctrl+7 and a click in the rail show the pages, which the rail then marks; Esc leads back to Orders."""
     name = PAGES[number - 1].name
     qtbot.waitUntil(routed.isActiveWindow)
     qtbot.keyClick(routed, Qt.Key(Qt.Key.Key_0 + number), CONTROL)
@@ -93,8 +94,44 @@ def test_the_title_of_a_dock_hides_it(routed: Window) -> None:
     assert button.accessibleName() == "Hide Map"
     button.click()
     assert not routed.map_dock.isVisible()
-    routed.map_dock.toggleViewAction().trigger()
+    routed.docks.switches["map"].trigger()
     assert routed.map_dock.isVisible()
+
+
+def test_a_docks_key_brings_it_up_before_it_hides_it(routed: Window, qtbot: QtBot) -> None:
+    """Ctrl+H shows the history on any page; where the map lies over it, it comes up first, and only then goes."""
+    qtbot.waitUntil(routed.isActiveWindow)
+    history, switch = routed.history_dock, routed.docks.switches["history"]
+    qtbot.keyClick(routed, Qt.Key.Key_H, CONTROL)
+    qtbot.waitUntil(lambda: not history.visibleRegion().isEmpty())
+    routed.map_dock.raise_()
+    qtbot.waitUntil(lambda: history.visibleRegion().isEmpty())
+    qtbot.keyClick(routed, Qt.Key.Key_H, CONTROL)
+    qtbot.waitUntil(lambda: not history.visibleRegion().isEmpty())
+    assert switch.isChecked()
+    qtbot.keyClick(routed, Qt.Key.Key_H, CONTROL)
+    assert not history.isVisible()
+    assert not switch.isChecked()
+    routed.show_page("rules")
+    qtbot.keyClick(routed, Qt.Key.Key_H, CONTROL)
+    assert routed.pages.shown == "rules"
+    assert history.isVisible()
+    assert not routed.map_dock.isVisible()
+    routed.show_page("orders")
+    assert routed.map_dock.isVisible()
+
+
+def test_notices_keep_clear_of_the_docks(routed: Window, qtbot: QtBot) -> None:
+    """A notice stands on the page, above the map and the tabs of the docks, also after they have come or gone."""
+    routed.notices.tell("warn", "The shop is closed tomorrow.")
+    card = routed.findChild(Card)
+    assert card is not None
+    assert card.geometry().bottom() < routed.map_dock.geometry().top()
+    was = card.geometry().bottom()
+    routed.docks.switches["map"].trigger()
+    qtbot.waitUntil(lambda: card.geometry().bottom() > was + 50)
+    routed.docks.switches["map"].trigger()
+    qtbot.waitUntil(lambda: card.geometry().bottom() < routed.map_dock.geometry().top())
 
 
 def test_notices_are_listed_with_their_time(window: Window, qtbot: QtBot) -> None:

@@ -65,6 +65,18 @@ def test_funnels_of_nothing_paint(qtbot: QtBot, steps: list[Step]) -> None:
     assert not made.grab().isNull()
 
 
+def test_words_follow_the_size_of_the_text(funnel: Funnel) -> None:
+    """Larger text makes the funnel higher, and the usual one makes it as it was."""
+    usual, was = funnel.font(), funnel.height()
+    large = funnel.font()
+    large.setPointSizeF(usual.pointSizeF() * 1.6)
+    funnel.setFont(large)
+    assert funnel.height() > was
+    assert funnel._small.pointSizeF() == pytest.approx(usual.pointSizeF() * 1.6 * 0.9)
+    funnel.setFont(usual)
+    assert funnel.height() == was
+
+
 def test_every_place_falls_out_once_or_is_chosen(routed: Window, qtbot: QtBot) -> None:
     """For a split order the places that fell out and those chosen are all places of the desk; each has its reason."""
     decision = select(routed, qtbot, first(routed, shipments=2))

@@ -9,13 +9,15 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from domdesk import gui
 from domdesk.gui import formatting, looks, settings, shots, theme
-from domdesk.gui.window import Window
+from domdesk.gui.map_panel import MapPanel
+from domdesk.gui.window import Window, first_size
 from tests.gui.conftest import PATIENCE_MS, settle
 
 BOTH = pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
@@ -103,6 +105,36 @@ def test_the_whole_window_follows_the_size_of_text(routed: Window) -> None:
     routed.looks.normal()
 
 
+def test_the_largest_text_widens_no_window(routed: Window, qtbot: QtBot) -> None:
+    """At 160 % the window still fits a screen of 1280 pixels, every button of Orders is whole, the decision is wider
+    and the map's key keeps clear of the map; back at 100 % the decision is as wide as before."""
+    routed.warm_up()
+    qtbot.waitUntil(lambda: isinstance(routed.map, MapPanel), timeout=PATIENCE_MS)
+    panel = routed.map
+    assert isinstance(panel, MapPanel)
+    qtbot.waitUntil(lambda: len(panel.map.flows.places) > 0, timeout=PATIENCE_MS)
+    before, names = routed.inspector_dock.width(), panel.map.label_sizes()
+    routed.looks.size(160)
+    qtbot.waitUntil(lambda: routed.inspector_dock.width() > before)
+    assert routed.minimumSizeHint().width() <= 1024
+    assert routed.width() == 1280
+    buttons = [button for button in routed.orders.findChildren(QToolButton) if button.isVisible()]
+    assert len(buttons) > 4
+    for button in buttons:
+        assert button.width() >= button.minimumSizeHint().width()
+        assert routed.orders.rect().contains(button.geometry())
+    assert panel.map.getViewBox().sceneBoundingRect().top() >= panel.map.key.geometry().bottom()
+    assert all(new > old * 1.5 for new, old in zip(panel.map.label_sizes(), names, strict=True))
+    routed.looks.normal()
+    qtbot.waitUntil(lambda: routed.inspector_dock.width() <= before)
+
+
+@pytest.mark.parametrize(("room", "size"), [((1920, 1040), (1280, 800)), ((1280, 720), (1264, 672))])
+def test_the_first_window_fits_the_screen(room: tuple[int, int], size: tuple[int, int]) -> None:
+    """Where the screen has less room than the window would like, the window and its frame keep to the screen."""
+    assert first_size(QSize(*room)) == QSize(*size)
+
+
 def test_figures_and_days_follow_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a German system money, numbers, days and times of day are written as there."""
     monkeypatch.setattr(formatting, "locale", lambda: "de_DE")
@@ -114,7 +146,7 @@ def test_figures_and_days_follow_the_locale(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_input_has_a_name(routed: Window, qtbot: QtBot) -> None:
     """On every page screen readers are told what each field, list, table and button is for."""
-    for name in ("orders", "stock", "locations", "rates", "rules", "runs"):
+    for name in ("orders", "stock", "locations", "rates", "rules", "sources", "runs"):
         routed.show_page(name)
         settle(qtbot, routed)
         qtbot.wait(50)

@@ -1,6 +1,7 @@
 """The map: whose flows it draws, how they are bundled and filtered, and what of it can be taken away."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.errors import DomdeskError
 from domdesk.gui.map_panel import MapPanel
+from domdesk.gui.plots.flow_map import extent
 from domdesk.gui.plots.flows import bundled, customers, flows_of
 from domdesk.gui.plots.sharing import save_picture, save_table, share
 from domdesk.gui.window import Window
@@ -128,6 +130,36 @@ def test_a_new_run_keeps_what_was_chosen(routed: Window, panel: MapPanel, qtbot:
     qtbot.waitUntil(lambda: routed.session.jobs.running is None and not routed.session.jobs.pending, timeout=60_000)
     assert panel.place.currentData() == chosen
     assert panel.all_flows.isChecked()
+
+
+def test_the_map_shows_places_that_come_later(panel: MapPanel, routed: Window, qtbot: QtBot) -> None:
+    """A place that is given an address far off comes into view; where nothing moves, a closer look is kept."""
+    now = routed.session.now
+    assert now is not None
+    box = panel.map.getViewBox()
+    panel.map.setRange(xRange=(-100, -95), yRange=(38, 40))
+    closer = box.viewRange()
+    with qtbot.waitSignal(panel.map.gathered, timeout=PATIENCE_MS):
+        routed.session.read.emit()
+    assert box.viewRange() == closer
+    moved = {**now.locations, "reno": replace(now.locations["reno"], latitude=Decimal(61), longitude=Decimal(-150))}
+    routed.session.now = replace(now, locations=moved)
+    with qtbot.waitSignal(panel.map.gathered, timeout=PATIENCE_MS):
+        routed.session.read.emit()
+    (left, right), (bottom, top) = box.viewRange()
+    for x, y in panel.map.flows.place_at:
+        assert left < x < right
+        assert bottom < y < top
+
+
+def test_one_customer_far_off_does_not_shrink_the_map(panel: MapPanel) -> None:
+    """Every customer of the contiguous states is in view, Seattle and Miami too; those of Hawaii are not waited for."""
+    flows = panel.map.flows
+    low, high = extent(flows)
+    inside = ((flows.row_at >= low) & (flows.row_at <= high)).all(axis=1)
+    outside = {row.region for row, is_inside in zip(flows.rows, inside, strict=True) if not is_inside}
+    assert outside
+    assert outside <= {"AK", "HI"}
 
 
 def test_a_plot_is_copied_and_saved(qtbot: QtBot, tmp_path: Path) -> None:

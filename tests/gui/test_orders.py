@@ -1,6 +1,7 @@
 """The Orders page: what it lists, and how it is found, sorted, narrowed, selected and copied."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from domdesk import paths
+from domdesk.gui.order_states import states_of
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle
 
@@ -152,6 +154,35 @@ def test_several_selected_are_summed(routed: Window) -> None:
         in text
     )
     assert routed.session.selection is None
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down], ids=["enter", "down"])
+def test_the_keys_lead_from_find_to_the_list(routed: Window, qtbot: QtBot, key: Qt.Key) -> None:
+    """Enter and Down in Find select the first order found and give the list the keys; none found, they stay."""
+    search, table = routed.orders.search, routed.orders.table
+    qtbot.waitUntil(routed.isActiveWindow)
+    routed.find_orders()
+    qtbot.keyClicks(search, "no such order")
+    qtbot.keyClick(search, key)
+    assert search.hasFocus()
+    search.setText("reno")
+    qtbot.keyClick(search, key)
+    assert table.hasFocus()
+    assert routed.session.selection == table.table.row(0).key
+
+
+def test_a_rare_state_is_not_cut(routed: Window) -> None:
+    """The column of states is wide enough for the longest of them, in whichever row that stands."""
+    session, table = routed.session, routed.orders.table
+    assert session.now is not None
+    rows = list(session.now.rows)
+    rows[-1] = replace(rows[-1], overridden=True, shipments=2, unassigned_lines=1)
+    session.now = replace(session.now, rows=rows)
+    session.read.emit()
+    number = next(n for n, column in enumerate(table.table.columns) if column.name == "state")
+    words = states_of(rows[-1])
+    assert "overridden" in words
+    assert table.columnWidth(number) >= table.fontMetrics().horizontalAdvance(words) + 20
 
 
 def test_an_empty_desk_teaches(window: Window, qtbot: QtBot, tmp_path: Path) -> None:

@@ -154,3 +154,54 @@ def test_only_the_first_records_are_listed_and_that_is_said(fresh: Window) -> No
     fresh.imports.view.show_review(review(ImportResult(None, (file,))))
     assert fresh.imports.view.chips["changed"].text() == "Changed 1,200"
     assert fresh.imports.view.below_table.text() == "The first 1 of 1,200 are listed."
+
+
+def test_a_likely_column_opens_what_to_know(fresh: Window, qtbot: QtBot) -> None:
+    """A promised day under a misspelt name is told first, with what to do about it on this page."""
+    fresh.review(Source(text="Order #\tSKU\tQty\tCountry\tPromis date\n1\tMUG-NAV\t2\tUS\t2026-11-25\n"))
+    reviewed(fresh, qtbot)
+    view = fresh.imports.view
+    assert view.chips["issues"].isChecked()
+    assert view.issues.table.row(0).issue.text == (
+        "Column 'Promis date' is not read, though by its name it may be due: say so under “Columns…” below."
+    )
+
+
+def test_what_cannot_be_read_does_not_keep_the_others_out(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """Of four files two are no tables: each is told with its reason, and the others are imported."""
+    good, other = tmp_path / "orders.csv", tmp_path / "stock.csv"
+    good.write_text(BAD_ROWS, "utf-8")
+    other.write_text(NEWER.replace("\t", ","), "utf-8")
+    bad = [tmp_path / "a scan.csv", tmp_path / "broken.xlsx"]
+    for file in bad:
+        file.write_bytes(b"\x00\x01\x02")
+    fresh.take_files([bad[0], good, bad[1], other])
+    reviewed(fresh, qtbot)
+    page = fresh.imports
+    told = [page.issues.table.row(i) for i in range(2)]
+    assert [Path(found.file).name for found in told] == ["a scan.csv", "broken.xlsx"]
+    assert all(found.issue.severity == "error" and found.issue.text for found in told)
+    assert page.sentence.text().endswith("a scan.csv, broken.xlsx are left out: see why below.")
+    assert page.go.text() == "Import 2 files, leave out 3 rows"
+    imported(fresh, qtbot)
+    assert fresh.session.now is not None
+    assert len(fresh.session.now.rows) == 202
+
+
+def test_files_that_do_not_go_together_can_be_parted(fresh: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """Two files bring one card twice: a button for each leaves it out, and the other is reviewed."""
+    matrix = "Weight Not Over,Zone 1,Zone 2\n1,4.10,4.60\n2,5.20,5.90\n"
+    files = [tmp_path / name for name in ("east.csv", "west.csv")]
+    for file in files:
+        file.write_text(matrix, "utf-8")
+    facts = {"carrier": "Post", "service": "Parcel", "currency": "USD", "unit": "kg"}
+    fresh.review(Source(files=tuple(files), facts=facts))
+    page = fresh.imports
+    qtbot.waitUntil(lambda: bool(page.without.buttons) and page.without.isEnabled(), timeout=PATIENCE_MS)
+    assert [button.text() for button in page.without.buttons] == ["Leave out east.csv", "Leave out west.csv"]
+    assert "rate card" in page.sentence.text()
+    qtbot.keyClick(page.without.buttons[1], Qt.Key.Key_Return)
+    reviewed(fresh, qtbot)
+    assert not page.without.isVisible()
+    assert [file.reading.file for file in page.files.table.rows] == [str(files[0])]
+    assert page.issues.table.row(0).issue.text == "Left out, as you asked."

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui.form_fields import NumberLine, Several
@@ -96,7 +96,7 @@ def test_a_built_in_method_is_copied_under_an_own_name(rules: RulesPage, fresh: 
 
 
 def test_a_rule_is_built_from_drop_downs_and_read_back(rules: RulesPage, fresh: Window, qtbot: QtBot) -> None:
-    """Country and value, rather warehouses or the west, worth 2.50: read back, counted, added, saved and undone."""
+    """Country and value, rather warehouses or the west, worth 2.50: read back, counted, saved when added, undone."""
     press(qtbot, rules, "Add rule…")
     editor = rules.policy.editor
     assert editor.about.text() == "Choose the places: kinds, groups or single ones."
@@ -109,7 +109,15 @@ def test_a_rule_is_built_from_drop_downs_and_read_back(rules: RulesPage, fresh: 
         QTest.keyClicks(editor.conditions.rows[row].field, text)
     kinds, groups = (editor.places[name].choices.actions() for name in ("kinds", "groups"))
     assert [action.text() for action in groups][:2] == ["central", "east"]
-    next(action for action in kinds if action.text() == "warehouse").trigger()
+    menu = editor.places["kinds"].choices
+    editor.places["kinds"].click()
+    warehouse = next(action for action in kinds if action.text() == "warehouse")
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(warehouse).center())
+    assert (warehouse.isChecked(), menu.isVisible()) == (True, True), "one goes on ticking"
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    qtbot.keyClick(menu, Qt.Key.Key_Escape)
+    assert (warehouse.isChecked(), menu.isVisible(), editor.isVisible()) == (True, False, True)
     next(action for action in groups if action.text() == "west").trigger()
     editor.action.put("prefer")
     editor.action.activated.emit(2)
@@ -124,19 +132,17 @@ def test_a_rule_is_built_from_drop_downs_and_read_back(rules: RulesPage, fresh: 
     assert editor.about.text().startswith("It is about ")
     assert editor.about.text().endswith(" lines.")
     press(qtbot, rules, "Add the rule")
-    until(qtbot, lambda: rules.policy.rules.count() == 2)
-    assert rules.policy.is_edited
-    assert names(rules)[0] == "● shop"
-    save(qtbot, rules, fresh)
     built = Rule("prefer", ("warehouse",), ("west",), cost=Decimal("2.50"), country=("us", "ca"),
                  order_value_over=Decimal(100))  # fmt: skip
     until(qtbot, lambda: rules.chosen is not None and rules.chosen.policy.rules == (HAZARD, built))
+    assert not rules.policy.is_edited, "one press adds and saves it"
+    settle(qtbot, fresh)
     fresh.undo()
     until(qtbot, lambda: rules.chosen is not None and rules.chosen.policy.rules == (HAZARD,))
 
 
-def test_a_rule_is_changed_and_escape_leaves_it_as_it_was(rules: RulesPage, qtbot: QtBot) -> None:
-    """Enter on a rule opens it as it stands; Esc closes the editor, not the page."""
+def test_a_rule_is_changed_and_escape_leaves_it_as_it_was(rules: RulesPage, fresh: Window, qtbot: QtBot) -> None:
+    """Enter on a rule opens it as it stands; Esc closes the editor, not the page, and throws nothing away."""
     rules.policy.rules.setFocus()
     qtbot.keyClick(rules.policy.rules, Qt.Key.Key_Return)
     editor = rules.policy.editor
@@ -151,19 +157,26 @@ def test_a_rule_is_changed_and_escape_leaves_it_as_it_was(rules: RulesPage, qtbo
     editor.name.selectAll()
     QTest.keyClicks(editor.name, "acids")
     until(qtbot, lambda: bool(editor.sentence.text()))
-    press(qtbot, rules, "Take the change")
-    until(qtbot, lambda: "acids" in rules.policy.rules.item(0).text())
-    press(qtbot, rules, "Revert")
-    assert rules_of(rules) == (HAZARD,)
+    QTest.keyClick(editor.name, Qt.Key.Key_Escape)
+    assert editor.isVisible()
+    assert editor.about.text() == ("This rule is not saved yet: “Save the rule” keeps it, “Cancel” gives it up.")
+    press(qtbot, rules, "Save the rule")
+    until(qtbot, lambda: rules.chosen is not None and rules.chosen.policy.rules[0].name == "acids")
+    settle(qtbot, fresh)
+    press(qtbot, rules, "Change…")
+    QTest.keyClicks(editor.name, "!")
+    press(qtbot, rules, "Cancel")
+    assert not editor.isVisible()
+    assert [rule.name for rule in rules_of(rules)] == ["acids"]
 
 
-def test_rules_are_doubled_moved_and_removed(rules: RulesPage, qtbot: QtBot) -> None:
-    """A double stands below and can be moved up; removing takes the chosen one; nothing is saved meanwhile."""
+def test_rules_are_doubled_moved_and_removed(rules: RulesPage, fresh: Window, qtbot: QtBot) -> None:
+    """A double stands below, is saved once changed, and can be moved up; removing takes the chosen one."""
     press(qtbot, rules, "Duplicate")
     until(qtbot, lambda: rules.policy.rules.count() == 2)
     press(qtbot, rules, "Change…")
     QTest.keyClicks(rules.policy.editor.name, "!")
-    press(qtbot, rules, "Take the change")
+    press(qtbot, rules, "Save the rule")
     until(qtbot, lambda: [rule.name for rule in rules_of(rules)] == ["fuel and batteries", "fuel and batteries!"])
     until(qtbot, lambda: rules.policy.up.isEnabled())
     press(qtbot, rules, "Up")
@@ -171,7 +184,8 @@ def test_rules_are_doubled_moved_and_removed(rules: RulesPage, qtbot: QtBot) -> 
     until(qtbot, lambda: rules.policy.rules.currentRow() == 0)
     press(qtbot, rules, "Remove")
     assert rules_of(rules) == (HAZARD,)
-    assert not rules.policy.is_edited, "it is again as it was saved"
+    save(qtbot, rules, fresh)
+    assert rules.policy.tabs.isAncestorOf(QApplication.focusWidget()), "the focus stays by what was saved"
 
 
 def test_settings_are_checked_while_typed_and_saved_as_one_change(

@@ -197,6 +197,7 @@ def test_two_runs_are_compared(two_runs: Window, qtbot: QtBot) -> None:
     assert now is not None
     rows = [line.split("\t") for line in view.parts.as_text().splitlines()]
     assert rows[0] == ["", "Run 1", "Run 2", "Against run 1"]
+    assert view.caution.isVisible()
     second, first = now.runs
     assert rows[1] == [
         "total cost",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPushButton, QTableView
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
@@ -241,6 +241,19 @@ def test_export_writes_and_says_where(
     assert all(name in routed.notices.all[-1].text for name in written)
     assert str(out) in routed.notices.all[-1].text
     assert routed.notices.all[-1].tone == "good"
+    (out / "decisions.csv").write_text("mine", "utf-8")
+    starts: list[str] = []
+    monkeypatch.setattr(
+        "PySide6.QtWidgets.QFileDialog.getExistingDirectory", lambda *told: starts.append(told[2]) or str(out)
+    )
+    routed.actions_["export"].trigger()
+    assert starts == [str(out)]
+    assert "already; nothing was written" in routed.notices.all[-1].text
+    assert (out / "decisions.csv").read_text("utf-8") == "mine"
+    (replace,) = [b for b in routed.findChildren(QPushButton) if b.text() == "Replace them"]
+    replace.click()
+    qtbot.waitUntil(lambda: (out / "decisions.csv").read_text("utf-8") != "mine", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: routed.notices.all[-1].tone == "good", timeout=PATIENCE_MS)
 
 
 def test_a_fault_of_ours_is_reported_and_the_program_goes_on(

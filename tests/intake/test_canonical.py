@@ -194,3 +194,12 @@ def test_kind_and_format_narrow_what_is_tried(tmp_path: Path) -> None:
     ]:
         with pytest.raises(InputError, match=sentence):
             read_paths([path], kind=kind, format=form)
+
+
+def test_a_count_below_zero_is_taken_with_a_doubt(tmp_path: Path) -> None:
+    """A shop that sold more than it had counts so: the figures are kept, and one sentence names the rows."""
+    reading = read(tmp_path, "stock.csv", "location,sku,on_hand\nreno,A,-4\nreno,B,0\nerie,A,-1\n")
+    assert [row["on_hand"] for row in rows(reading, "stock")] == ["-4", "0", "-1"]
+    assert texts(reading, "warning") == [
+        "Rows 2 and 4: on_hand -4 is below 0 and counts as 0 until it is counted again."
+    ]

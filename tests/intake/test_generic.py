@@ -204,3 +204,21 @@ def test_a_till_s_sales_are_orders_and_no_stock() -> None:
         (line["order"], line["sku"], line["quantity"], line["unit_price"]) for line in rows(reading, "order_lines")
     ]
     assert lines == [("T1", "MUG-1", "2", "18"), ("T2", "MUG-1", "1", "18"), ("T2", "FERN-1", "1", "12")]
+
+
+@pytest.mark.parametrize("label", ["Promise", "Promised for", "promised_by", "Delivery date", "Needed by"])
+def test_a_promised_day_is_read_under_its_usual_names(label: str) -> None:
+    """What people, and the window itself, call the day that was promised is `due`."""
+    (reading,) = read_text(f"Order #\tSKU\tQty\tCountry\t{label}\n1\tA\t2\tUS\t2026-11-25\n")
+    assert rows(reading, "orders") == [{"channel": "", "order": "1", "country": "US", "due": "2026-11-25"}]
+
+
+def test_a_likely_column_that_is_not_read_is_a_doubt() -> None:
+    """A slip in a name that would change what is decided is a warning; a note, or a name that is known, is none."""
+    (reading,) = read_text(
+        "Order #\tSKU\tQty\tCountry\tPromis date\tNote\tBilling country\n1\tA\t2\tUS\t2026-11-25\tx\tDE\n"
+    )
+    assert texts(reading, "warning") == [
+        "Column 'Promis date' is not read, though by its name it may be due: rename it so, or map it."
+    ]
+    assert "Column 'Note' is not known and is not read." in texts(reading, "notice")

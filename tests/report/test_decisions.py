@@ -142,7 +142,7 @@ def test_orders_come_in_import_order_and_shipments_in_theirs(
     assert [r["billable_weight"] + r["billable_unit"] for r in texts] == ["1.5kg", "", "0.5kg", ""]
     assert texts[0]["ship_cost"] == "8.40"
     assert texts[0]["promise_date"] == "2026-12-01"
-    assert texts[3]["reason"] == "reno: Reno has 2 of the 3 needed.; erie: Erie has none."
+    assert texts[3]["reason"] == "Reno has 2 of the 3 needed. Erie has none."
 
 
 def test_text_that_looks_like_a_formula_is_disarmed(
@@ -198,3 +198,28 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(DeskError, match="cannot be written to"):
         decisions.write(*world(), tmp_path / "out")
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_parcels_can_be_addressed_by_it(tmp_path: Path) -> None:
+    """The addressee is the desk's, street and phone included; of an order that is gone it is what the run knew."""
+    row = {"channel": "shopify", "order": "=1001", **dict.fromkeys(decisions.SHIP_TO, "")}
+    now = {"ship_to_name": "June Reed", "address1": "34 Juniper Ln", "city": "Zug", "phone": "+41 41 000 00 00"}
+    csv_file, _ = decisions.write(*world(), tmp_path, decisions.ship_to([row | now]))
+    with csv_file.open(newline="", encoding="utf-8") as file:
+        first, *_, last = csv.DictReader(file)
+    assert (first["ship_to_name"], first["address1"], first["city"]) == ("June Reed", "34 Juniper Ln", "Zug")
+    assert first["phone"] == "'+41 41 000 00 00"
+    assert (last["order"], last["country"], last["address1"]) == ("1002", "US", "")
+
+
+def test_a_reason_names_its_place_once(tmp_path: Path) -> None:
+    """Most reasons begin with the place; before the others it is put, by the name that people call it."""
+    problem, plan = world()
+    places = (Location("reno", "508 Larkin St"), Location("erie"))
+    reasons = (
+        Reason("reno", "no_stock", "508 Larkin St does not stock C-3."),
+        Reason("erie", "barred_by_rule", "You chose only 508 Larkin St."),
+    )
+    left = replace(plan.unassigned[0], reasons=reasons)
+    row = decisions.rows(replace(problem, locations=places), replace(plan, unassigned=(left,)))[-1]
+    assert row["reason"] == "508 Larkin St does not stock C-3. erie: You chose only 508 Larkin St."

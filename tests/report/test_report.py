@@ -247,3 +247,11 @@ def test_bars_are_on_one_scale_in_the_windows_colours() -> None:
     assert list(html.pieces(bars, 1, 100)) == [("unfilled", 0.0, 50.0)]
     assert PART_COLOURS == WINDOW_COLOURS
     assert list(html.pieces(Bars((Bar("nothing", Costs(), ""),)), 0, 100)) == []
+
+
+def test_the_time_of_a_run_names_its_clock(desk: Desk) -> None:
+    """A run made at 17:31 in Greenwich is told by the desk's own clock, with the name of its zone."""
+    problem, policy, plan = desk._run(1)
+    summary = replace(desk.runs()[-1], made_at="2026-11-22T17:31:00+00:00")
+    run = origin.Run("shop", summary, replace(problem, timezone="America/Los_Angeles"), policy, plan, "")
+    assert origin.made(run) == "Sun 22 Nov 2026, 09:31 (America/Los_Angeles)"

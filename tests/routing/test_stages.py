@@ -96,6 +96,23 @@ def test_a_choice_stands_among_the_rules() -> None:
     assert told["reno"] == "You chose only boise for this order (its last)."
 
 
+def test_a_choice_takes_nobody_from_those_that_have_stock() -> None:
+    """Boise has one of the two lamps wanted: it has stock, whether it is dearer or somebody chose Reno."""
+    problem = a_problem(
+        [a_location("reno"), a_location("boise"), a_location("erie")],
+        [a_product("lamp")],
+        [some_stock("reno", "lamp", "5", "9"), some_stock("boise", "lamp", "1", "9"), some_stock("erie", "lamp", "0")],
+        [an_order("1", ("lamp", "2"))],
+        [a_flat_card("post", "5")],
+    )
+    policy = a_policy()
+    free = explain_order(problem, policy, route_problem(problem, policy), ONE)
+    assert fallen(free) == {"stock": [("erie", "no_stock")], "chosen": [("boise", "dearer")]}
+    chosen = replace(problem, overrides=(Override(ONE, "only", "reno", reason="its last"),))
+    bound = explain_order(chosen, policy, route_problem(chosen, policy), ONE)
+    assert fallen(bound) == {"stock": [("erie", "no_stock")], "rules": [("boise", "barred_by_rule")]}
+
+
 @pytest.mark.parametrize("split", [False, True], ids=["whole lines", "split lines"])
 @given(data=st.data())
 def test_every_place_is_chosen_or_falls_out_once(split: bool, data: st.DataObject) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from domdesk.gui.formatting import difference, money, part_names
@@ -17,6 +17,7 @@ from domdesk.records import COST_PARTS, Costs
 
 GAP = 8
 BAR = 11
+WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,6 @@ class CostBars(QWidget):
         self._bars = tuple(bars)
         self._currency = currency
         self._parts = [part for part in COST_PARTS if any(getattr(bar.costs, part) for bar in bars)]
-        self._bold = QFont(self.font())
-        self._bold.setBold(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(220)
         self.setAccessibleName(tr("Cost by part"))
@@ -46,8 +45,29 @@ class CostBars(QWidget):
     # --- where things are ---------------------------------------------------------------------------------------------
 
     @property
+    def _bold(self) -> QFont:
+        bold = QFont(self.font())
+        bold.setBold(True)
+        return bold
+
+    @property
     def _row(self) -> int:
+        """How high a bar is with a name of one line."""
         return self.fontMetrics().height() + BAR + 2 + GAP
+
+    def _name_rooms(self) -> list[QRectF]:
+        """Where each name stands: wrapped beside its total, so that long ones can be told apart."""
+        rooms, y = [], self._top()
+        for bar in self._bars:
+            metrics = QFontMetrics(self._bold if bar.chosen else self.font())
+            wide = self.width() - metrics.horizontalAdvance(self._total(bar)) - GAP
+            high = metrics.boundingRect(0, 0, max(1, wide), 1000, WRAPPED, self._name(bar)).height()
+            rooms.append(QRectF(0, y, max(1, wide), max(self.fontMetrics().height(), high)))
+            y += round(rooms[-1].height()) + BAR + 2 + GAP
+        return rooms
+
+    def _total(self, bar: Bar) -> str:
+        return money(bar.costs.total, self._currency)
 
     def _key_places(self) -> list[tuple[str, str, int, int]]:
         """Part, name, x and line of each entry of the key, wrapped to the width."""
@@ -85,10 +105,19 @@ class CostBars(QWidget):
         return f"✔ {bar.name}" if bar.chosen else bar.name
 
     def sizeHint(self) -> QSize:
-        return QSize(320, self._top() + len(self._bars) * self._row - GAP + 1)
+        rooms = self._name_rooms()
+        return QSize(320, round(rooms[-1].bottom()) + 2 + BAR + 1 if rooms else self._top())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
         height = self.sizeHint().height()
         if height != self.height():
             self.setFixedHeight(height)
@@ -104,18 +133,14 @@ class CostBars(QWidget):
             self._fill(painter, QRectF(x, y + (metrics.height() - 10) / 2, 10, 10), part, colours)
             painter.setPen(QColor(colours.quiet))
             painter.drawText(x + 15, y + metrics.ascent(), name)
-        line, top = metrics.height(), self._top()
-        for number, bar in enumerate(self._bars):
-            y = top + number * self._row
+        for bar, room in zip(self._bars, self._name_rooms(), strict=True):
             painter.setFont(self._bold if bar.chosen else self.font())
             painter.setPen(QColor(colours.text))
-            total = money(bar.costs.total, self._currency)
-            room = self.width() - painter.fontMetrics().horizontalAdvance(total) - GAP
-            name = painter.fontMetrics().elidedText(self._name(bar), Qt.TextElideMode.ElideRight, room)
-            painter.drawText(0, y + metrics.ascent(), name)
-            painter.drawText(QRectF(0, y, self.width(), line), Qt.AlignmentFlag.AlignRight, total)
+            painter.drawText(room, WRAPPED, self._name(bar))
+            beside = QRectF(0, room.top(), self.width(), metrics.height())
+            painter.drawText(beside, Qt.AlignmentFlag.AlignRight, self._total(bar))
             for part, start, width in self._segments(bar):
-                self._fill(painter, QRectF(start, y + line + 2, width, BAR), part, colours)
+                self._fill(painter, QRectF(start, room.bottom() + 2, width, BAR), part, colours)
         painter.end()
 
     @staticmethod
@@ -133,10 +158,11 @@ class CostBars(QWidget):
 
     def tip_at(self, point: QPoint) -> str:
         """What stands under a point: a part and its money, else the whole way."""
-        number = (point.y() - self._top()) // self._row
-        if point.y() < self._top() or not 0 <= number < len(self._bars):
+        rooms = zip(self._bars, self._name_rooms(), strict=True)
+        under = (bar for bar, room in rooms if room.top() <= point.y() < room.bottom() + 2 + BAR + GAP)
+        bar = next(under, None)
+        if bar is None:
             return ""
-        bar = self._bars[number]
         names = part_names()
         for part, x, width in self._segments(bar):
             if x <= point.x() <= x + width:

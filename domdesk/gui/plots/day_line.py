@@ -107,6 +107,11 @@ class DayLine(QWidget):
         share = (when - self._low).days / max(1, (self._high - self._low).days)
         return EDGE + min(1.0, max(0.0, share)) * (self.width() - 2 * EDGE)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setFixedHeight(self.sizeHint().height())
+
     # --- painting -----------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -22,6 +22,7 @@ from domdesk.gui.plots.outline import LAYERS, outline_path
 from domdesk.gui.session import Session
 from domdesk.gui.theme import Roles, roles
 from domdesk.gui.words import label, several, tip, tr
+from domdesk.gui.wrapping import WrapLayout
 from domdesk.records import Location, OrderRow
 
 NEAR_PX = 12
@@ -33,16 +34,18 @@ BUNDLE_SHARE = 0.55
 """Bundles have so much of the accent's colour and the rest of the land's: see-through lines take ten times as long."""
 MOST_SMOOTH = 250
 """More bundles than these are drawn without smoothing, to stay quick."""
+LEAST_SPREAD_DEG = 4
+"""Customers who live closer together than this still make no outlier of the next town."""
 NOTHING = flows_of((), (), {})
 
 
 class _Key(QWidget):
-    """What the marks mean, in the map's corner."""
+    """What the marks mean, above the map."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._layout = beside(self, gap=4)
+        self._layout = WrapLayout(self, gap=12, margin=(12, 6))
 
     def show_kinds(self, kinds: Sequence[str]) -> None:
         """Show these kinds of locations, in the colours in force."""
@@ -51,13 +54,13 @@ class _Key(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for kind in kinds:
-            sign = QLabel()
-            sign.setPixmap(mark_icon(kind).pixmap(16, 16))
-            for widget in (sign, label(kind_names().get(kind, kind), quiet=True, rank="small")):
-                self._layout.addWidget(widget)
-                widget.show()  # a hidden one would not count for the size
-            self._layout.addSpacing(8)
-        self.adjustSize()
+            pair = QWidget()
+            sign, row, side = QLabel(), beside(pair, gap=4), self.fontMetrics().height()
+            sign.setPixmap(mark_icon(kind).pixmap(side, side))
+            row.addWidget(sign)
+            row.addWidget(label(kind_names().get(kind, kind), quiet=True, rank="small"))
+            self._layout.addWidget(pair)
+            pair.show()  # a hidden one would not count for the size
 
 
 class FlowMap(pg.PlotWidget):  # type: ignore[misc]
@@ -82,8 +85,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self.hideAxis("bottom")
         self.setMinimumHeight(140)
         self.setAccessibleName(tr("Map of locations, customers and the selected order's shipments"))
-        self._key = _Key(self)
-        self._key.move(12, 8)
+        self.key = _Key(self)
         self._hint = label(tr("Locations and customers appear here once they are imported."), quiet=True, parent=self)
         self._outline = [QGraphicsPathItem(outline_path(layer)) for layer in LAYERS]
         for item in self._outline:
@@ -129,7 +131,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self.gathered.emit()
 
     def show_all(self) -> None:
-        """Show the flows gathered, and fit them where the desk is another."""
+        """Show the flows gathered, and fit them where they reach elsewhere than those before."""
         now = self._session.now
         points, counts = customers(self.flows)
         most = math.log1p(int(counts.max())) if len(counts) else 1.0
@@ -141,9 +143,11 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self._hint.setVisible(now is None or not (now.rows or now.locations))
         for item in self._outline:
             item.setVisible(self._hint.isHidden())
-        if now and self._fitted != now.path and len(self.flows.places) + len(self.flows.rows):
-            self._fitted = now.path
-            self.fit()
+        if now and len(self.flows.places) + len(self.flows.rows):
+            wanted = (now.path, extent(self.flows).tobytes())
+            if self._fitted != wanted:
+                self._fitted = wanted
+                self.fit()
         self._show_bundles()
         self._show_flows()
 
@@ -166,15 +170,22 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if hasattr(self, "_hint"):
+            self._place_key()
             self._hint.move(self.rect().center() - self._hint.rect().center())
 
+    def _place_key(self) -> None:
+        """Keep the room above the map that the key needs, so that it lies over nothing."""
+        high = self.key.heightForWidth(self.width()) if self._marks else 0
+        self.key.setGeometry(0, 0, self.width(), high)
+        self.getPlotItem().layout.setContentsMargins(1, 1 + high, 1, 1)
+
+    def label_sizes(self) -> list[float]:
+        """How large the names of the places are written, in points."""
+        return self._labels.sizes()
+
     def fit(self) -> None:
-        """Bring all locations and nearly all customers into view."""
-        corners = [self.flows.place_at] if len(self.flows.place_at) else []
-        if len(self.flows.row_at):
-            corners.append(np.percentile(self.flows.row_at, [2, 98], axis=0))
-        points = np.vstack(corners)
-        low, high = points.min(axis=0), points.max(axis=0)
+        """Bring all locations and customers into view, but for the few that lie far from all the others."""
+        low, high = extent(self.flows)
         middle = (low[1] + high[1]) / 2
         self.getViewBox().setAspectLocked(True, 1 / max(0.2, math.cos(math.radians(middle))))
         pad = np.maximum((high - low) * 0.06, 0.5)
@@ -269,12 +280,15 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_hover"):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_hover"):
+            self._labels.follow_text()
             self._tint()
+            self._place_labels()
 
     def _tint(self) -> None:
         colours = roles(self)
-        self._key.show_kinds([kind for kind in kind_names() if kind in self._marks])
+        self.key.show_kinds([kind for kind in kind_names() if kind in self._marks])
+        self._place_key()
         self.setBackground(QColor(colours.water))
         for item in self._outline:
             item.setBrush(QColor(colours.land))
@@ -290,6 +304,18 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self._target.setBrush(QColor(0, 0, 0, 0))
         self._target.setPen(pg.mkPen(colours.accent, width=2))
         self._labels.tint(colours)
+
+
+def extent(flows: Flows) -> Points:
+    """The lowest and the highest of the coordinates shown: places, and customers within Tukey's fences (2 × 2)."""
+    corners = [flows.place_at]
+    if len(flows.row_at):
+        first, third = np.percentile(flows.row_at, [25, 75], axis=0)
+        reach = 1.5 * np.maximum(third - first, LEAST_SPREAD_DEG)
+        near = ((flows.row_at >= first - reach) & (flows.row_at <= third + reach)).all(axis=1)
+        corners.append(flows.row_at[near])
+    points = np.vstack(corners)
+    return np.array([points.min(axis=0), points.max(axis=0)])
 
 
 def _hairline(colours: Roles) -> QPen:

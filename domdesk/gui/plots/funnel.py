@@ -55,10 +55,6 @@ class Funnel(QWidget):
         super().__init__(parent)
         self._steps = tuple(steps)
         self.current = -1
-        self._small = QFont(self.font())
-        self._small.setPointSizeF(self.font().pointSizeF() * 0.9)
-        self._bold = QFont(self.font())
-        self._bold.setBold(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -83,6 +79,18 @@ class Funnel(QWidget):
     # --- where things are ---------------------------------------------------------------------------------------------
 
     @property
+    def _small(self) -> QFont:
+        small = QFont(self.font())
+        small.setPointSizeF(self.font().pointSizeF() * 0.9)
+        return small
+
+    @property
+    def _bold(self) -> QFont:
+        bold = QFont(self.font())
+        bold.setBold(True)
+        return bold
+
+    @property
     def _line(self) -> int:
         return self.fontMetrics().height()
 
@@ -92,7 +100,7 @@ class Funnel(QWidget):
 
     def _name_high(self) -> int:
         """How high the names are at this width: one line, or two where a name of two words does not fit."""
-        small, wide = QFontMetrics(self._small), self._wide()
+        small, wide = QFontMetrics(self._small), self._wide() - 4  # painters wrap a little before the edge
         return small.height() * (2 if any(small.horizontalAdvance(step.name) > wide for step in self._steps) else 1)
 
     def sizeHint(self) -> QSize:
@@ -100,6 +108,14 @@ class Funnel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
         if self.height() != self.sizeHint().height():
             self.setFixedHeight(self.sizeHint().height())
 

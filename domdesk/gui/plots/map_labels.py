@@ -31,6 +31,7 @@ class MapLabels:
         self._items = []
         for place, (x, y) in zip(places, at, strict=True):
             item = pg.TextItem(place.label, anchor=(0, 0.5))
+            item.setFont(self._plot.font())
             item.setPos(x, y)
             item.setZValue(4)
             self._plot.addItem(item, ignoreBounds=True)
@@ -49,6 +50,15 @@ class MapLabels:
             item.setVisible(space is not None)
             if space is not None:
                 taken.append(space)
+
+    def follow_text(self) -> None:
+        """Write them as large as the text of the window; `place` finds them room."""
+        for item, _ in self._items:
+            item.setFont(self._plot.font())
+
+    def sizes(self) -> list[float]:
+        """How large each name is written, in points."""
+        return [item.textItem.font().pointSizeF() for item, _ in self._items]
 
     def tint(self, colours: Roles) -> None:
         """Write them in the colours in force."""

@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from domdesk.errors import DomdeskError
+from domdesk.gui.folders import remember_folder, start_folder
 from domdesk.gui.words import tr
 
 
@@ -79,15 +80,15 @@ def _svg(plot: QWidget) -> bytes:
 
 def _ask_picture(plot: QWidget, title: str) -> None:
     name, _ = QFileDialog.getSaveFileName(
-        plot, tr("Save the picture"), str(Path.home() / f"{title}.png"), tr("Pictures (*.png *.svg)")
+        plot, tr("Save the picture"), str(start_folder("picture") / f"{title}.png"), tr("Pictures (*.png *.svg)")
     )
     if name:
-        save_picture(plot, Path(name))
+        remember_folder("picture", save_picture(plot, Path(name)).parent)
 
 
 def _ask_table(plot: QWidget, title: str, table: Callable[[], str]) -> None:
     name, _ = QFileDialog.getSaveFileName(
-        plot, tr("Save the table"), str(Path.home() / f"{title}.tsv"), tr("Tables (*.tsv)")
+        plot, tr("Save the table"), str(start_folder("picture") / f"{title}.tsv"), tr("Tables (*.tsv)")
     )
     if name:
-        save_table(table(), Path(name))
+        remember_folder("picture", save_table(table(), Path(name)).parent)

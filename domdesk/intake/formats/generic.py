@@ -26,7 +26,7 @@ from domdesk.intake.mapping import (
 )
 from domdesk.intake.matching import key, known_columns
 from domdesk.intake.orders import check_orders, report_no_country
-from domdesk.intake.proposal import may_be_header, propose_table, rank
+from domdesk.intake.proposal import likely_unread, may_be_header, propose_table, rank
 from domdesk.intake.quantity_columns import location_columns
 from domdesk.intake.source import Source
 from domdesk.intake.table import RawTable, further_headers
@@ -158,10 +158,15 @@ def _with_records(reading: Reading, kind: str, mapping: SheetMapping, told: Mapp
 
 
 def _tell_columns(table: RawTable, mapping: SheetMapping, found: Findings) -> None:
-    """A notice of what is read as what, and of what is not read."""
+    """A notice of what is read as what, and of what is not read; a doubt where that has a likely name."""
     columns, locations = places_of(mapping, table.header)
     taken = {*columns.values(), *locations.values()}
-    report_unknown([h for i, h in enumerate(table.header) if i not in taken], list(columns_of(mapping.kind)), found)
+    unread = [label for i, label in enumerate(table.header) if i not in taken]
+    likely = likely_unread(table, mapping.kind, mapping.columns, [table.header[i] for i in taken])
+    for label, name in likely.items():
+        text = f"Column {quoted(label)} is not read, though by its name it may be {name}: rename it so, or map it."
+        found.add("warning", "likely_column", text, column=label)
+    report_unknown([label for label in unread if label not in likely], list(columns_of(mapping.kind)), found)
     renamed = [f"{quoted(table.header[at])} as {name}" for name, at in columns.items()
                if key(table.header[at]) != key(name)]  # fmt: skip
     renamed += [f"{quoted(label)} as the units at {place}" for label, place in mapping.locations.items()]

@@ -1,0 +1,93 @@
+"""What is typed and not saved: asked about before the window closes, the desk changes or a run passes it by."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from domdesk.gui.locations_page import LocationsPage
+from domdesk.gui.window import Window
+from tests.gui.conftest import PATIENCE_MS, settle
+
+
+@pytest.fixture
+def page(routed: Window, qtbot: QtBot) -> LocationsPage:
+    """The Locations page with a town typed anew for the first place, and another page in front."""
+    routed.show_page("locations")
+    made = routed.pages["locations"]
+    assert isinstance(made, LocationsPage)
+    qtbot.waitUntil(lambda: made.side.form.key != (), timeout=PATIENCE_MS)
+    field = made.side.form.rows["city"].field
+    assert isinstance(field, QLineEdit)
+    qtbot.keyClicks(field, "!")
+    routed.show_page("orders")
+    return made
+
+
+def box_of(window: Window) -> QMessageBox:
+    assert window.unsaved.box is not None
+    return window.unsaved.box
+
+
+def press(qtbot: QtBot, window: Window, text: str) -> None:
+    box = box_of(window)
+    button = next(button for button in box.buttons() if button.text() == text)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.unsaved.box is None
+
+
+def test_closing_asks_first(routed: Window, page: LocationsPage, qtbot: QtBot) -> None:
+    """It names the place; Esc keeps on and leads there, the other answer closes."""
+    name = routed.unsaved.names()["locations"]
+    assert name == [page.side.title.text()]
+    routed.close()
+    assert routed.isVisible()
+    assert box_of(routed).text() == f"Not saved yet:\n•  {name[0]}"
+    qtbot.keyClick(box_of(routed), Qt.Key.Key_Escape)
+    assert (routed.isVisible(), routed.pages.shown) == (True, "locations")
+    assert page.side.form.changes().keys() == {"city"}
+    routed.close()
+    press(qtbot, routed, "Close without saving")
+    assert not routed.isVisible()
+
+
+def test_another_desk_asks_first_and_does_not_inherit(
+    routed: Window, page: LocationsPage, qtbot: QtBot, worlds: dict[str, Path]
+) -> None:
+    """The same places of another desk stand there as they are stored, and nothing is said of the desk before."""
+    before = routed.session.now
+    page._say("Changed something.")
+    routed.session.open(worlds["fresh"])
+    assert routed.session.jobs.running is None
+    press(qtbot, routed, "Keep editing")
+    assert routed.session.now is before
+    routed.session.open(worlds["fresh"])
+    press(qtbot, routed, "Leave without saving")
+    settle(qtbot, routed)
+    assert routed.session.now is not before
+    assert page.said.text() == ""
+    assert page.side.form.changes() == {}
+    assert routed.unsaved.names() == {}
+
+
+def test_a_run_says_what_it_passes_by(routed: Window, page: LocationsPage, qtbot: QtBot) -> None:
+    """Routing goes on without what is not saved, which stays to be saved."""
+    run = routed.session.now.run if routed.session.now else None
+    routed.route()
+    assert routed.session.jobs.running is None
+    assert "does not see it" in box_of(routed).informativeText()
+    press(qtbot, routed, "Route without it")
+    settle(qtbot, routed)
+    assert routed.session.now is not None
+    assert routed.session.now.run != run
+    assert page.side.form.changes().keys() == {"city"}
+
+
+def test_closing_the_desk_asks_first(routed: Window, page: LocationsPage, qtbot: QtBot) -> None:
+    """So does leaving it for none."""
+    routed.close_desk()
+    press(qtbot, routed, "Leave without saving")
+    qtbot.waitUntil(lambda: routed.session.now is None, timeout=PATIENCE_MS)
+    assert routed.pages.shown == "start"
