@@ -59,7 +59,8 @@ def test_third_generation_reads_the_current_figures() -> None:
 
 def test_a_product_without_sku_is_called_as_its_orders_call_it() -> None:
     """Title and options make the name that Shopify's orders print, so stock and orders meet; told in one warning."""
-    (warning,) = texts(fixture("shopify_inventory_columns.csv"), "warning")
+    below, warning = texts(fixture("shopify_inventory_columns.csv"), "warning")
+    assert "available -2 is below 0 and counts as 0" in below
     assert warning.startswith("Rows 3 and 4: no SKU")
     assert "'Tidewater Mug - Cream / 11oz'" in warning
 

@@ -36,13 +36,18 @@ def asking(source: Source, query: str) -> Source:
     return Source(source.name, source.kind, source.address, query=query)
 
 
+def readers() -> list[multiprocessing.process.BaseProcess]:
+    """The processes that read a source now."""
+    return [process for process in multiprocessing.active_children() if process.name == "domdesk source"]
+
+
 def test_a_read_is_one_csv_and_leaves_no_process(lake: Source, tmp_path: Path) -> None:
     """Called as the desk does, by the kind of source alone; the file is named after the source."""
     fetched = fetch(lake, None, "", folder=tmp_path)
     assert fetched is not None
     assert [path.name for path in fetched.files] == ["My-lake-2.csv"]
     assert fetched.files[0].read_text() == "sku,on_hand\nA,5\n"
-    assert multiprocessing.active_children() == []
+    assert readers() == []
 
 
 @pytest.mark.parametrize("word", ["cancel", "stop"])
@@ -55,13 +60,13 @@ def test_a_wish_to_end_ends_it_at_once(lake: Source, tmp_path: Path, word: str) 
     with pytest.raises(Cancelled):
         read_database(asking(lake, ENDLESS), None, "", tmp_path, wish)
     assert time.monotonic() - began < 10
-    assert multiprocessing.active_children() == []
+    assert readers() == []
 
 
 def test_time_is_bounded(lake: Source, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"did not answer in full within 0\.5 seconds"):
         read_database(asking(lake, ENDLESS), None, "", tmp_path, limits=Limits(seconds=0.5))
-    assert multiprocessing.active_children() == []
+    assert readers() == []
 
 
 def test_a_server_that_never_lets_in_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent: int) -> None:
@@ -82,7 +87,7 @@ def silent() -> Iterator[int]:
 
 def test_a_reader_that_dies_is_told(lake: Source, tmp_path: Path) -> None:
     def kill() -> None:
-        while not (children := multiprocessing.active_children()):
+        while not (children := readers()):
             time.sleep(0.01)
         time.sleep(0.5)
         os.kill(children[0].pid or 0, signal.SIGKILL)

@@ -62,7 +62,7 @@ def test_a_rehearsal_keeps_nothing(database):
 
 
 def test_nothing_else_begins_or_commits():
-    """No other place in the program speaks of transactions to DuckDB."""
+    """No other place speaks of transactions to DuckDB, but the reader of others' databases in a process of its own."""
     words = ("BEGIN", "COMMIT", "ROLLBACK")
     found = set()
     for path in Path(domdesk.__file__).parent.rglob("*.py"):
@@ -72,7 +72,7 @@ def test_nothing_else_begins_or_commits():
             in_window = "gui" in path.parts  # it cannot reach DuckDB, and has pages of its own to begin
             if isinstance(node, ast.Attribute) and node.attr in ("begin", "executemany") and not in_window:
                 found.add(path.name)
-    assert found == {"database.py"}
+    assert found == {"database.py", "answer.py"}
 
 
 @pytest.mark.parametrize(
