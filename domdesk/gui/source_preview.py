@@ -150,9 +150,6 @@ class SourceTest(QWidget):
         parts: list[QWidget] = [self.columns_said, self.rows] if found.rows else [self.columns_said]
         self._show(text, "warn" if grave else "good", *parts, *([self.issues] if issues else []))
 
-    def show_unchanged(self) -> None:
-        self._show(tr("It can be read, and nothing has changed there since the last time."), "good")
-
     def refuse(self, error: DomdeskError, locations: Mapping[str, str]) -> None:
         """Say why it cannot be read, or ask for what has to be told first; `locations` are the desk's, by id."""
         if isinstance(error, MappingNeededError):
