@@ -8,10 +8,10 @@ from operator import attrgetter
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from domdesk.gui.icons import icon
+from domdesk.gui.look.icons import icon
+from domdesk.gui.parts.words import menu_text, tip, tr
 from domdesk.gui.session import Session
 from domdesk.gui.specs import PAGE, SPECS, SWITCH, Spec, menu_names
-from domdesk.gui.words import menu_text, tip, tr
 
 
 def _missing(need: str, session: Session) -> str:

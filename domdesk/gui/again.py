@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from domdesk.gui import settings
-from domdesk.gui.formatting import money
+from domdesk.gui.parts.formatting import money
+from domdesk.gui.parts.words import several, tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot
-from domdesk.gui.words import several, tr
 from domdesk.records import ImportResult, OrderRow
 
 REST_MS = 1500

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from domdesk import paths
 from domdesk.gui.garbage import Garbage
-from domdesk.gui.icons import logo
+from domdesk.gui.look.icons import logo
 from domdesk.gui.window import Window
 
 log = logging.getLogger("domdesk")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from domdesk.desk import Desk
 from domdesk.errors import InputError, MissingFactsError
+from domdesk.gui.parts.words import several, tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Source
-from domdesk.gui.words import several, tr
 from domdesk.records import Batch, ImportResult, MappingNeededError, Proposal
 
 

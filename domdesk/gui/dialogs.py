@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from domdesk import __version__, paths
-from domdesk.gui.boxes import below, beside, cells
-from domdesk.gui.controls import Choice
 from domdesk.gui.fault_dialog import versions
-from domdesk.gui.icons import logo
-from domdesk.gui.words import label, tr
+from domdesk.gui.look.icons import logo
+from domdesk.gui.parts.boxes import below, beside, cells
+from domdesk.gui.parts.controls import Choice
+from domdesk.gui.parts.words import label, tr
 
 CURRENCIES = ("USD", "EUR", "GBP", "CAD", "AUD", "NZD", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "MXN", "BRL")
 

@@ -7,14 +7,14 @@ from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
 
-from domdesk.gui.boxes import below, beside, named
+from domdesk.gui.decision.inspector import Inspector
 from domdesk.gui.history_panel import HistoryPanel
-from domdesk.gui.icons import icon
-from domdesk.gui.inspector import Inspector
+from domdesk.gui.look.icons import icon
+from domdesk.gui.look.theme import roles
 from domdesk.gui.pages import PAGES
+from domdesk.gui.parts.boxes import below, beside, named
+from domdesk.gui.parts.words import label, tip, tr
 from domdesk.gui.session import Session
-from domdesk.gui.theme import roles
-from domdesk.gui.words import label, tip, tr
 
 STATE_VERSION = 2
 INSPECTOR_WIDTH, MAP_HEIGHT = 400, 270

@@ -17,8 +17,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QPushButton, QWidget
 
 from domdesk import __version__
-from domdesk.gui.boxes import below, beside
-from domdesk.gui.words import label, tr
+from domdesk.gui.parts.boxes import below, beside
+from domdesk.gui.parts.words import label, tr
 
 PACKAGES = ("PySide6-Essentials", "pyqtgraph", "duckdb", "ortools", "numpy", "babel", "python-calamine", "rapidfuzz")
 """The packages whose version a fault may hang on."""

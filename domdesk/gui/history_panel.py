@@ -8,11 +8,11 @@ from datetime import datetime
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from domdesk.gui import changes
-from domdesk.gui.boxes import below, beside
-from domdesk.gui.formatting import day
+from domdesk.gui.parts.boxes import below, beside
+from domdesk.gui.parts.formatting import day
+from domdesk.gui.parts.tables import Column, TableView
+from domdesk.gui.parts.words import label, tip, tr
 from domdesk.gui.session import Session
-from domdesk.gui.tables import Column, TableView
-from domdesk.gui.words import label, tip, tr
 from domdesk.records import Batch
 
 

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from domdesk.gui import settings
 from domdesk.gui.again import Again
-from domdesk.gui.folders import remember_folder, start_folder
-from domdesk.gui.import_page import ImportPage
+from domdesk.gui.importing.page import ImportPage
+from domdesk.gui.importing.review import object_of
 from domdesk.gui.notices import Notices
-from domdesk.gui.review import object_of
+from domdesk.gui.parts.folders import remember_folder, start_folder
+from domdesk.gui.parts.words import tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Source
-from domdesk.gui.words import tr
 from domdesk.records import ImportResult
 
 READ = "*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods *.json *.toml *.edi *.zip *.gz"

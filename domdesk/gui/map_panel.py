@@ -5,13 +5,13 @@ Made by the window once what draws the map is loaded.
 
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QToolButton, QWidget
 
-from domdesk.gui.boxes import below
-from domdesk.gui.controls import Choice
+from domdesk.gui.parts.boxes import below
+from domdesk.gui.parts.controls import Choice
+from domdesk.gui.parts.words import label, several, tip, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.plots.flow_map import FlowMap
 from domdesk.gui.plots.sharing import share
 from domdesk.gui.session import Session
-from domdesk.gui.words import label, several, tip, tr
-from domdesk.gui.wrapping import WrapLayout
 
 
 class MapPanel(QWidget):

@@ -12,11 +12,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QPushButton, QScrollArea, QToolButton, QWidget
 
-from domdesk.gui.boxes import below, beside, cells, named
-from domdesk.gui.formatting import clock
-from domdesk.gui.icons import icon
-from domdesk.gui.theme import roles
-from domdesk.gui.words import label, several, tip, tr
+from domdesk.gui.look.icons import icon
+from domdesk.gui.look.theme import roles
+from domdesk.gui.parts.boxes import below, beside, cells, named
+from domdesk.gui.parts.formatting import clock
+from domdesk.gui.parts.words import label, several, tip, tr
 
 Tone = Literal["good", "warn", "bad"]
 Way = tuple[str, Callable[[], None]]

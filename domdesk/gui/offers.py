@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 from domdesk.gui import settings
-from domdesk.gui.formatting import policy_about, policy_name
 from domdesk.gui.palette import Entry
+from domdesk.gui.parts.formatting import policy_about, policy_name
+from domdesk.gui.parts.words import tr
 from domdesk.gui.specs import SPECS
-from domdesk.gui.words import tr
 
 if TYPE_CHECKING:
     from domdesk.gui.window import Window

@@ -3,12 +3,12 @@
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from domdesk.gui.boxes import below, beside, hairline
-from domdesk.gui.formatting import moment, policy_name
-from domdesk.gui.icons import icon
+from domdesk.gui.look.icons import icon
+from domdesk.gui.look.theme import roles
+from domdesk.gui.parts.boxes import below, beside, hairline
+from domdesk.gui.parts.formatting import moment, policy_name
+from domdesk.gui.parts.words import label, tr
 from domdesk.gui.session import Session
-from domdesk.gui.theme import roles
-from domdesk.gui.words import label, tr
 
 
 class OlderRun(QWidget):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from domdesk.gui.folders import remember_folder, start_folder
 from domdesk.gui.notices import Notices
+from domdesk.gui.parts.folders import remember_folder, start_folder
+from domdesk.gui.parts.words import tr
 from domdesk.gui.report_file import save_report
 from domdesk.gui.session import Session
-from domdesk.gui.words import tr
 
 DECISIONS = ("decisions.csv", "decisions.xlsx")
 """What an export writes."""

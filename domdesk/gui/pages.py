@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QToolBar, QWidget
 
 from domdesk.gui.actions import Actions
-from domdesk.gui.boxes import named
+from domdesk.gui.parts.boxes import named
+from domdesk.gui.parts.words import tr
 from domdesk.gui.session import Session
-from domdesk.gui.words import tr
 
 RAIL_WIDTH_EM = 8.6
 """A button of the rail holds the longest name in the bold of the page shown, so that nothing moves."""
@@ -31,13 +31,13 @@ class Page:
 
 
 PAGES = (
-    Page("orders", "orders_page", "OrdersPage"),
-    Page("stock", "stock_page", "StockPage"),
-    Page("locations", "locations_page", "LocationsPage"),
-    Page("rates", "rates_page", "RatesPage"),
-    Page("rules", "rules_page", "RulesPage"),
-    Page("sources", "sources_page", "SourcesPage"),
-    Page("runs", "runs_page", "RunsPage"),
+    Page("orders", "orders.page", "OrdersPage"),
+    Page("stock", "stock.page", "StockPage"),
+    Page("locations", "locations.page", "LocationsPage"),
+    Page("rates", "rates.page", "RatesPage"),
+    Page("rules", "rules.page", "RulesPage"),
+    Page("sources", "sources.page", "SourcesPage"),
+    Page("runs", "runs.page", "RunsPage"),
 )
 
 

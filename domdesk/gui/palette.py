@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from domdesk.gui.boxes import below, named
-from domdesk.gui.formatting import number
-from domdesk.gui.icons import icon
-from domdesk.gui.theme import roles
-from domdesk.gui.words import label, tip, tr
+from domdesk.gui.look.icons import icon
+from domdesk.gui.look.theme import roles
+from domdesk.gui.parts.boxes import below, named
+from domdesk.gui.parts.formatting import number
+from domdesk.gui.parts.words import label, tip, tr
 from domdesk.records import OrderRow
 
 WIDTH_EM, ROWS = 44, 11

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from domdesk.gui.folders import remember_folder, start_folder
+from domdesk.gui.parts.folders import remember_folder, start_folder
+from domdesk.gui.parts.words import tr
 from domdesk.gui.session import Session
-from domdesk.gui.words import tr
 from domdesk.records import OrderKey
 
 ENDINGS = (".html", ".htm", ".pdf")

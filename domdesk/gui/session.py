@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from domdesk.desk import Desk, Engine, solver_process
 from domdesk.errors import Cancelled, DeskInUseError, InputError
+from domdesk.gui.importing.review import review
 from domdesk.gui.jobs import Job, Jobs
-from domdesk.gui.review import review
+from domdesk.gui.parts.words import tr
 from domdesk.gui.snapshot import Answer, Snapshot, Source, answer_for_now, answer_of, bring_in, take_snapshot
 from domdesk.gui.watch import DeskWatch
-from domdesk.gui.words import tr
 from domdesk.records import (
     ImportResult,
     OrderKey,

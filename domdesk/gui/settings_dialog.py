@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QFormLayout, QLayout, QPushButton, QRadioButton, QWidget
 
 from domdesk.errors import InputError
-from domdesk.gui import looks
 from domdesk.gui.actions import Actions
-from domdesk.gui.boxes import below, beside, hairline
-from domdesk.gui.controls import Choice
-from domdesk.gui.looks import Looks
-from domdesk.gui.pair_rows import PairRows
+from domdesk.gui.look import looks
+from domdesk.gui.look.looks import Looks
+from domdesk.gui.parts.boxes import below, beside, hairline
+from domdesk.gui.parts.controls import Choice
+from domdesk.gui.parts.pair_rows import PairRows
+from domdesk.gui.parts.words import label, tr
 from domdesk.gui.session import Session
-from domdesk.gui.words import label, tr
 
 
 class SettingsDialog(QDialog):

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QApplication
 
-from domdesk.gui import settings, theme
+from domdesk.gui import settings
 from domdesk.gui.app import application, do_without_pandas
-from domdesk.gui.draft import AT_A_PLACE
-from domdesk.gui.order_states import is_late
+from domdesk.gui.importing.draft import AT_A_PLACE
+from domdesk.gui.look import theme
+from domdesk.gui.orders.states import is_late
+from domdesk.gui.parts.tables import TableView
 from domdesk.gui.snapshot import Source
-from domdesk.gui.tables import TableView
 from domdesk.gui.window import Window
 
 if TYPE_CHECKING:
-    from domdesk.gui.runs_page import RunsPage
+    from domdesk.gui.runs.page import RunsPage
 
 LOOKS: tuple[theme.Mode, ...] = ("light", "dark")
 SIZES = ((1280, 800), (1920, 1080))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from domdesk.desk import Desk
 from domdesk.errors import InputError
-from domdesk.gui.freshness import Freshness, fresh_stock
-from domdesk.gui.order_states import is_routed, words_of
+from domdesk.gui.orders.states import is_routed, words_of
+from domdesk.gui.stock.freshness import Freshness, fresh_stock
 from domdesk.records import (
     Batch,
     Change,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domdesk.gui.words import tr
+from domdesk.gui.parts.words import tr
 
 SWITCH = "switch"
 """What an action `checks` that is on or off by itself; any other name is a group of which one is on."""

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from domdesk.gui.actions import Actions
-from domdesk.gui.boxes import below, beside, centred, named
-from domdesk.gui.controls import action_button
-from domdesk.gui.formatting import day
-from domdesk.gui.icons import icon, logo
+from domdesk.gui.look.icons import icon, logo
+from domdesk.gui.look.theme import roles
+from domdesk.gui.parts.boxes import below, beside, centred, named
+from domdesk.gui.parts.controls import action_button
+from domdesk.gui.parts.formatting import day
+from domdesk.gui.parts.words import label, tip, tr
 from domdesk.gui.settings import recent_desks
-from domdesk.gui.theme import roles
-from domdesk.gui.words import label, tip, tr
 
 WIDTH = 640
 

@@ -10,15 +10,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton, QWidget
 
 from domdesk.gui.actions import Actions
-from domdesk.gui.boxes import beside
-from domdesk.gui.controls import Choice, ElidedLabel, action_button
-from domdesk.gui.formatting import money, outdated_result, percent, policy_about, policy_name, result, seconds
-from domdesk.gui.icons import icon
+from domdesk.gui.look.icons import icon
+from domdesk.gui.look.theme import roles
 from domdesk.gui.notices import NoticeList, Notices
+from domdesk.gui.parts.boxes import beside
+from domdesk.gui.parts.controls import Choice, ElidedLabel, action_button
+from domdesk.gui.parts.formatting import money, outdated_result, percent, policy_about, policy_name, result, seconds
+from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot
-from domdesk.gui.theme import roles
-from domdesk.gui.words import label, several, tip, tr
 from domdesk.records import Progress
 
 QUIET_MS = 300

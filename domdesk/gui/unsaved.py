@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from domdesk.gui.pages import Pages
-from domdesk.gui.words import menu_text, tr
+from domdesk.gui.parts.words import menu_text, tr
 
 MOST_NAMES = 8
 

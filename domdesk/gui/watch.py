@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal
 
 from domdesk.errors import DeskError
-from domdesk.gui.words import tr
+from domdesk.gui.parts.words import tr
 
 
 class DeskLostError(DeskError):

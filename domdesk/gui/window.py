@@ -12,37 +12,38 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QWidget
 
 from domdesk import paths
 from domdesk.errors import DomdeskError
-from domdesk.gui import changes, settings, theme
+from domdesk.gui import changes, settings
 from domdesk.gui.actions import Actions
-from domdesk.gui.boxes import below
 from domdesk.gui.dialogs import AboutDialog, KeysDialog, NewDeskDialog
 from domdesk.gui.docks import Docks, beside_page
 from domdesk.gui.fault_dialog import FaultDialog
-from domdesk.gui.icons import logo
-from domdesk.gui.import_page import ImportPage
+from domdesk.gui.importing.page import ImportPage
 from domdesk.gui.incoming import Incoming
-from domdesk.gui.looks import Looks
+from domdesk.gui.look import theme
+from domdesk.gui.look.icons import logo
+from domdesk.gui.look.looks import Looks
 from domdesk.gui.memory import Memory
 from domdesk.gui.notices import Notices
 from domdesk.gui.offers import offers
 from domdesk.gui.older_run import OlderRun
-from domdesk.gui.orders_page import OrdersPage
+from domdesk.gui.orders.page import OrdersPage
 from domdesk.gui.outgoing import Outgoing
 from domdesk.gui.pages import Pages, Rail
 from domdesk.gui.palette import Palette
+from domdesk.gui.parts.boxes import below
+from domdesk.gui.parts.words import tr
 from domdesk.gui.plots.loading import load_map
-from domdesk.gui.refreshing import Refreshing
 from domdesk.gui.session import PAINT_FIRST_MS, Session
 from domdesk.gui.snapshot import Source
+from domdesk.gui.sources.refreshing import Refreshing
 from domdesk.gui.start_page import StartPage
 from domdesk.gui.strip import Strip
 from domdesk.gui.unsaved import Unsaved
 from domdesk.gui.watch import DeskLostError
-from domdesk.gui.words import tr
 from domdesk.records import OrderKey, OrderRow
 
 if TYPE_CHECKING:
-    from domdesk.gui.sources_page import SourcesPage
+    from domdesk.gui.sources.page import SourcesPage
 
 FIRST_SIZE = QSize(1280, 800)
 FRAME_PX = QSize(16, 48)

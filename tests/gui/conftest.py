@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.desk import Desk, solver_process
 from domdesk.gui import app as application
-from domdesk.gui import session, settings, theme
+from domdesk.gui import session, settings
+from domdesk.gui.look import theme
 from domdesk.gui.window import Window
 
 PATIENCE_MS = 60_000

@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from domdesk.desk.watching import Watch
-from domdesk.gui import automatic
-from domdesk.gui.automatic_view import AutomaticView
 from domdesk.gui.shots import BAD_ROWS
+from domdesk.gui.sources import automatic
+from domdesk.gui.sources.automatic_view import AutomaticView
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS
 

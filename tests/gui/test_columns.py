@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.columns_table import PLACE, TAKEN
-from domdesk.gui.controls import Choice
-from domdesk.gui.draft import AT_A_PLACE, Draft
+from domdesk.gui.importing.columns_table import PLACE, TAKEN
+from domdesk.gui.importing.draft import AT_A_PLACE, Draft
+from domdesk.gui.parts.controls import Choice
 from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 from domdesk.records import Proposal, ProposedColumn

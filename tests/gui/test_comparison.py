@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.comparison_view import ComparisonView, caution
+from domdesk.gui.runs.comparison_view import ComparisonView, caution
 from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.window import Window
 from domdesk.records import Comparison, Costs, OrderDifference, OrderKey, RunFigures

@@ -6,13 +6,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.folds import Twin
-from domdesk.gui.formatting import day, money
-from domdesk.gui.inspector import Inspector
+from domdesk.gui.decision.inspector import Inspector
+from domdesk.gui.decision.ways import ways_of
+from domdesk.gui.parts.folds import Twin
+from domdesk.gui.parts.formatting import day, money
+from domdesk.gui.parts.tables import TableView
 from domdesk.gui.plots.cost_bars import Bar, CostBars
 from domdesk.gui.plots.day_line import DayLine, Track, closed_days
-from domdesk.gui.tables import TableView
-from domdesk.gui.ways import ways_of
 from domdesk.gui.window import Window
 from domdesk.records import Costs, Decision, Location, OrderRow
 from tests.gui.conftest import PATIENCE_MS, labels

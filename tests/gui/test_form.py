@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from domdesk.canonical import TABLES
-from domdesk.gui.form_fields import Days, Line, NumberLine, Pick, Several, Tick, field_for
-from domdesk.gui.form_words import words_for
-from domdesk.gui.record_form import SIGN, RecordForm
+from domdesk.gui.parts.form_fields import Days, Line, NumberLine, Pick, Several, Tick, field_for
+from domdesk.gui.parts.form_words import words_for
+from domdesk.gui.parts.record_form import SIGN, RecordForm
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 RENO = {"location": "reno", "name": "Reno Warehouse", "kind": "warehouse", "country": "US", "cutoff": "15:00"}

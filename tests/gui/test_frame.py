@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui.fault_dialog import FaultDialog, report_of
-from domdesk.gui.formatting import clock
 from domdesk.gui.notices import Card
 from domdesk.gui.pages import PAGES
+from domdesk.gui.parts.formatting import clock
 from domdesk.gui.specs import SPECS
 from domdesk.gui.window import Window
 from tests.gui.conftest import labels

@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.folds import Twin
-from domdesk.gui.formatting import number
+from domdesk.gui.decision.sections import lines_table, stock_price
+from domdesk.gui.decision.stages import StageFunnel, stage_table
+from domdesk.gui.parts.folds import Twin
+from domdesk.gui.parts.formatting import number
 from domdesk.gui.plots.funnel import Funnel, Step
-from domdesk.gui.sections import lines_table, stock_price
-from domdesk.gui.stages import StageFunnel, stage_table
 from domdesk.gui.window import Window
 from domdesk.records import STAGES, Saving, StockUse
 from tests.gui.conftest import labels

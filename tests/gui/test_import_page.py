@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from domdesk.errors import MissingFact, MissingFactsError
-from domdesk.gui.controls import Choice
-from domdesk.gui.review import button_text
+from domdesk.gui.importing.review import button_text
+from domdesk.gui.parts.controls import Choice
 from domdesk.gui.shots import BAD_ROWS
 from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.column_filters import column_test
-from domdesk.gui.list_view import ListView
-from domdesk.gui.tables import Column
+from domdesk.gui.parts.column_filters import column_test
+from domdesk.gui.parts.list_view import ListView
+from domdesk.gui.parts.tables import Column
 from domdesk.gui.window import Window
 
 ROWS = [("#2", 20.5, date(2026, 11, 26)), ("#10", 5.0, None), ("#1", None, date(2026, 11, 24))]

@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.form_fields import Pick
-from domdesk.gui.locations_page import LocationsPage
-from domdesk.gui.named_table import go_to
+from domdesk.gui.locations.page import LocationsPage
+from domdesk.gui.parts.form_fields import Pick
+from domdesk.gui.parts.named_table import go_to
 from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QTableView,
 from pytestqt.qtbot import QtBot
 
 from domdesk import gui
-from domdesk.gui import formatting, looks, settings, shots, theme
+from domdesk.gui import settings, shots
+from domdesk.gui.look import looks, theme
 from domdesk.gui.map_panel import MapPanel
+from domdesk.gui.parts import formatting
 from domdesk.gui.window import Window, first_size
 from tests.gui.conftest import PATIENCE_MS, settle
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from domdesk import paths
-from domdesk.gui.order_states import states_of
+from domdesk.gui.orders.states import states_of
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle
 

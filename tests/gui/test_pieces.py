@@ -11,11 +11,11 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.formatting import difference, money, number, percent, quality, seconds
-from domdesk.gui.icons import mark
 from domdesk.gui.jobs import Jobs
-from domdesk.gui.tables import Column, TableView, natural
-from domdesk.gui.words import menu_text, several, tip
+from domdesk.gui.look.icons import mark
+from domdesk.gui.parts.formatting import difference, money, number, percent, quality, seconds
+from domdesk.gui.parts.tables import Column, TableView, natural
+from domdesk.gui.parts.words import menu_text, several, tip
 from domdesk.records import Costs, Plan, Status
 from tests.worlds import NOW
 

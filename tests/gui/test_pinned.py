@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.decision_view import DecisionView
+from domdesk.gui.decision.decision_view import DecisionView
 from domdesk.gui.window import Window
 from domdesk.records import OrderKey, OrderRow
 from tests.gui.conftest import PATIENCE_MS, labels, settle

@@ -12,12 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui import theme, typed
-from domdesk.gui.cell_table import CellTable
-from domdesk.gui.rate_doubts import doubts
-from domdesk.gui.rate_matrix import MOST_ZONES, RateMatrix, shade
-from domdesk.gui.rates_page import RatesPage
-from domdesk.gui.theme import DARK, LIGHT
+from domdesk.gui.look import theme
+from domdesk.gui.look.theme import DARK, LIGHT
+from domdesk.gui.parts import typed
+from domdesk.gui.parts.cell_table import CellTable
+from domdesk.gui.rates.doubts import doubts
+from domdesk.gui.rates.matrix import MOST_ZONES, RateMatrix, shade
+from domdesk.gui.rates.page import RatesPage
 from domdesk.gui.window import Window
 from domdesk.records import RateCard, RatePrice, RateZone
 from tests.gui.conftest import PATIENCE_MS, settle

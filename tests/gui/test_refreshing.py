@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.desk import Desk
 from domdesk.errors import SourceError
-from domdesk.gui import refreshing
+from domdesk.gui.sources import refreshing
 from domdesk.gui.window import Window
 from domdesk.records import Source
 from domdesk.sources import Fetched

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.order_states import is_late
-from domdesk.gui.remarks import late_text, split_text
-from domdesk.gui.sections import run_sentence
+from domdesk.gui.decision.remarks import late_text, split_text
+from domdesk.gui.decision.sections import run_sentence
+from domdesk.gui.decision.ways import ways_of
+from domdesk.gui.orders.states import is_late
 from domdesk.gui.snapshot import Answer
-from domdesk.gui.ways import ways_of
 from domdesk.gui.window import Window
 from domdesk.records import Change, Costs, Override
 from tests.gui.conftest import PATIENCE_MS, labels, settle

@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from domdesk.gui.importing.review import review
+from domdesk.gui.importing.review_view import MOST_CELLS, shown_cells
 from domdesk.gui.incoming import READ
-from domdesk.gui.review import review
-from domdesk.gui.review_view import MOST_CELLS, shown_cells
+from domdesk.gui.parts.tables import TableView
 from domdesk.gui.shots import BAD_ROWS, NEWER
 from domdesk.gui.snapshot import Source
-from domdesk.gui.tables import TableView
 from domdesk.gui.window import Window
 from domdesk.records import CellChange, FileResult, ImportResult, Issue, Reading, RecordChange, SkippedRows
 from tests.gui.conftest import PATIENCE_MS

@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.form_fields import NumberLine, Several
-from domdesk.gui.formatting import policy_name
-from domdesk.gui.rules_page import RulesPage
+from domdesk.gui.parts.form_fields import NumberLine, Several
+from domdesk.gui.parts.formatting import policy_name
+from domdesk.gui.parts.words_line import WordsLine
+from domdesk.gui.rules.page import RulesPage
 from domdesk.gui.window import Window
-from domdesk.gui.words_line import WordsLine
 from domdesk.records import METHODS, Rule
 from tests.gui.conftest import PATIENCE_MS, settle
 

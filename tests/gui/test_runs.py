@@ -13,14 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.desk import Desk
 from domdesk.errors import DeskError
-from domdesk.gui.comparison_view import change, more, more_money
-from domdesk.gui.formatting import money
 from domdesk.gui.jobs import Job
 from domdesk.gui.older_run import OlderRun
+from domdesk.gui.parts.formatting import money
+from domdesk.gui.parts.tables import TableView
 from domdesk.gui.plots.cost_bars import CostBars
 from domdesk.gui.plots.gap_curve import GapCurve, gap_of, gap_table
-from domdesk.gui.runs_page import RunsPage
-from domdesk.gui.tables import TableView
+from domdesk.gui.runs.comparison_view import change, more, more_money
+from domdesk.gui.runs.page import RunsPage
 from domdesk.gui.window import Window
 from domdesk.records import Progress
 from tests.gui.conftest import PATIENCE_MS, labels, settle

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.sources_page import SourcesPage
+from domdesk.gui.sources.page import SourcesPage
 from tests.gui.conftest import labels
 from tests.gui.test_sources import added, asked, cells, page, pressed, ring, typed
 from tests.sources.databases import PASSWORD, USER, DatabaseServer, Postgres, running

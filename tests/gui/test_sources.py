@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.desk import Desk
 from domdesk.errors import SourceError
-from domdesk.gui import source_rows
-from domdesk.gui.draft import UNREAD
-from domdesk.gui.form_fields import Line
-from domdesk.gui.sources_page import FORM, KINDS, SourcesPage
-from domdesk.gui.stock_figures import read_holding
+from domdesk.gui.importing.draft import UNREAD
+from domdesk.gui.parts.form_fields import Line
+from domdesk.gui.sources import rows as source_rows
+from domdesk.gui.sources.page import FORM, KINDS, SourcesPage
+from domdesk.gui.stock.figures import read_holding
 from domdesk.gui.window import Window
 from domdesk.records import Source
 from domdesk.sources import Fetched, limits, secrets
@@ -369,8 +369,8 @@ def test_a_form_left_with_esc_or_cancel_keeps_nothing(page: SourcesPage, qtbot: 
 
 def test_every_kind_has_words_and_fields() -> None:
     """Each kind that the records know can be chosen, and says what one needs for it."""
-    from domdesk.gui.source_draft import FIELDS
-    from domdesk.gui.source_words import kind_about, kind_names
+    from domdesk.gui.sources.draft import FIELDS
+    from domdesk.gui.sources.words import kind_about, kind_names
     from domdesk.records import SOURCE_KINDS
 
     assert set(kind_names()) == set(FIELDS) == set(SOURCE_KINDS)

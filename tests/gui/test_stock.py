@@ -8,10 +8,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.named_table import go_to
-from domdesk.gui.stock_columns import FIXED
-from domdesk.gui.stock_page import GRID, LIST, StockPage
-from domdesk.gui.stock_side import FIGURE, PRODUCT
+from domdesk.gui.parts.named_table import go_to
+from domdesk.gui.stock.columns import FIXED
+from domdesk.gui.stock.page import GRID, LIST, StockPage
+from domdesk.gui.stock.side import FIGURE, PRODUCT
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from domdesk.gui.locations_page import LocationsPage
+from domdesk.gui.locations.page import LocationsPage
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle
 

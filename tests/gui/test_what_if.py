@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from domdesk.desk import Desk
 from domdesk.errors import InputError
 from domdesk.gui import again, settings
+from domdesk.gui.parts.tables import TableView
 from domdesk.gui.plots.cost_bars import CostBars
-from domdesk.gui.tables import TableView
-from domdesk.gui.what_if import WhatIfPanel
+from domdesk.gui.what_if.panel import WhatIfPanel
 from domdesk.gui.window import Window
 from domdesk.records import Decision, OrderRow, Override
 from tests.gui.conftest import PATIENCE_MS, labels, settle

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from domdesk.gui.choices import choice_text, made_by
-from domdesk.gui.what_if_draft import Draft
-from domdesk.gui.what_if_outcome import certainty, order_difference
+from domdesk.gui.decision.choices import choice_text, made_by
+from domdesk.gui.what_if.draft import Draft
+from domdesk.gui.what_if.outcome import certainty, order_difference
 from domdesk.records import (
     Assignment,
     Costs,

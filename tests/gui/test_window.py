@@ -18,7 +18,7 @@ from domdesk.errors import DeskError
 from domdesk.gui import app as application
 from domdesk.gui import session as session_module
 from domdesk.gui import settings
-from domdesk.gui.formatting import policy_about, policy_name
+from domdesk.gui.parts.formatting import policy_about, policy_name
 from domdesk.gui.window import Window
 from domdesk.records import METHODS, Progress
 from tests.gui.conftest import PATIENCE_MS, settle

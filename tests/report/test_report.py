@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from domdesk import __version__
 from domdesk.desk import Desk
 from domdesk.errors import DeskError, InputError
-from domdesk.gui.theme import PART_COLOURS as WINDOW_COLOURS
+from domdesk.gui.look.theme import PART_COLOURS as WINDOW_COLOURS
 from domdesk.money import spoken
 from domdesk.records import COST_PARTS, Costs, Rule
 from domdesk.report import html, origin

@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from domdesk.gui.formatting import difference, money, part_names
-from domdesk.gui.theme import PART_COLOURS, Roles, roles
-from domdesk.gui.words import tip, tr
+from domdesk.gui.look.theme import PART_COLOURS, Roles, roles
+from domdesk.gui.parts.formatting import difference, money, part_names
+from domdesk.gui.parts.words import tip, tr
 from domdesk.records import COST_PARTS, Costs
 
 GAP = 8

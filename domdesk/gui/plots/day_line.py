@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from domdesk.gui.formatting import day, weekday
-from domdesk.gui.theme import roles
-from domdesk.gui.words import tip, tr
+from domdesk.gui.look.theme import roles
+from domdesk.gui.parts.formatting import day, weekday
+from domdesk.gui.parts.words import tip, tr
 from domdesk.records import Location
 
 TRACK = 14

@@ -13,16 +13,16 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsPathItem, QLabel, QToolTip, QWidget
 
-from domdesk.gui.boxes import beside
-from domdesk.gui.formatting import kind_names, number
-from domdesk.gui.icons import mark, mark_icon
+from domdesk.gui.look.icons import mark, mark_icon
+from domdesk.gui.look.theme import Roles, roles
+from domdesk.gui.parts.boxes import beside
+from domdesk.gui.parts.formatting import kind_names, number
+from domdesk.gui.parts.words import label, several, tip, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.plots.flows import Flows, Ints, Points, bundled, customers, flows_of
 from domdesk.gui.plots.map_labels import MapLabels
 from domdesk.gui.plots.outline import LAYERS, outline_path
 from domdesk.gui.session import Session
-from domdesk.gui.theme import Roles, roles
-from domdesk.gui.words import label, several, tip, tr
-from domdesk.gui.wrapping import WrapLayout
 from domdesk.records import Location, OrderRow
 
 NEAR_PX = 12

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from domdesk.gui.order_states import is_late
+from domdesk.gui.orders.states import is_late
 from domdesk.records import Location, OrderKey, OrderRow, Shipment
 
 CELLS_ACROSS = (26, 18, 12, 8)

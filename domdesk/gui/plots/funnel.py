@@ -22,9 +22,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from domdesk.gui.formatting import number
-from domdesk.gui.theme import Roles, roles
-from domdesk.gui.words import several, tip, tr
+from domdesk.gui.look.theme import Roles, roles
+from domdesk.gui.parts.formatting import number
+from domdesk.gui.parts.words import several, tip, tr
 
 HIGH = 36
 LEAST = 3

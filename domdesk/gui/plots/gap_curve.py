@@ -10,12 +10,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from domdesk.gui.formatting import UNKNOWN, money, percent, seconds
+from domdesk.gui.decision.sections import table
+from domdesk.gui.look.theme import roles
+from domdesk.gui.parts.formatting import UNKNOWN, money, percent, seconds
+from domdesk.gui.parts.tables import Column, TableView
+from domdesk.gui.parts.words import tip, tr
 from domdesk.gui.plots.sharing import share
-from domdesk.gui.sections import table
-from domdesk.gui.tables import Column, TableView
-from domdesk.gui.theme import roles
-from domdesk.gui.words import tip, tr
 from domdesk.records import Progress
 
 HEIGHT = 150

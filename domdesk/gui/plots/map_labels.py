@@ -9,8 +9,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
+from domdesk.gui.look.theme import Roles
 from domdesk.gui.plots.flows import Points
-from domdesk.gui.theme import Roles
 from domdesk.records import Location
 
 GROUND_ALPHA = 170

@@ -12,8 +12,8 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from domdesk.errors import DomdeskError
-from domdesk.gui.folders import remember_folder, start_folder
-from domdesk.gui.words import tr
+from domdesk.gui.parts.folders import remember_folder, start_folder
+from domdesk.gui.parts.words import tr
 
 
 def share(plot: QWidget, title: str, table: Callable[[], str]) -> QMenu:

@@ -1,0 +1,175 @@
+"""The middle step of an import: what a sheet holds, what each of its columns is, and how its cells are meant.
+
+The import page shows it with a Draft and tries the mapping out as it changes; what that finds stands below the table.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from domdesk.gui.importing.columns_table import ColumnsTable
+from domdesk.gui.importing.draft import KINDS, Draft, SheetColumn
+from domdesk.gui.parts.boxes import below, beside, cells
+from domdesk.gui.parts.controls import Choice
+from domdesk.gui.parts.names import column_name, kind_name
+from domdesk.gui.parts.pair_rows import PairRows
+from domdesk.gui.parts.words import label, tr
+
+SETTLE_MS = 350
+"""A mapping is tried out when it has not changed for so long."""
+SIDES = ("length_mm", "width_mm", "height_mm")
+
+
+class ColumnsForm(QWidget):
+    """See the module. `kind_chosen`: the sheet holds something else; `edited`: the mapping has come to rest."""
+
+    kind_chosen = Signal(str)
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.draft: Draft | None = None
+        self.kind = _choice(tr("The sheet holds"), [(kind, kind_name(kind)) for kind in KINDS])
+        self.dates = _choice(
+            tr("Days are written"),
+            [
+                ("", tr("as they look")),
+                ("day-first", tr("day first: 31.12.")),
+                ("month-first", tr("month first: 12/31")),
+            ],
+        )
+        self.decimals = _choice(
+            tr("Decimals are written"),
+            [("", tr("as they look")), ("point", tr("with a point: 1.50")), ("comma", tr("with a comma: 1,50"))],
+        )
+        self.price = _choice(
+            tr("Prices are"),
+            [("", tr("Choose…")), ("unit price", tr("for one unit")), ("line total", tr("for the whole line"))],
+        )
+        as_named = ("", tr("as the column says"))
+        self.weights = _choice(tr("Weights are in"), [as_named, *((unit, unit) for unit in ("g", "kg", "oz", "lb"))])
+        self.lengths = _choice(
+            tr("Sides are in"), [as_named, *((unit, unit) for unit in ("mm", "cm", "m", "in", "ft", "yd"))]
+        )
+        self.columns = ColumnsTable()
+        self.constants = PairRows(tr("Column"), tr("Value in every row"))
+        self.counts = PairRows(tr("Word in the sheet"), tr("Units it stands for"), tr("In stock"))
+        self.constants_title = label(tr("The same in every row, where no column says it"), quiet=True)
+        self.counts_title = label(tr("Words that stand for a number of units"), quiet=True)
+        self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._rest.timeout.connect(self.edited)
+        self._lay_out()
+        self._show_what_matters()
+        self.kind.activated.connect(lambda _: self.kind_chosen.emit(self.kind.currentData()))
+        for choice in (self.dates, self.decimals, self.price, self.weights, self.lengths):
+            choice.activated.connect(self._take_choices)
+        self.columns.taken.connect(self._take)
+        self.columns.placed.connect(self._place)
+        self.constants.changed.connect(self._take_pairs)
+        self.counts.changed.connect(self._take_pairs)
+        self.setFocusProxy(self.columns)
+
+    def _lay_out(self) -> None:
+        head = beside(gap=16)
+        self._titles: dict[Choice, QLabel] = {}
+        for choice in (self.kind, self.dates, self.decimals, self.price, self.weights, self.lengths):
+            column = below(gap=2)
+            title = self._titles[choice] = label(choice.accessibleName(), quiet=True, rank="small")
+            title.setBuddy(choice)
+            column.addWidget(title)
+            column.addWidget(choice)
+            head.addLayout(column)
+        head.addStretch(1)
+        feet = cells(across=32)
+        feet.addWidget(self.constants_title, 0, 0)
+        feet.addWidget(self.counts_title, 0, 1)
+        feet.addWidget(self.constants, 1, 0, Qt.AlignmentFlag.AlignTop)
+        feet.addWidget(self.counts, 1, 1, Qt.AlignmentFlag.AlignTop)
+        feet.setColumnStretch(2, 1)
+        self.tried = label(wrap=True)
+        layout = below(self, gap=12)
+        layout.addLayout(head)
+        layout.addWidget(self.columns, 1)
+        layout.addLayout(feet)
+        layout.addWidget(self.tried)
+
+    def show_draft(self, draft: Draft) -> None:
+        """Work on this draft from now on."""
+        self.draft = draft
+        self._rest.stop()
+        for choice, value in (
+            (self.kind, draft.kind),
+            (self.dates, draft.dates),
+            (self.decimals, draft.decimals),
+            (self.price, draft.price_is),
+            (self.weights, draft.weight_unit),
+            (self.lengths, draft.length_unit),
+        ):
+            choice.setCurrentIndex(max(0, choice.findData(value or "")))
+        self.columns.show_draft(draft)
+        self.constants.show_pairs(draft.constants, [(name, column_name(name)) for name in draft.known])
+        self.counts.show_pairs(draft.counts)
+        self._show_what_matters()
+
+    def say(self, text: str, tone: str = "") -> None:
+        """Say what the mapping, tried out, comes to."""
+        self.tried.setText(text)
+        self.tried.setProperty("tone", tone)
+        self.tried.style().unpolish(self.tried)
+        self.tried.style().polish(self.tried)
+
+    def offer_constant(self, name: str) -> None:
+        """Have a row ready for a column's value in every row."""
+        left, _ = self.constants.rows[-1]
+        if isinstance(left, Choice) and not left.currentIndex():
+            left.setCurrentIndex(max(0, left.findData(name)))
+
+    def _show_what_matters(self) -> None:
+        draft = self.draft
+        for choice, names in ((self.price, ("unit_price",)), (self.weights, ("weight_g",)), (self.lengths, SIDES)):
+            matters = draft is not None and draft.is_taken(*names)
+            choice.setVisible(matters)
+            self._titles[choice].setVisible(matters)
+        for widget in (self.counts, self.counts_title):
+            widget.setVisible(draft is not None and draft.kind == "stock")
+
+    def _take(self, column: SheetColumn, taken: str) -> None:
+        if self.draft is not None:
+            self.draft.take(column, taken)
+            self._changed()
+
+    def _place(self, column: SheetColumn, place: str) -> None:
+        if place != column.place:
+            column.place, column.score = place, None
+            self._changed()
+
+    def _take_choices(self) -> None:
+        draft = self.draft
+        if draft is not None:
+            draft.dates, draft.decimals = _value(self.dates), _value(self.decimals)
+            draft.price_is = _value(self.price)
+            draft.weight_unit, draft.length_unit = _value(self.weights), _value(self.lengths)
+            self._changed()
+
+    def _take_pairs(self) -> None:
+        if self.draft is not None:
+            self.draft.constants, self.draft.counts = self.constants.pairs(), self.counts.pairs()
+            self._rest.start()
+
+    def _changed(self) -> None:
+        self.columns.refresh()
+        self._show_what_matters()
+        self._rest.start()
+
+
+def _choice(name: str, items: Sequence[tuple[str, str]]) -> Choice:
+    made = Choice()
+    made.setAccessibleName(name)
+    for value, words in items:
+        made.addItem(words, value)
+    return made
+
+
+def _value(choice: Choice) -> str | None:
+    return str(choice.currentData()) or None

@@ -1,0 +1,283 @@
+"""The Locations page: every place that can ship, in a table; the selected one in a form, with closed times and facts.
+
+Asks the desk when it is shown and after each change; what is changed here goes to the desk as one change each.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QWidget
+
+from domdesk.gui.actions import Actions
+from domdesk.gui.locations.rows import PlaceRow, Places, about, canonical, columns, read_places, town
+from domdesk.gui.locations.side import LocationSide
+from domdesk.gui.look.icons import icon, mark_icon
+from domdesk.gui.look.theme import roles
+from domdesk.gui.parts import edits
+from domdesk.gui.parts.boxes import below, beside
+from domdesk.gui.parts.controls import action_button
+from domdesk.gui.parts.empty import teaching
+from domdesk.gui.parts.finder import Finder
+from domdesk.gui.parts.formatting import kind_names, number
+from domdesk.gui.parts.named_table import NamedTable, go_to
+from domdesk.gui.parts.tables import TableView
+from domdesk.gui.parts.words import label, several, tr
+from domdesk.gui.session import Session
+from domdesk.gui.snapshot import Snapshot
+
+SIDE_WIDTH = 360
+
+
+class LocationsPage(QWidget):
+    """See the module."""
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__()
+        self._session = session
+        self._places: Places | None = None
+        self._hay: list[str] = []
+        self._currency = ""
+        self._is_old = True
+        self._asked: Snapshot | None = None
+        self._next: str | None = None
+        self.finder = Finder(tr("Find: name, town, kind, group…"), tr("Find locations"), {})
+        self.finder.changed.connect(self._filter)
+        self.table = NamedTable(columns(""), tr("Locations"), tr("Location"), lambda row: row.place.label, about, self)
+        self.table.named.icon_of = _mark
+        self.table.setSelectionBehavior(TableView.SelectionBehavior.SelectRows)
+        self.side = LocationSide(session)
+        self.footer = label(quiet=True, rank="small")
+        self.said = label(rank="small")
+        self.add = QPushButton(tr("Add location"))
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._filled(actions))
+        self._stack.addWidget(self._empty(actions))
+        self._connect()
+
+    def _filled(self, actions: Actions) -> QWidget:
+        head = beside()
+        head.addWidget(label(tr("Locations"), rank="heading"))
+        head.addSpacing(12)
+        head.addWidget(self.finder, 1)
+        head.addWidget(self.add)
+        head.addWidget(action_button(actions["import"]))
+        left = QWidget()
+        layout = below(left)
+        layout.addWidget(self.table, 1)
+        feet = beside()
+        feet.addWidget(self.footer)
+        feet.addStretch(1)
+        feet.addWidget(self.said)
+        layout.addLayout(feet)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(left)
+        split.addWidget(self.side)
+        split.setStretchFactor(0, 1)
+        split.setChildrenCollapsible(False)
+        split.setSizes([10 * SIDE_WIDTH, SIDE_WIDTH])
+        self.side.setMinimumWidth(SIDE_WIDTH)
+        page = QWidget()
+        layout = below(page, margins=(12, 12, 12, 12))
+        layout.addLayout(head)
+        layout.addWidget(split, 1)
+        return page
+
+    def _empty(self, actions: Actions) -> QWidget:
+        self.begin = QPushButton(tr("Add a location"))
+        for button in (self.add, self.begin):
+            button.setAutoDefault(True)  # else Enter does nothing outside a dialog
+        words = tr(
+            "Here stand the places and parties that can ship: own warehouses, shops, 3PLs, distributors, drop ships. "
+            "Import a locations file, paste rows, or type the first one."
+        )
+        return teaching(actions, tr("No locations yet"), words, [self.begin])
+
+    def _connect(self) -> None:
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._selection_changed())
+        self.table.activated.connect(lambda _: self.side.enter())
+        self.table.typed.connect(self._save_typed)
+        self.table.said.connect(self._warn)
+        self.table.deleted.connect(self.side.ask_to_remove)
+        self.side.left.connect(self._back_to_table)
+        self.side.said.connect(self._say)
+        self.side.made.connect(self._go_next_to)
+        self.add.clicked.connect(self._begin)
+        self.begin.clicked.connect(self._begin)
+        self._session.read.connect(self._read_anew)
+        self._session.closed.connect(self._clear)
+        self._session.opened.connect(self._begin_desk)
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_old:
+            self._read()
+
+    def _read_anew(self) -> None:
+        self._is_old = True
+        if self.isVisible():
+            self._read()
+
+    def _read(self) -> None:
+        now = self._session.now
+        if now is None:
+            return
+        self._is_old, self._asked = False, now
+
+        def taken(places: Places) -> None:
+            if self._session.now is not None and self._session.now.path == now.path:
+                self._take(places)
+            elif self._asked is now:  # what was shown has been renewed meanwhile, and nobody has asked again
+                self._read()
+
+        self._session.ask_desk(lambda desk: read_places(desk, now), taken)
+
+    def _clear(self) -> None:
+        self._places, self._is_old = None, True
+        self.finder.clear()
+
+    def _begin_desk(self) -> None:
+        """Say nothing of the desk before."""
+        self.give_up()
+        self._say("")
+
+    def unsaved(self) -> list[str]:
+        """The places with changes that are not saved."""
+        return self.side.unsaved()
+
+    def give_up(self) -> None:
+        """Let every place be as it is stored."""
+        self.side.give_up()
+
+    def _take(self, places: Places) -> None:
+        now = self._session.now
+        if now is None:
+            return
+        chosen, self._next = self._next or self._chosen_id(), None
+        self._places, self._hay = places, [_words(row) for row in places.rows]
+        self._show_rows(places.rows, now.currency)
+        self.side.set_desk(now.currency, places.cards)
+        self.side.form.keep_only((row.id,) for row in places.rows)
+        if not self.side.form.is_new:
+            self._stack.setCurrentIndex(0 if places.rows else 1)
+        self._filter()
+        self._select(chosen)
+
+    def _show_rows(self, rows: list[PlaceRow], currency: str) -> None:
+        model = self.table.cells
+        if currency != self._currency:
+            self._currency = currency
+            model.show(columns(currency), rows)
+        elif [row.id for row in model.rows] == [row.id for row in rows]:
+            model.renew(rows)
+        else:
+            model.set_rows(rows)
+        self.table.fit_names()
+
+    def _filter(self) -> None:
+        if self._places is None:
+            return
+        rows = self._places.rows
+        self.table.table.set_filter(self.finder.passing(rows, self._hay, lambda row: True))
+        shown = number(self.table.table.rowCount())
+        drafts = sum(row.place.draft for row in rows)
+        text = tr("{shown} of {all} shown", shown=shown, all=number(len(rows)))
+        self.footer.setText(f"{text} · {several(drafts, '{n} draft', '{n} drafts')}" if drafts else text)
+
+    # --- selection ----------------------------------------------------------------------------------------------------
+
+    def _chosen_id(self) -> str | None:
+        index = self.table.currentIndex()
+        return self.table.table.row(index.row()).id if index.isValid() else None
+
+    def _select(self, location: str | None) -> None:
+        """Select a place, the first one where it is gone."""
+        model = self.table.table
+        if location is None or location != self._chosen_id() or not self.table.selected_rows():
+            source = next((i for i, row in enumerate(model.rows) if row.id == location), -1)
+            shown = max(0, model.row_of(source))
+            if model.rowCount():
+                go_to(self.table, shown, max(0, self.table.currentIndex().column()))
+        self._selection_changed()
+
+    def _selection_changed(self) -> None:
+        if self._places is None or self.side.form.is_new:
+            return
+        chosen = self.table.selected_rows()
+        self.side.show_row(chosen[0] if len(chosen) == 1 else None, len(chosen))
+
+    # --- changing -----------------------------------------------------------------------------------------------------
+
+    def _save_typed(self, row: PlaceRow, column: int, text: str) -> None:
+        name = self.table.table.columns[column].name
+
+        def refused(by: Mapping[str, str], rest: Any) -> None:
+            self._warn("\n".join([*by.values(), *rest]))
+
+        edits.save(self._session, "locations", [{"location": row.id, name: canonical(name, text)}], self._say, refused)
+
+    def _begin(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self.side.begin({})
+
+    def _go_next_to(self, location: str) -> None:
+        """Select what was made once it has been read."""
+        self._next = location
+
+    def _back_to_table(self) -> None:
+        if self._places and not self._places.rows:
+            self._stack.setCurrentIndex(1)
+        self._selection_changed()
+        self.table.setFocus()
+
+    def _say(self, text: str) -> None:
+        self._tone("", text)
+
+    def _warn(self, text: str) -> None:
+        self._tone("bad", text)
+
+    def _tone(self, tone: str, text: str) -> None:
+        self.said.setText(text)
+        self.said.setProperty("tone", tone)
+        self.said.style().unpolish(self.said)
+        self.said.style().polish(self.said)
+
+    # --- keys ---------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Find):
+            return True
+        return event.key() == Qt.Key.Key_Escape and bool(self.finder.search.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.finder.search.setFocus()
+            self.finder.search.selectAll()
+        elif event.key() == Qt.Key.Key_Escape and self.finder.clear():
+            self.table.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.table.viewport().update()
+        super().changeEvent(event)
+
+
+def _mark(row: PlaceRow) -> QIcon:
+    """The mark of its kind; a draft, which may have none yet, has a warning."""
+    return icon("warning", roles().warn) if row.place.draft else mark_icon(row.place.kind)
+
+
+def _words(row: PlaceRow) -> str:
+    kind = kind_names().get(row.place.kind or "", "")
+    return " ".join((row.id, row.place.label, town(row.place), kind, *row.place.groups)).casefold()

@@ -1,0 +1,192 @@
+"""Money, numbers, dates and the quality of a plan as people read them, in the system's locale (else en_US).
+
+The one place where the window turns values into text; called by every view.
+"""
+
+import math
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+
+from PySide6.QtCore import QLocale
+
+from domdesk.gui.parts.words import several, tr
+from domdesk.money import spoken
+from domdesk.records import COST_PARTS, Plan, RunSummary
+
+UNKNOWN = "—"
+
+
+@cache
+def locale() -> str:
+    """The system's locale where Babel knows it, else en_US."""
+    from babel import Locale, UnknownLocaleError
+
+    name = QLocale.system().name()
+    try:
+        return str(Locale.parse(name))
+    except (ValueError, UnknownLocaleError):
+        return "en_US"
+
+
+def money(minor: int | None, currency: str) -> str:
+    """Minor units as an amount: '$18.40'; unknown is '—'."""
+    return UNKNOWN if minor is None else _money(minor, currency)
+
+
+@cache
+def _money(minor: int, currency: str) -> str:
+    return spoken(minor, currency, locale())
+
+
+def difference(minor: int, currency: str) -> str:
+    """A signed difference as a word: '$4.20 dearer', '$4.20 cheaper', 'the same'."""
+    if minor == 0:
+        return tr("the same")
+    amount = money(abs(minor), currency)
+    return tr("{amount} dearer", amount=amount) if minor > 0 else tr("{amount} cheaper", amount=amount)
+
+
+@cache
+def number(value: Decimal | int) -> str:
+    """A quantity or count without trailing zeros: '1,204', '2.5'."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format="#,##0.####", locale=locale())
+
+
+@cache
+def day(value: date | None) -> str:
+    """A day with its weekday: 'Thu 26 Nov'; unknown is '—'."""
+    return UNKNOWN if value is None else _date(value, "EEE d MMM")
+
+
+@cache
+def weekday(value: date) -> str:
+    """A day by weekday and number: 'Thu 26'."""
+    return _date(value, "EEE d")
+
+
+def clock(value: datetime) -> str:
+    """A time of day as the system writes it: '14:05', '2:05 PM'."""
+    from babel.dates import format_time
+
+    return format_time(value, "short", tzinfo=value.tzinfo, locale=locale())
+
+
+def _date(value: date, pattern: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(value, pattern, locale=locale())
+
+
+@cache
+def moment(value: str) -> str:
+    """A stored time by the clock here: 'Sun 22 Nov, 14:05'; what is no time is shown as it is."""
+    try:
+        at = datetime.fromisoformat(value).astimezone()
+    except ValueError:
+        return value
+    return f"{day(at.date())}, {clock(at)}"
+
+
+def seconds(value: float) -> str:
+    """A duration: '1.9 s', '75 s'."""
+    from babel.numbers import format_decimal
+
+    return tr("{n} s", n=format_decimal(round(value, 1 if value < 10 else 0), locale=locale()))
+
+
+def percent(share: float) -> str:
+    """A share in percent with two digits, rounded up so that it never promises more than was proven: '0.21 %'."""
+    from babel.numbers import format_decimal
+
+    return tr("{n} %", n=format_decimal(math.ceil(share * 10_000 - 1e-9) / 100, format="0.00", locale=locale()))
+
+
+def quality(plan: Plan | RunSummary) -> str:
+    """How good a plan is, in words: 'proven best (gap 0.00 %)'."""
+    if plan.status == "optimal":
+        return tr("proven best (gap {gap})", gap=percent(plan.gap or 0.0))
+    if plan.status == "feasible" and plan.gap is not None:
+        return tr("within {gap} of the best possible", gap=percent(plan.gap))
+    return tr("a rule-following plan")
+
+
+def result(plan: Plan) -> str:
+    """A run in one line: '214 orders · $9,812.40 · proven best (gap 0.00 %) · 1.9 s'."""
+    orders = several(plan.orders, "{n} order", "{n} orders")
+    return " · ".join((orders, money(plan.costs.total, plan.currency), quality(plan), seconds(plan.seconds)))
+
+
+def outdated_result(plan: Plan) -> str:
+    """A run that does not know the latest change of the desk: '200 orders · $9,812.40 · run before the last change'."""
+    orders = several(plan.orders, "{n} order", "{n} orders")
+    return " · ".join((orders, money(plan.costs.total, plan.currency), tr("run before the last change")))
+
+
+def part_names() -> dict[str, str]:
+    """Each cost part's name as shown, in stacking order."""
+    names = {
+        "item": tr("item"),
+        "handling": tr("handling"),
+        "transport": tr("transport"),
+        "late": tr("late"),
+        "risk": tr("risk"),
+        "rules": tr("rules"),
+        "split": tr("split"),
+        "unfilled": tr("unfilled"),
+    }
+    return {part: names[part] for part in COST_PARTS}
+
+
+def policy_name(name: str) -> str:
+    """A policy as people call it: the built-in methods in words, a desk's own by its name."""
+    names = {
+        "cheapest": tr("Cheapest together"),
+        "one-by-one": tr("Cheapest one by one"),
+        "priority": tr("By priority"),
+        "nearest": tr("Nearest first"),
+        "highest-stock": tr("Highest stock first"),
+        "fewest-shipments": tr("Fewest shipments"),
+    }
+    return names.get(name, name)
+
+
+def policy_about(name: str) -> str:
+    """What a policy does, in a sentence."""
+    about = {
+        "cheapest": tr("The least total cost over all orders together."),
+        "one-by-one": tr("The least cost of each order in turn, on the stock that earlier orders leave."),
+        "priority": tr("Each line from the location that stands first in priority and has stock."),
+        "nearest": tr("Each line from the nearest location that has stock."),
+        "highest-stock": tr("Each line from the location with most of it left."),
+        "fewest-shipments": tr("Each order in as few shipments as can be."),
+    }
+    return about.get(name, tr("A policy of this desk."))
+
+
+def kind_names() -> dict[str, str]:
+    """Each kind of location as shown."""
+    return {
+        "warehouse": tr("warehouse"),
+        "store": tr("shop"),
+        "distributor": tr("distributor"),
+        "dropship": tr("drop ship"),
+        "3pl": tr("3PL"),
+        "marketplace": tr("marketplace"),
+    }
+
+
+@cache
+def figure(value: Decimal, least: int = 0) -> str:
+    """A figure of a rate card to the last digit, with at least so many decimals: '0.999938', '9.10'."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (6 - least)}", locale=locale())
+
+
+@cache
+def long_day(value: date) -> str:
+    """A day with its year: '26 Nov 2026'."""
+    return _date(value, "d MMM y")

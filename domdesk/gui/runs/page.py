@@ -1,0 +1,290 @@
+"""The Runs page: every run with its policy, cost and how good it is; one in detail, several compared, one under way.
+
+The list comes with the snapshot; details and comparisons are asked of the desk, in the lane, when they are looked at.
+"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QWidget
+
+from domdesk.desk import Desk
+from domdesk.gui.actions import Actions
+from domdesk.gui.look.icons import icon
+from domdesk.gui.parts.boxes import below, beside, centred
+from domdesk.gui.parts.controls import action_button
+from domdesk.gui.parts.folds import drop
+from domdesk.gui.parts.tables import TableView
+from domdesk.gui.parts.words import label, several, tip, tr
+from domdesk.gui.report_file import save_report
+from domdesk.gui.runs.columns import run_columns
+from domdesk.gui.runs.comparison_view import ComparisonView
+from domdesk.gui.runs.detail import RunDetail, detail_view
+from domdesk.gui.runs.live_run import LiveRun
+from domdesk.gui.session import Session
+from domdesk.records import Comparison, OrderKey, RunSummary
+
+SETTLE_MS = 80
+"""How long the selection must rest before its run is read."""
+LIST_AND_BELOW = [220, 460]
+ROWS_BESIDE = 2
+"""So many runs of the list stay in sight of a comparison, which needs the room."""
+
+
+class RunsPage(QWidget):
+    """See the module."""
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__()
+        self._session = session
+        self._actions = actions
+        self._listed: Sequence[RunSummary] = ()
+        self._details: dict[int, RunDetail] = {}
+        self._below: QWidget | None = None
+        self._sizes = LIST_AND_BELOW
+        self.comparison: ComparisonView | None = None
+        self.live = LiveRun(session, actions)
+        self.table = TableView(run_columns(session), tr("Runs"), self)
+        self.table.stretch(2)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._selected())
+        self.table.activated.connect(lambda _: self.open_run())
+        self.open = _button(tr("Show its decisions"), "orders", self.open_run)
+        self.compare = _button(tr("Compare"), "compare", self.compare_runs)
+        self.save = _button(tr("Save the report…"), "export", self._save)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._show_below)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._filled())
+        self._stack.addWidget(_empty(actions))
+        layout = below(self, gap=0, margins=(12, 12, 12, 12))
+        layout.addWidget(self.live)
+        layout.addLayout(self._stack, 1)
+        session.read.connect(self._read)
+        session.closed.connect(self._forget)
+        session.jobs.changed.connect(self._refresh)
+
+    def _filled(self) -> QWidget:
+        page, self._ground = QWidget(), QWidget()
+        self._under = below(self._ground)
+        head = beside()
+        head.addWidget(label(tr("Runs"), rank="heading"))
+        head.addStretch(1)
+        for button in (self.open, self.compare, self.save):
+            head.addWidget(button)
+        down = self._down = QSplitter(Qt.Orientation.Vertical)
+        down.setChildrenCollapsible(False)
+        down.setHandleWidth(12)
+        down.addWidget(self.table)
+        down.addWidget(self._ground)
+        down.setSizes(LIST_AND_BELOW)
+        layout = below(page)
+        layout.addLayout(head)
+        layout.addWidget(down, 1)
+        return page
+
+    # --- the list -----------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._read()
+        self.table.setFocus()
+
+    def _forget(self) -> None:
+        self._listed = ()
+        self._details.clear()
+        self._put(None)
+
+    def _read(self) -> None:
+        """Show the runs of the desk where the page is seen, and keep those selected that are still there."""
+        now = self._session.now
+        if now is None or not self.isVisible():
+            return
+        if now.runs != self._listed:
+            newer = bool(now.runs) and now.runs[:1] != list(self._listed[:1])
+            chosen: set[int | None] = set() if newer else {run.run for run in self.selected()}
+            self._listed = now.runs
+            self._details = {n: d for n, d in self._details.items() if d.summary in now.runs}
+            self.table.table.set_rows(now.runs)
+            self._select(chosen or {now.run})
+        self.table.viewport().update()
+        self._stack.setCurrentIndex(0 if now.runs else 1)
+        self._refresh()
+        self._settle.start()
+
+    def _select(self, runs: set[int | None]) -> None:
+        model = self.table.table
+        self.table.clearSelection()
+        for place in range(model.rowCount()):
+            if model.row(place).run in runs:
+                flag = self.table.selectionModel().SelectionFlag
+                self.table.selectionModel().select(model.index(place, 0), flag.Select | flag.Rows)
+                self.table.selectionModel().setCurrentIndex(model.index(place, 0), flag.NoUpdate)
+
+    def selected(self) -> list[RunSummary]:
+        """The selected runs, as listed."""
+        return self.table.selected_rows()
+
+    def _selected(self) -> None:
+        if self.comparison is not None:
+            self._put(None)
+        self._refresh()
+        self._settle.start()
+
+    def _refresh(self) -> None:
+        count, idle = len(self.selected()), self._session.jobs.running is None
+        wait = "" if idle else tr("Wait until what is running is done, or cancel it.")
+        one = "" if count == 1 else tr("Select one run first.")
+        for button, about, why_not in (
+            (self.open, tr("Show what this run decided about each order, on the Orders page (Enter)"), one),
+            (self.compare, tr("Set the selected runs side by side"), "" if count > 1 else _two()),
+            (self.save, tr("Write this run's summary as a web page or PDF"), one),
+        ):
+            button.setEnabled(not (wait or why_not))
+            button.setToolTip(tip("\n".join(filter(None, (about, wait or why_not)))))
+
+    # --- one run, or several ------------------------------------------------------------------------------------------
+
+    def _show_below(self) -> None:
+        """Show the selected run, reading it where it is not known yet; of several, what can be done with them."""
+        chosen = self.selected()
+        if self.comparison is not None or self._session.now is None:
+            return
+        if len(chosen) != 1:
+            self._put(_hint(len(chosen)))
+            return
+        summary = chosen[0]
+        if summary.run in self._details:
+            self._put(detail_view(self._session.now, self._details[summary.run]))
+        else:
+            self._put(_line(tr("Reading run {run}…", run=summary.run)))
+            self._session.ask_desk(lambda desk: _detail(desk, summary), self._read_detail, self._cannot_read)
+
+    def _read_detail(self, detail: RunDetail) -> None:
+        self._details[detail.summary.run] = detail
+        if [run.run for run in self.selected()] == [detail.summary.run]:
+            self._show_below()
+
+    def _cannot_read(self, error: Exception) -> None:
+        self._put(_line(tr("This run cannot be shown.")))
+        self._session.failed.emit(error)
+
+    def compare_runs(self) -> None:
+        """Set the selected runs side by side, the oldest first."""
+        runs = sorted(run.run for run in self.selected())
+        if len(runs) < 2:
+            return
+        self._session.ask_desk(
+            lambda desk: desk.compare(runs),
+            lambda found: self._show_comparison(runs, found),
+            title=tr("Comparing runs"),
+        )
+
+    def _show_comparison(self, runs: Sequence[int], found: Comparison) -> None:
+        if self._session.now is None or sorted(run.run for run in self.selected()) != list(runs):
+            return
+        view = ComparisonView(self._session.now, found)
+        view.wanted.connect(self._want)
+        view.left.connect(self._leave_comparison)
+        self._put(view)
+        self.comparison = view
+        self._sizes = self._down.sizes()
+        rows = ROWS_BESIDE * self.table.verticalHeader().defaultSectionSize()
+        listed = min(self._sizes[0], self.table.horizontalHeader().height() + rows)
+        self._down.setSizes([listed, sum(self._sizes) - listed])
+        view.parts.setFocus()
+
+    def _leave_comparison(self) -> None:
+        self._put(None)
+        self._show_below()
+        self.table.setFocus()
+
+    def _put(self, widget: QWidget | None) -> None:
+        """Show this below the list, in place of what was there; after a comparison the list has its room back."""
+        if self.comparison is not None:
+            self._down.setSizes(self._sizes)
+        self.comparison = None
+        if self._below is not None:
+            drop(self._below)
+        self._below = widget
+        if widget is not None:
+            self._under.addWidget(widget, 1)
+
+    # --- leaving for elsewhere ----------------------------------------------------------------------------------------
+
+    def open_run(self) -> None:
+        """Show what the selected run decided, on the Orders page."""
+        chosen = self.selected()
+        if len(chosen) == 1 and self.open.isEnabled():
+            self._session.show_run(chosen[0].run, self._actions["orders"].trigger)
+
+    def _want(self, order: OrderKey, run: int) -> None:
+        now = self._session.now
+        if now is not None and now.run == run:
+            self._session.wanted.emit(order)
+        else:
+            self._session.show_run(run, lambda: self._session.wanted.emit(order))
+
+    def _save(self) -> None:
+        for run in self.selected():
+            save_report(self._session, self, run=run.run)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
+            self.table.viewport().update()
+            for button, name in ((self.open, "orders"), (self.compare, "compare"), (self.save, "export")):
+                button.setIcon(icon(name))
+
+
+def _detail(desk: Desk, summary: RunSummary) -> RunDetail:
+    return RunDetail(summary, desk.figures(summary.run), desk.trace(summary.run))
+
+
+def _line(text: str) -> QWidget:
+    """One quiet line at the top of its place."""
+    ground = QWidget()
+    layout = below(ground, margins=(0, 8, 0, 0))
+    layout.addWidget(label(text, quiet=True, wrap=True))
+    layout.addStretch(1)
+    return ground
+
+
+def _two() -> str:
+    return tr("Select two runs or more: hold Ctrl or Shift while you choose.")
+
+
+def _hint(count: int) -> QWidget:
+    if count == 0:
+        return _line(tr("Select a run to see what it cost and how it got better."))
+    chosen = several(count, "{n} run is selected.", "{n} runs are selected.")
+    return _line(chosen + " " + tr("Press Compare to set them side by side."))
+
+
+def _button(text: str, sign: str, verb: Callable[[], None]) -> QPushButton:
+    button = QPushButton(icon(sign), f" {text}")
+    button.setAutoDefault(True)  # else Enter does nothing outside a dialog
+    button.clicked.connect(lambda: verb())
+    return button
+
+
+def _empty(actions: Actions) -> QWidget:
+    """What will stand here, and how to get there."""
+    page = QWidget()
+    layout = below(page, gap=12)
+    layout.addStretch(1)
+    layout.addWidget(label(tr("No runs yet"), rank="heading"), 0, Qt.AlignmentFlag.AlignHCenter)
+    words = label(
+        tr(
+            "Each time orders are routed, the run is kept here with its policy, its cost and how good it is. "
+            "Route by two policies and compare them on the same orders."
+        ),
+        quiet=True,
+        wrap=True,
+    )
+    words.setFixedWidth(460)
+    words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    layout.addLayout(centred(words))
+    layout.addLayout(centred(action_button(actions["route"])))
+    layout.addStretch(2)
+    return page
