@@ -64,16 +64,22 @@ class Oracle:
             self._shipments[key] = self.pricing.shipment(order, location, given)
         return self._shipments[key]
 
+    def _most_shipments(self, order: Order) -> int | None:
+        """How many shipments an order may have beside those that it has had."""
+        most = self.policy.max_shipments
+        return None if most is None else max(0, most - order.earlier_shipments)
+
     def option(self, order: Order, spread: Spread) -> Option | None:
         """An order's cost when it ships as spread, None where that cannot be shipped or is not allowed."""
         policy, shipments = self.policy, shipments_of(spread)
         served = {line.line: sum(q for (ln, _), q in spread.items() if ln == line.line) for line in order.lines}
-        if policy.max_shipments is not None and len(shipments) > policy.max_shipments:
+        most = self._most_shipments(order)
+        if most is not None and len(shipments) > most:
             return None
         is_whole = all(served[line.line] == line.quantity for line in order.lines)
         if spread and not is_whole and (order.ship_complete or not policy.partial_order):
             return None
-        cost_minor, taken, arrival = self.pricing.split(len(shipments)), Left(), date.min
+        cost_minor, taken, arrival = self.pricing.split(order, len(shipments)), Left(), date.min
         for location, given in shipments.items():
             quote = self.shipment(order, location, given)
             if quote is None:
@@ -237,7 +243,7 @@ class Oracle:
         self, order: Order, line: Line, left: Left, spread: Spread, places: list[Location]
     ) -> dict[str, Decimal]:
         """What each location gives of one line, after what partial_line forbids is given back."""
-        step, most, given, wanted = self.pricing.step(line), self.policy.max_shipments, {}, line.quantity
+        step, most, given, wanted = self.pricing.step(line), self._most_shipments(order), {}, line.quantity
         for at in self._ranked(order, line, left, places):
             units = min(left.get((at, line.sku), Decimal(0)), wanted) // step * step
             if not units or (not self.policy.line_split and units < line.quantity):

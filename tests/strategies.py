@@ -185,6 +185,7 @@ def _order(
         latitude=_decimal(latitude),
         longitude=_decimal(longitude),
         ship_complete=dice.one_in(6),
+        earlier_shipments=dice.of([0, 0, 0, 0, 0, 1, 2]),
     )
 
 

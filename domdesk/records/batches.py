@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 RecordStatus = Literal["new", "changed", "unchanged", "removed"]
+BY_ITSELF = "by itself"
+"""Who made a batch that no person asked for: a source read when it was due, an order that arrived and was routed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Batch:
     undone: bool
     can_undo: bool
     can_redo: bool
+
+    @property
+    def is_next_undo(self) -> bool:
+        """Whether an undo that names none may take it back: people undo what people did."""
+        return self.can_undo and self.who != BY_ITSELF
 
 
 class CellChange(NamedTuple):

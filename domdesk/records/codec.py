@@ -7,6 +7,7 @@ stored before.
 
 import dataclasses
 import json
+import re
 import types
 import zlib
 from collections.abc import Callable
@@ -20,6 +21,9 @@ from typing import Any, Literal, NamedTuple, TypeVar, Union, cast, get_args, get
 T = TypeVar("T")
 PIECE = 20_000
 Values = list[Any]
+_DECODER = json.JSONDecoder()
+_BLANKS = re.compile(r"\s*")
+_COLUMNS = re.compile(r'\[\s*[\[{]|\{\s*"')
 
 
 class _Codec(NamedTuple):
@@ -39,7 +43,7 @@ def unpack(data: bytes, kind: type[T]) -> T:
     """The record of type `kind` that was packed."""
     text = zlib.decompress(data).decode("utf-8", "surrogatepass")
     codec: _Codec = _codec(cast("Any", kind))
-    (value,) = codec.decode(json.loads(text))
+    (value,) = codec.decode(_read(text)[0])
     return cast("T", value)
 
 
@@ -56,6 +60,30 @@ def _json(data: Any) -> str:
 
 def _text(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read(text: str, at: int = 0) -> tuple[Any, int]:
+    """The JSON that begins at a place, and where it ends; read column by column, as it was written piece by piece."""
+    at = _past_blanks(text, at)
+    if not _COLUMNS.match(text, at):
+        return _DECODER.raw_decode(text, at)
+    named = text[at] == "{"
+    names: Values = []
+    columns: Values = []
+    while text[at] not in "]}":
+        if named:
+            name, at = _read(text, at + 1)
+            names.append(name)
+            at = _past_blanks(text, at)
+        column, at = _read(text, at + 1)
+        columns.append(column)
+        at = _past_blanks(text, at)
+    return (dict(zip(names, columns, strict=True)) if named else columns), at + 1
+
+
+def _past_blanks(text: str, at: int) -> int:
+    blanks = _BLANKS.match(text, at)
+    return blanks.end() if blanks else at
 
 
 @cache

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from domdesk.records.insight import ProductRegret
 from domdesk.records.problem import OrderKey
 
 SHIPMENT_PARTS = ("item", "handling", "transport", "late", "risk", "rules")
@@ -108,7 +109,8 @@ Status = Literal["optimal", "feasible", "heuristic"]
 class Plan:
     """The outcome of a run. `notices` are doubts about its figures, such as unknown unit costs, as sentences.
 
-    `prices` are those of the stock and the days that the plan uses up and that orders fight over.
+    `prices` are those of the stock and the days that the plan uses up and that orders fight over. `version` is that of
+    the program that made it, '' for plans older than that was kept.
     """
 
     policy: str
@@ -129,6 +131,7 @@ class Plan:
     unassigned: tuple[Unassigned, ...]
     notices: tuple[str, ...] = ()
     prices: tuple[StockPrice, ...] = ()
+    version: str = ""
 
     @property
     def margin_minor(self) -> int:
@@ -138,10 +141,13 @@ class Plan:
     @property
     def gap(self) -> float | None:
         """(total − bound) / total; 0 at total 0, None without a bound."""
-        if self.bound_minor is None:
-            return None
-        total = self.costs.total
-        return (total - self.bound_minor) / total if total else 0.0
+        return _gap(self.costs.total, self.bound_minor)
+
+
+def _gap(total: int, bound_minor: int | None) -> float | None:
+    if bound_minor is None:
+        return None
+    return (total - bound_minor) / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +282,11 @@ class RunFigures:
     loads: tuple[tuple[str, int], ...]
     prices: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def gap(self) -> float | None:
+        """As a plan's."""
+        return _gap(self.costs.total, self.bound_minor)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderDifference:
@@ -293,16 +304,20 @@ class OrderDifference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Runs side by side, and the orders that they decide differently, by how much the first and the last differ."""
+    """Runs side by side, and the orders that they decide differently, by how much the first and the last differ.
+
+    `regret` says by product what one-by-one costs more than joint routing, where one of each is among the runs.
+    """
 
     runs: tuple[RunFigures, ...]
     orders: tuple[OrderDifference, ...]
     currency: str
+    regret: tuple[ProductRegret, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """One line of the list of runs."""
+    """One line of the list of runs. `policy_changed`: its policy is not what it was in the run before by that name."""
 
     run: int
     made_at: str
@@ -313,6 +328,7 @@ class RunSummary:
     gap: float | None
     seconds: float
     who: str = ""
+    policy_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

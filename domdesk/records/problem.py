@@ -106,7 +106,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A customer's order. `sequence` is its place in the import order; lines keep the file's order."""
+    """A customer's order. `sequence` is its place in the import order; lines keep the file's order.
+
+    `earlier_shipments` of it are committed already: the first of those to come is a further one.
+    """
 
     channel: str
     order: str
@@ -126,6 +129,7 @@ class Order:
     longitude: Decimal | None = None
     service: str | None = None
     ship_complete: bool = False
+    earlier_shipments: int = 0
 
     @property
     def key(self) -> OrderKey:

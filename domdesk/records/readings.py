@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from domdesk.records.batches import RecordChange
+
+if TYPE_CHECKING:
+    from domdesk.records.sources import Source
 
 Severity = Literal["notice", "warning", "error"]
 
@@ -63,7 +66,8 @@ class Reading:
 
     `rows`, `orders`, `lines` and `units` count what the file holds, left-out rows included; `skipped` counts records
     left out, `faulty` those of them that were left out for a fault rather than for being fulfilled or cancelled.
-    `policy` is the TOML text of a policy file, `settings` the table of a desk.toml, `facts` what was told beside a
+    `policy` is the TOML text of a policy file, `settings` the table of a desk.toml, `sources` are those of a
+    sources.toml, `facts` what was told beside a
     file, `mappings` how an unknown sheet was read, each by the key under which the desk remembers it.
     """
 
@@ -80,6 +84,7 @@ class Reading:
     faulty: int = 0
     policy: str | None = None
     settings: dict[str, object] | None = None
+    sources: tuple["Source", ...] = ()
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
     mappings: dict[str, dict[str, object]] = field(default_factory=dict)
     skipped_rows: SkippedRows = field(default_factory=SkippedRows)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from domdesk.errors import DomdeskError, SourceError
 from domdesk.records.readings import ImportResult
 
 SOURCE_KINDS = ("file", "folder", "web", "sheet", "sqlite", "duckdb", "parquet", "postgres", "mysql")
@@ -59,6 +60,17 @@ class SourceState:
     token: str = ""
     short_picks: int = 0
     figures: int = 0
+
+
+class TableNeededError(SourceError):
+    """A database has several tables and the source names none of them; `tables` are those that may be read."""
+
+    def __init__(self, text: str, remedy: str, tables: tuple[str, ...]) -> None:
+        super().__init__(text, remedy)
+        self.tables = tables
+
+    def __reduce__(self) -> tuple[type[DomdeskError], tuple[object, ...]]:
+        return type(self), (self.text, self.remedy, self.tables)
 
 
 class SourcePreview(NamedTuple):

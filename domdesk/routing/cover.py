@@ -57,6 +57,7 @@ class OrderCover:
         self.cost = priced.packages.cost if cost is None else cost
         self.scale = scale
         self.split = priced.world.split_minor * scale
+        self.first_split = int(priced.world.first_split_minor[order]) * scale
         world = self.world = priced.world
         self.packages = priced.packages
         self.unfilled = priced.unfilled
@@ -135,7 +136,7 @@ class OrderCover:
         return [code >> s & m for s, m in zip(self.shift, self.mask, strict=True)]
 
     def end_cost(self, wanted: int) -> int | None:
-        """What it costs to stop with these quantities unserved (less one split that was not one); None if forbidden."""
+        """What it costs to stop with these quantities unserved (less a split that was none); None if forbidden."""
         if wanted not in self._ends:
             self._ends[wanted] = self._end_cost(wanted)
         return self._ends[wanted]
@@ -151,7 +152,7 @@ class OrderCover:
             for line, n in zip(self.lines, left, strict=True)
             if n
         )
-        return cost if wanted == self.everything else cost - self.split
+        return cost if wanted == self.everything else cost - self.first_split
 
     # --- the search
 
@@ -162,7 +163,7 @@ class OrderCover:
             entry = (self.code(p), int(self.cost[p]) + self.split, int(p))
             by_place.setdefault(int(self.packages.location[p]), []).append(entry)
         order = sorted(by_place)
-        limits = [n for n in (most, self.world.policy.max_shipments, len(order)) if n is not None]
+        limits = [n for n in (most, self.world.most_shipments(self.order), len(order)) if n is not None]
         return Search(tuple(tuple(by_place[place]) for place in order), min(limits))
 
     def _moves(self, search: Search, depth: int, state: State) -> Iterator[tuple[State, int, int]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from domdesk import __version__
 from domdesk.errors import Cancelled
 from domdesk.records import Plan, Policy, Problem, Progress
 from domdesk.routing.band import apply_band
@@ -124,7 +125,7 @@ def route_problem(
         outcome = _within_band(priced, outcome)
     with collector_paused():
         plan = write_plan(priced, outcome, seed)
-    return replace(plan, seconds=round(time.monotonic() - began, 3))
+    return replace(plan, seconds=round(time.monotonic() - began, 3), version=__version__)
 
 
 # --- methods

@@ -109,7 +109,7 @@ def _chosen(priced: Priced, plan: Plan, key: OrderKey, picks: Sequence[Pick]) ->
     unfilled = sum(
         priced.unfilled.minor(line, int(world.quantity_e4[line]) - given.get(line, 0)) for line in world.lines_of(0)
     )
-    costs = Costs(split=world.split_minor * max(0, len(shipments) - 1), unfilled=unfilled)
+    costs = Costs(split=world.split_of(0, len(shipments)), unfilled=unfilled)
     for shipment in shipments:
         costs += shipment.costs
     unassigned = tuple(u for u in plan.unassigned if u.order == key)

@@ -36,7 +36,8 @@ def _fewest(priced: Priced, order: int, left: Ints) -> list[Pick]:
     km = world.lanes.distance_km[:, world.lanes.destination_index[order]]
     giving = Filling(priced, order, left)
     nearest = [int(place) for place in np.argsort(km, kind="stable") if giving.could_give(int(place))]
-    most = min(world.policy.max_shipments or len(nearest), len(nearest))
+    limit = world.most_shipments(order)
+    most = len(nearest) if limit is None else min(limit, len(nearest))
     reachable = _units(_filled(priced, order, left, nearest, most=len(world.locations)))
     best: tuple[tuple[object, ...], list[Pick]] = ((0,), [])
     for size in range(1, most + 1):

@@ -68,7 +68,8 @@ def _lifted_at(
     if not priced.carriers.admits[:, place, line].any():
         rules.append("the must of arriving by the due date")
     used = {pick.location for pick in picks}
-    if policy.max_shipments is not None and len(used) >= policy.max_shipments and place not in used:
+    room = world.most_shipments(order)
+    if room is not None and len(used) >= room and place not in used:
         rules.append(f"the limit of {policy.max_shipments} shipments")
     slot = priced.resources.slot(order, place, [line])
     if slot is not None and not left[slot] and place not in used:

@@ -57,7 +57,7 @@ def _decided(standing: Standing, priced: Priced) -> Decision:
     free = priced.resources.supply
     alone = Alone(priced, free)
     prices = standing.prices_of(priced)
-    picks = _chosen(priced, alone, prices)
+    picks = chosen_picks(priced, alone, prices)
     left = priced.resources.left_by(picks)
     chosen = order_plan(priced, 0, shipments_of(priced.world, picks), picks, left)
     by_prices = priced.world.policy.method == "cheapest" and bool(prices.any())
@@ -97,8 +97,8 @@ class Keeper:
 # --- choosing
 
 
-def _chosen(priced: Priced, alone: Alone, prices: Ints) -> list[Pick]:
-    """The picks of the order by the policy's method."""
+def chosen_picks(priced: Priced, alone: Alone, prices: Ints) -> list[Pick]:
+    """The picks of the one order of a problem by the policy's method, at what supplies are worth to others."""
     policy = priced.world.policy
     if policy.method in _RANKINGS:
         return by_rank(priced, _RANKINGS[policy.method], _go_on)[0]

@@ -39,7 +39,8 @@ class Opening:
         unserved = np.array(
             [float(self.priced.unfilled.minor(int(li), int(self.world.quantity_e4[li]))) for li in lines]
         )
-        most = self.world.policy.max_shipments or len(ships)
+        limit = self.world.most_shipments(order)
+        most = len(ships) if limit is None else limit
         chosen = _open(each, ships, unserved, most)
         whole = self.world.orders[order].ship_complete or not self.world.policy.partial_order
         if whole and (chosen < 0).any():

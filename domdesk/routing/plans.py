@@ -112,13 +112,13 @@ def _zone_rows(world: World, order: Ints, location: Ints, tariff: Ints) -> Ints:
 def order_costs(priced: Priced, orders: Sequence[int], picks: Sequence[Pick]) -> dict[int, int]:
     """The total of each of some orders under some picks of theirs: shipments, split and unfilled, in minor units."""
     world = priced.world
-    total = dict.fromkeys(orders, -world.split_minor)
+    total = {order: -int(world.first_split_minor[order]) for order in orders}
     for pick, cost in zip(picks, price_picks(world, picks).total, strict=True):
         total[pick.order] += int(cost) + world.split_minor
     shipped = {pick.order for pick in picks}
     given = given_e4(picks)
     for order in orders:
-        total[order] += 0 if order in shipped else world.split_minor
+        total[order] += 0 if order in shipped else int(world.first_split_minor[order])
         for line in world.lines_of(order):
             short = int(world.quantity_e4[line]) - given.get(line, 0)
             total[order] += priced.unfilled.minor(line, short) if short else 0
@@ -131,7 +131,7 @@ def order_plan(
     """One order's shipments with split, unfilled cost and revenue; `left` is what the whole plan leaves."""
     world, given = priced.world, given_e4(picks)
     missing, missing_minor = missing_of(priced, order, picks, given, left)
-    costs = Costs(split=world.split_minor * max(0, len(shipments) - 1), unfilled=missing_minor)
+    costs = Costs(split=world.split_of(order, len(shipments)), unfilled=missing_minor)
     for shipment in shipments:
         costs += shipment.costs
     return OrderPlan(tuple(shipments), missing, costs, revenue_minor(world, order, given))

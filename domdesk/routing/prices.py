@@ -102,7 +102,7 @@ class PricedOrders:
             costs = np.array([self.priced.unfilled.by_steps(int(li), steps) for li in first + line])
             ends += costs[:, steps - states[:, line]]
         ends *= SCALE
-        ends[:, 1:] -= self.world.split_minor * SCALE
+        ends[:, 1:] -= self.world.first_split_minor[orders][:, None] * SCALE
         left: Ints = np.array(full) - states
         if not policy.partial_line:
             ends[:, ((left > 0) & (states > 0)).any(axis=1)] = FAR
@@ -259,7 +259,7 @@ class _Rounds:
         unsure[pairs[times > 1] // places] = True
         most = self.priced.world.policy.max_shipments
         if most is not None:
-            unsure |= np.bincount(order, minlength=len(unsure)) > most
+            unsure |= np.bincount(order, minlength=len(unsure)) > np.maximum(0, most - self.priced.world.earlier)
         self.unsure += [int(o) for o in np.flatnonzero(unsure)]
         self.open &= ~unsure
         taken = taken[~unsure[order]]

@@ -17,12 +17,27 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from domdesk.errors import Cancelled, DomdeskError
-from domdesk.records import Change, Decision, Order, OrderKey, Plan, Policy, Problem, Progress, Quote
+from domdesk.records import (
+    Change,
+    Conflict,
+    Counterfactual,
+    Decision,
+    Order,
+    OrderKey,
+    Plan,
+    Policy,
+    Problem,
+    Progress,
+    Quote,
+)
 from domdesk.records.codec import pack, unpack
 from domdesk.routing.collector import collector_paused
 from domdesk.routing.engine import route_problem
 from domdesk.routing.explain import explain_order
 from domdesk.routing.geography import Coordinates, Postal, located
+from domdesk.routing.insight.conflicts import find_conflict
+from domdesk.routing.insight.counterfactuals import counterfactuals
+from domdesk.routing.insight.worth import Extra, affected
 from domdesk.routing.narrowing import narrowed
 from domdesk.routing.one import Keeper
 from domdesk.routing.quote import quotes
@@ -62,6 +77,23 @@ class LocalEngine:
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, run: int | None) -> Decision:
         return explain_order(problem, policy, plan, order, run)
+
+    def conflict(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, line: str) -> Conflict:
+        return find_conflict(problem, policy, plan, order, line)
+
+    def counterfactuals(
+        self,
+        problem: Problem,
+        policy: Policy,
+        plan: Plan,
+        order: OrderKey,
+        location: str | None,
+        wish: Callable[[], str] | None,
+    ) -> list[Counterfactual]:
+        return counterfactuals(problem, policy, plan, order, location, _look(wish))
+
+    def affected(self, problem: Problem, policy: Policy, extras: Sequence[Extra]) -> list[tuple[OrderKey, ...]]:
+        return affected(problem, policy, extras)
 
     def route_one(self, state: str, load: Callable[[], State], order: OrderKey, now: datetime) -> Decision:
         return _asked(self._keeper.hold, self._keeper.route_one, state, load, order, now)
@@ -126,6 +158,33 @@ class RoutingProcess:
         problem, plan = narrowed(problem, plan, order)
         decision: Decision = self._call("explain", (problem, policy, plan, order, run), None, None)
         return decision
+
+    def conflict(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, line: str) -> Conflict:
+        """As `find_conflict`."""
+        problem, plan = narrowed(problem, plan, order)
+        found: Conflict = self._call("conflict", (problem, policy, plan, order, line), None, None)
+        return found
+
+    def counterfactuals(
+        self,
+        problem: Problem,
+        policy: Policy,
+        plan: Plan,
+        order: OrderKey,
+        location: str | None,
+        wish: Callable[[], str] | None,
+    ) -> list[Counterfactual]:
+        """As `counterfactuals`; a wish to cancel ends it."""
+        problem, plan = narrowed(problem, plan, order)
+        found: list[Counterfactual] = self._call(
+            "counterfactuals", (problem, policy, plan, order, location), None, wish
+        )
+        return found
+
+    def affected(self, problem: Problem, policy: Policy, extras: Sequence[Extra]) -> list[tuple[OrderKey, ...]]:
+        """As `affected`."""
+        found: list[tuple[OrderKey, ...]] = self._call_plainly("affected", pack(problem, Problem), policy, extras)
+        return found
 
     def route_one(self, state: str, load: Callable[[], State], order: OrderKey, now: datetime) -> Decision:
         """As `one.route_one`, as things stand in a state; `load` is called where that is not kept there yet."""
@@ -251,6 +310,15 @@ def _serve(pipe: Connection) -> None:
 def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...]) -> Any:
     if verb == "explain":
         return explain_order(*arguments)
+    if verb == "conflict":
+        return find_conflict(*arguments)
+    if verb == "counterfactuals":
+        problem, policy, plan, order, location = arguments
+        return counterfactuals(problem, policy, plan, order, location, _look(_wishes(pipe)))
+    if verb == "affected":
+        packed_problem, policy, extras = arguments
+        with collector_paused():
+            return affected(unpack(packed_problem, Problem), policy, extras)
     if verb == "hold":
         state, packed_problem, policy, packed_plan = arguments
         with collector_paused():
@@ -266,6 +334,12 @@ def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...])
     packed_problem, policy, options = arguments
     with collector_paused():
         problem = unpack(packed_problem, Problem)
+    plan = route_and_check(problem, policy, report=lambda p: pipe.send(("progress", p)), wish=_wishes(pipe), **options)
+    return pack(plan, Plan)
+
+
+def _wishes(pipe: Connection) -> Callable[[], str]:
+    """What is wanted of the call being answered, as last told."""
     wanted = ["go on"]
 
     def wish() -> str:
@@ -273,5 +347,14 @@ def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...])
             wanted[0] = pipe.recv()
         return wanted[0]
 
-    plan = route_and_check(problem, policy, report=lambda p: pipe.send(("progress", p)), wish=wish, **options)
-    return pack(plan, Plan)
+    return wish
+
+
+def _look(wish: Callable[[], str] | None) -> Callable[[], None]:
+    """Raises Cancelled where that is the wish."""
+
+    def look() -> None:
+        if wish is not None and wish() == "cancel":
+            raise Cancelled
+
+    return look

@@ -153,8 +153,8 @@ def _limit(
     world = priced.world
     at = world.locations[place]
     used = {pick.location for pick in picks}
-    most = world.policy.max_shipments
-    if most is not None and len(used) >= most and place not in used:
+    most, room = world.policy.max_shipments, world.most_shipments(order)
+    if most is not None and room is not None and len(used) >= room and place not in used:
         return "max_shipments", f"{at.label} would make more than {most} shipment{'s' if most > 1 else ''}."
     slot = priced.resources.slot(order, place, [line])
     if slot is not None and not left[slot] and place not in used:

@@ -12,6 +12,15 @@ from domdesk.units import plain
 
 _ACTIONS = ("only", "never", "prefer")
 _LISTS = ("channel", "customer_tier", "country", "region", "service", "category", "sku")
+KINDS = {
+    "warehouse": "warehouses",
+    "store": "shops",
+    "distributor": "distributors",
+    "dropship": "drop ships",
+    "3pl": "3PLs",
+    "marketplace": "marketplaces",
+}
+"""What many places of a kind are called; of one the window says the same."""
 _AMOUNTS = ("order_value_over", "order_value_under", "weight_over_g")
 
 
@@ -147,7 +156,7 @@ def _any_of(wanted: tuple[str, ...], has: set[str | None] | frozenset[str]) -> b
 
 def rule_sentence(rule: Rule, currency: str) -> str:
     """The rule as one sentence: 'Orders over 100 USD: only warehouses may ship hazardous goods.'"""
-    places = either([*(f"{kind}s" for kind in rule.kinds), *dict.fromkeys((*rule.groups, *rule.locations))])
+    places = either([*(KINDS[kind] for kind in rule.kinds), *dict.fromkeys((*rule.groups, *rule.locations))])
     what = _lines_in_words(rule) or "the order"
     verb = {
         "only": f"only {places} may ship {what}",

@@ -97,7 +97,7 @@ class Filling:
         self.world = priced.world
         self.order = order
         self.left = left.copy()
-        self.most = most or priced.world.policy.max_shipments
+        self.most = most or priced.world.most_shipments(order)
         self.given: dict[int, dict[int, int]] = {}
 
     def serve(self, line: int, places: Sequence[int]) -> None:

@@ -1,5 +1,6 @@
 """What leaving units of a line unserved costs. Source: design 3.4, setting `unfilled_cost`."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -16,12 +17,15 @@ from domdesk.units import QUANTITY_SCALE
 class UnfilledCosts:
     """Cost of not serving units of each line, in minor units of the desk's currency."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, per_unit: Sequence[Fraction] | None = None) -> None:
+        """By the policy's setting, or by what a unit of each line is said to cost, in minor units."""
         self.world = world
         self._known: dict[tuple[int, int], int] = {}
         self._shared: dict[tuple[int, int, int], list[int]] = {}
         setting = world.policy.unfilled_cost
-        if setting == "auto":
+        if per_unit is not None:
+            self._per_unit = list(per_unit)
+        elif setting == "auto":
             self._per_unit = _automatic(world)
         elif setting == "price":
             prices = [p for order in world.orders for p in world.prices_of(order)]

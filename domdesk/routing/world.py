@@ -133,6 +133,8 @@ class World:
         """When work on each order may begin at each location, when it is due, and to whom it goes."""
         self.promises = Promises(self.problem)
         self.residential = np.array([o.residential for o in self.orders], dtype=bool)
+        self.earlier = np.array([o.earlier_shipments for o in self.orders], dtype=np.int64)
+        self.first_split_minor = np.where(self.earlier > 0, 0, self.split_minor)  # spared by an order's first shipment
         due = [due_day(order) for order in self.orders]
         self.due_day = np.array([-1 if day is None else day for day in due], dtype=np.int64)
         index: dict[datetime, int] = {}
@@ -141,6 +143,15 @@ class World:
             for place, start in enumerate(self.promises.starts(order)):
                 self.start_index[place, o] = index.setdefault(start, len(index))
         self.starts = tuple(index)
+
+    def split_of(self, order: int, shipments: int) -> int:
+        """The split that so many shipments add to those that an order has had, in minor units."""
+        return self.split_minor * shipments - int(self.first_split_minor[order]) if shipments else 0
+
+    def most_shipments(self, order: int) -> int | None:
+        """How many shipments an order may have yet; None: any number."""
+        most = self.policy.max_shipments
+        return None if most is None else max(0, most - int(self.earlier[order]))
 
     def lines_of(self, order: int) -> range:
         """Indexes of an order's lines, in file order."""

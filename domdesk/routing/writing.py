@@ -50,10 +50,10 @@ def write_plan(priced: Priced, outcome: Outcome, seed: int) -> Plan:
     priced.carriers.try_lines(np.flatnonzero(given < world.quantity_e4))
     known = dict(enumerate(given.tolist()))
     missing = [missing_of(priced, order, outcome.picks.get(order, []), known, left) for order in short]
-    used = np.array([len(picks) for picks in outcome.picks.values()], dtype=np.int64)
+    split = sum(world.split_of(order, len(picks)) for order, picks in outcome.picks.items()) if world.split_minor else 0
     costs = Costs(
         **{part: int(getattr(prices, part).sum()) for part in SHIPMENT_PARTS},
-        split=world.split_minor * int(np.maximum(0, used - 1).sum()),
+        split=split,
         unfilled=sum(cost for _, cost in missing),
     )
     return Plan(

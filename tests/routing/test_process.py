@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 
 from domdesk.errors import Cancelled, DomdeskError, InputError
-from domdesk.records import Problem, Progress
+from domdesk.records import Problem, Progress, Rule
 from domdesk.routing import RoutingProcess, route_problem
+from domdesk.routing.insight.conflicts import find_conflict
 from tests import worlds
 from tests.worlds import a_flat_card, a_location, a_policy, a_problem, a_product, an_order, some_stock
 
@@ -48,6 +49,17 @@ def test_it_answers_what_this_process_would(engine: RoutingProcess) -> None:
     assert replace(plan, seconds=0.0) == replace(route_problem(problem, policy), seconds=0.0)
     assert "solving" in {p.phase for p in told}
     assert engine.explain(problem, policy, plan, problem.orders[0].key, 1).chosen.shipments
+
+
+def test_it_says_what_keeps_an_order_back(engine: RoutingProcess) -> None:
+    """The smallest set of rules is that of this process, though the order is sent there with little beside it."""
+    problem, policy = worlds.hazmat_rule()
+    barred = replace(policy, rules=(Rule("never", locations=tuple(at.location for at in problem.locations)),))
+    plan = route_problem(problem, barred)
+    key = problem.orders[0].key
+    found = engine.conflict(problem, barred, plan, key, "")
+    assert found == find_conflict(problem, barred, plan, key)
+    assert found.rules == ("rule 1",)
 
 
 def test_faults_come_back_as_they_are(engine: RoutingProcess) -> None:

@@ -66,7 +66,7 @@ def test_rules_read_back_as_sentences() -> None:
     assert [rule_sentence(rule, "USD") for rule in rules] == [
         "Only warehouses may ship hazardous goods.",
         (
-            "Orders from amazon over 50 USD: stores or outlet may not ship the order; "
+            "Orders from amazon over 50 USD: shops or outlet may not ship the order; "
             "breaking this costs 2.5 USD a shipment."
         ),
         "Reno should ship the order; breaking this costs 0.75 USD a shipment.",
@@ -130,7 +130,7 @@ def test_two_soft_rules_are_each_paid_once_a_shipment() -> None:
     assert check_plan(problem, policy, plan) == []
     assert (plan.costs.rules, plan.costs.total) == (375, 2875)
     sentence = explain_order(problem, policy, plan, problem.orders[0].key).sentence
-    assert "boise pays for a rule: Stores may not ship the order; breaking this costs 2.5 USD a shipment." in sentence
+    assert "boise pays for a rule: Shops may not ship the order; breaking this costs 2.5 USD a shipment." in sentence
     assert "Only warehouses may ship hazardous goods; breaking this costs 1.25 USD a shipment." in sentence
 
 

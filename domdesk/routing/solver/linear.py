@@ -145,10 +145,10 @@ def linear_model(
         column.append(np.arange(n))
         value.append(np.ones(n))
         low.append(np.full(len(who), -np.inf))
-        high.append(np.full(len(who), most_shipments))
+        high.append(np.maximum(0, most_shipments - world.earlier[who]))
 
     split = world.split_minor
-    cost = np.concatenate([packages.cost[chosen] + split, rests.cost, np.full(len(who), -split)])
+    cost = np.concatenate([packages.cost[chosen] + split, rests.cost, -world.first_split_minor[who]])
     most = np.concatenate([np.ones(n), rests.most, np.ones(len(who))])
     r, c, v = (np.concatenate(part) for part in (row, column, value))
     by_row = np.argsort(r * len(cost) + c, kind="stable")

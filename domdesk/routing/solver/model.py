@@ -112,8 +112,8 @@ class GroupModel:
         return cost
 
     def _count_shipments(self, order: int, shipments: list[cp_model.IntVar], places: int) -> None:
-        """Each shipment after the first costs a split; no more than the policy's limit."""
-        most = self.world.policy.max_shipments
+        """Each shipment after the order's first costs a split; no more than the policy's limit."""
+        most = self.world.most_shipments(order)
         if most is not None and places > most:
             self.model.add(cp_model.LinearExpr.sum(shipments) <= most)
         split = self.world.split_minor
@@ -121,7 +121,7 @@ class GroupModel:
             any_shipped = self.model.new_bool_var("")
             self.model.add(any_shipped <= cp_model.LinearExpr.sum(shipments))
             self.cost += [(var, split) for var in shipments]
-            self.cost.append((any_shipped, -split))
+            self.cost.append((any_shipped, -int(self.world.first_split_minor[order])))
 
     def _limit_supplies(self, contest: Contest | None) -> None:
         for resource, terms in sorted(self.use.items()):

@@ -114,11 +114,11 @@ def _first_written(model: cp_model.CpModel, priced: Priced) -> list[cp_model.Int
         cost.append(priced.unfilled.minor(line, int(world.quantity_e4[line])))
     for several in of_place.values():
         model.add_at_most_one(several)
-    for shipments in of_order:
+    for order, shipments in enumerate(of_order):
         ships = model.new_bool_var("")
         model.add(ships <= cp_model.LinearExpr.sum(shipments))
         variables.append(ships)
-        cost.append(-world.split_minor)
+        cost.append(-int(world.first_split_minor[order]))
     use: dict[int, list[tuple[cp_model.IntVar, int]]] = {}
     taken = priced.resources.of_packages(packages.baskets, packages.location, packages.basket, packages.prices.ship_day)
     for package, resource, quantity in zip(*taken, strict=True):

@@ -89,11 +89,11 @@ class WideOrders:
         link = parts.add_rows(np.full(len(steps), -np.inf), np.zeros(len(steps)))
         parts.set(link, steps, np.ones(len(steps)))
         parts.set(link, ships[at], -most)
-        shipped = parts.add_columns(np.array([-float(world.split_minor)]), np.ones(1))
+        shipped = parts.add_columns(np.array([-float(world.first_split_minor[figures.order])]), np.ones(1))
         count = np.repeat(parts.add_rows(np.array([-np.inf]), np.zeros(1)), len(places))
         parts.set(count[:1] if len(places) else shipped[:0], shipped[: len(places)], np.ones(min(1, len(places))))
         parts.set(count, ships, -ones)
-        limit = world.policy.max_shipments
+        limit = world.most_shipments(figures.order)
         if limit is not None:
             row = np.repeat(parts.add_rows(np.array([-np.inf]), np.array([float(limit)])), len(places))
             parts.set(row, ships, ones)

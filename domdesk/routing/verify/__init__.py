@@ -180,9 +180,9 @@ def _capacity(pricing: Pricing, plan: Plan) -> Iterator[Fault]:
 def _policy(pricing: Pricing, ordered: Ordered) -> Iterator[Fault]:
     """What the policy and the order allow: steps, whole lines, whole orders, line splits, shipments."""
     policy, order, sent = pricing.policy, ordered.order, len(ordered.shipments)
-    if policy.max_shipments is not None and sent > policy.max_shipments:
-        name = order_name(ordered.key)
-        yield Fault("max_shipments", f"{name} ships in {sent}, but at most {policy.max_shipments} may be.")
+    if policy.max_shipments is not None and sent and sent + order.earlier_shipments > policy.max_shipments:
+        name, every = order_name(ordered.key), sent + order.earlier_shipments
+        yield Fault("max_shipments", f"{name} ships in {every}, but at most {policy.max_shipments} may be.")
     short = [line for line in order.lines if ordered.units[line.line] < line.quantity]
     if sent and short and (order.ship_complete or not policy.partial_order):
         name, rest = order_name(ordered.key), f"line {short[0].line} is not wholly assigned"

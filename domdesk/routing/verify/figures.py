@@ -93,7 +93,7 @@ def check_sums(pricing: Pricing, plan: Plan, every: Sequence[Ordered], costs: Se
     """The plan's counts, cost parts and revenue are the sums of its orders'."""
     split = unfilled = revenue = 0
     for ordered in every:
-        split += pricing.split(len(ordered.shipments)) if len(ordered.shipments) > 1 else 0
+        split += pricing.split(ordered.order, len(ordered.shipments)) if ordered.shipments else 0
         for line in ordered.order.lines:
             units = ordered.units[line.line]
             try:

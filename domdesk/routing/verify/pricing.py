@@ -268,9 +268,10 @@ class Pricing:
 
     # --- an order
 
-    def split(self, shipments: int) -> int:
-        """The split part of an order in so many shipments."""
-        return self.minor(Fraction(self.policy.split_cost) * max(0, shipments - 1))
+    def split(self, order: Order, shipments: int) -> int:
+        """The split part of an order in so many shipments more than it has had."""
+        further = max(0, order.earlier_shipments + shipments - 1) - max(0, order.earlier_shipments - 1)
+        return self.minor(Fraction(self.policy.split_cost) * further)
 
     def revenue(self, line: Line, quantity: Decimal) -> int:
         """What a line brings for the units assigned."""
