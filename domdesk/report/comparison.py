@@ -1,11 +1,26 @@
-"""Runs side by side: each in figures, and the orders that they decide differently. Pure; the desk hands in its runs."""
+"""Runs side by side: each in figures, the orders that they decide differently, and what one-by-one costs more.
+
+Pure; the desk hands in its runs.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domdesk.money import to_minor
 from domdesk.outcomes import OrderOutcome, order_outcomes
-from domdesk.records import Comparison, Order, OrderDifference, OrderKey, Plan, Policy, Problem, RunFigures
+from domdesk.records import (
+    Comparison,
+    Order,
+    OrderDifference,
+    OrderKey,
+    Plan,
+    Policy,
+    Problem,
+    ProductRegret,
+    RunFigures,
+)
+from domdesk.routing.insight.regret import product_regret
 
 Run = tuple[int | None, Problem, Policy, Plan]
 """A run by its number (None: a plan that is not kept), with what it was made for and by."""
@@ -20,7 +35,7 @@ def compare(runs: Sequence[Run]) -> Comparison:
     """
     outcomes = [dict(order_outcomes(problem, policy, plan)) for _, problem, policy, plan in runs]
     figures = tuple(_figures(run, found) for run, found in zip(runs, outcomes, strict=True))
-    return Comparison(figures, tuple(_differences(outcomes)), runs[0][3].currency)
+    return Comparison(figures, tuple(_differences(outcomes)), runs[0][3].currency, _regret(runs))
 
 
 def figures(run: Run) -> RunFigures:
@@ -58,6 +73,18 @@ def _figures(run: Run, outcomes: Outcomes) -> RunFigures:
             ("rules", sum(not rule.is_hard for rule in policy.rules)),
         ),
     )
+
+
+def _regret(runs: Sequence[Run]) -> tuple[ProductRegret, ...]:
+    """By product, where one run is joint with a bound, another one-by-one, on the same inputs by the same settings."""
+    for _, problem, policy, plan in runs:
+        if policy.method == "cheapest" and plan.bound_minor is not None:
+            same = replace(policy, method="one-by-one")
+            for _, others, other, in_turn in runs:
+                is_twin = replace(other, name=policy.name) == same and replace(others, now=problem.now) == problem
+                if is_twin:
+                    return product_regret((others, other, in_turn), (problem, policy, plan))
+    return ()
 
 
 def _differences(outcomes: Sequence[Outcomes]) -> list[OrderDifference]:

@@ -67,7 +67,7 @@ def route_json(run: int, plan: Plan) -> Json:
         "units": number(plan.units),
         "assigned_units": number(plan.assigned_units),
         "currency": currency,
-        "cost": _total_cost(plan.costs, currency),
+        "cost": total_cost(plan.costs, currency),
         "revenue": money(plan.revenue_minor, currency),
         "margin": money(plan.margin_minor, currency),
         "bound": None if plan.bound_minor is None else money(plan.bound_minor, currency),
@@ -129,7 +129,7 @@ def _order_plan(plan: OrderPlan | None, currency: str) -> Json:
     return {
         "shipments": [_shipment(s, currency) for s in plan.shipments],
         "unassigned": [_unassigned(u) for u in plan.unassigned],
-        "cost": _total_cost(plan.costs, currency),
+        "cost": total_cost(plan.costs, currency),
         "revenue": money(plan.revenue_minor, currency),
         "margin": money(plan.margin_minor, currency),
     }
@@ -182,7 +182,8 @@ def _reasons(reasons: Iterable[Reason]) -> list[Json]:
     return [{"location": r.location, "code": r.code, "text": r.text} for r in reasons]
 
 
-def _total_cost(costs: Costs, currency: str) -> dict[str, str]:
+def total_cost(costs: Costs, currency: str) -> dict[str, str]:
+    """Every part, and the total."""
     parts = {part: money(getattr(costs, part), currency) for part in COST_PARTS}
     return {**parts, "total": money(costs.total, currency)}
 

@@ -18,6 +18,7 @@ from uuid import uuid4
 from domdesk.errors import DeskError
 from domdesk.money import from_minor
 from domdesk.records import Assignment, Order, OrderKey, Plan, Problem, Reason, Shipment, Unassigned
+from domdesk.report.sheet import disarmed
 from domdesk.units import plain
 
 COLUMNS = (
@@ -62,7 +63,6 @@ ShipTo = Mapping[OrderKey, Mapping[str, str]]
 
 SHIP_TO = COLUMNS[COLUMNS.index("ship_to_name") :]
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 EXCEL_LONGEST_TEXT = 32_767
 WIDTHS = {
     "reason": 60,
@@ -209,7 +209,7 @@ def _csv_cell(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(STARTS_A_FORMULA) else value
+        return disarmed(value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 

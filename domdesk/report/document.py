@@ -72,17 +72,18 @@ Block = Text | Listing | Facts | Table | Bars
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report under its heading."""
+    """A part of a report under its heading, on a page of its own where told."""
 
     heading: str
     blocks: tuple[Block, ...]
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A report: what it is about, its first sentence, its sections, and the line that stands on every page.
 
-    `currency` is that of its amounts.
+    `currency` is that of its amounts, `mark` a word for programs that read the file.
     """
 
     title: str
@@ -91,3 +92,4 @@ class Document:
     sections: tuple[Section, ...]
     footer: str
     currency: str
+    mark: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from domdesk.records import JournalEntry
-from domdesk.report.decisions import STARTS_A_FORMULA
+from domdesk.report.sheet import disarmed
 
 COLUMNS = ("number", "at", "event", "file", "channel", "order", "run", "text", "digest")
 _TAIL_BYTES = 64 * 1024
@@ -47,4 +47,4 @@ def _tail(path: Path) -> bytes:
 def _cell(value: str | int | None) -> str:
     """A cell in one line, disarmed where a spreadsheet would run it as a formula."""
     text = re.sub(r"[\r\n]+", " ", str("" if value is None else value))
-    return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
+    return disarmed(text)

@@ -10,6 +10,7 @@ from domdesk.money import spoken
 from domdesk.records import COST_PARTS, Decision, Order, OrderPlan, Shipment, StockUse
 from domdesk.report import origin, words
 from domdesk.report.document import Bar, Bars, Block, Document, Facts, Section, Table, Text
+from domdesk.report.marks import word_of
 from domdesk.report.origin import Run
 from domdesk.units import plain
 
@@ -43,6 +44,7 @@ def order_report(run: Run, decision: Decision) -> Document:
         sections=tuple(sections),
         footer=f"Order {order.order} · {origin.footer(run)}",
         currency=run.plan.currency,
+        mark=word_of([run]),
     )
 
 

@@ -1,6 +1,6 @@
 """Where a report's figures come from: the run, the policy with its rules in sentences, and the inputs' fingerprint.
 
-Called by the reports of a run and of an order, which both end with it.
+Called by every report of a run, which all end with it.
 """
 
 import hashlib
@@ -69,7 +69,7 @@ class Run:
 
 def sections(run: Run) -> tuple[Section, Section]:
     """By which policy a run decided, and what it was made of."""
-    return Section("Policy", tuple(_policy(run))), Section("Made by", (_facts(run),))
+    return Section("Policy", tuple(policy_blocks(run))), Section("Made by", (facts(run),))
 
 
 def footer(run: Run) -> str:
@@ -101,7 +101,8 @@ def made(run: Run) -> str:
     return f"{moment(at.astimezone(ZoneInfo(zone)).isoformat())} ({zone})"
 
 
-def _facts(run: Run) -> Facts:
+def facts(run: Run) -> Facts:
+    """What a run was made of, and when."""
     plan, summary = run.plan, run.summary
     clock = "the time each order was placed" if run.problem.now_is_placed else moment(plan.now.isoformat())
     return Facts(
@@ -117,7 +118,8 @@ def _facts(run: Run) -> Facts:
     )
 
 
-def _policy(run: Run) -> Iterator[Block]:
+def policy_blocks(run: Run) -> Iterator[Block]:
+    """A policy in words: its method, its settings, its rules."""
     policy, currency = run.policy, run.plan.currency
     yield Text(f"{policy.name}: {METHODS[policy.method]}.")
     if told := tuple(_settings(policy, currency)):

@@ -11,7 +11,16 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Paragraph, Spacer
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+)
 from reportlab.platypus import Table as Grid
 
 from domdesk.report import html, pdf_bars
@@ -39,6 +48,7 @@ def pdf(document: Document) -> bytes:
         title=printable(f"{document.title} — {document.about}"),
         author="domdesk",
         subject=printable(document.lead[:200]),
+        keywords=document.mark,
     )
     frame = Frame(MARGIN, MARGIN + 4 * mm, setter.width, page[1] - 2 * MARGIN - 4 * mm, 0, 0, 0, 0)
     template.addPageTemplates(PageTemplate(frames=[frame]))
@@ -119,7 +129,8 @@ class _Setter:
             yield self._text(doubt, "quiet")
 
     def _section(self, section: Section) -> Iterator[Flowable]:
-        yield CondPageBreak(30 * mm)  # a heading stays with what it is about
+        # a heading stays with what it is about
+        yield PageBreak() if section.new_page else CondPageBreak(30 * mm)
         yield self._text(section.heading, "heading")
         for block in section.blocks:
             yield Spacer(1, 4)

@@ -1,14 +1,10 @@
-"""Reports as files: a run's summary or the decision on one order, as HTML or PDF by its ending. From the desk."""
+"""Reports as files: any document as HTML or PDF, by the file's ending. From the desk."""
 
 from pathlib import Path
 
 from domdesk.errors import DeskError, InputError
-from domdesk.records import Decision
 from domdesk.report.decisions import written
 from domdesk.report.document import Document
-from domdesk.report.order_report import order_report
-from domdesk.report.origin import Run
-from domdesk.report.run_report import run_report
 
 ENDINGS = (".html", ".htm", ".pdf")
 
@@ -19,9 +15,8 @@ def check_kind(path: Path) -> None:
         raise InputError(f"A report is written as HTML or PDF, and {path.name} is neither.", "End it .html or .pdf.")
 
 
-def write(run: Run, decision: Decision | None, path: Path) -> Path:
+def write(document: Document, path: Path) -> Path:
     """Write the report whole or not at all. Raises DeskError where that cannot be done."""
-    document = run_report(run) if decision is None else order_report(run, decision)
     content = _set(document, path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

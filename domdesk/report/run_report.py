@@ -10,6 +10,7 @@ from domdesk.outcomes import order_outcomes
 from domdesk.records import COST_PARTS, Costs, Plan, RunFigures
 from domdesk.report import comparison, origin, words
 from domdesk.report.document import Bar, Bars, Block, Document, Facts, Listing, Section, Table, Text
+from domdesk.report.marks import word_of
 from domdesk.report.origin import Run
 from domdesk.units import plain
 
@@ -37,6 +38,7 @@ def run_report(run: Run) -> Document:
         sections=tuple(sections),
         footer=origin.footer(run),
         currency=plan.currency,
+        mark=word_of([run]),
     )
 
 
@@ -69,7 +71,7 @@ def _figures(plan: Plan, figures: RunFigures) -> Iterator[tuple[str, str]]:
     yield "Lines without a place", f"{figures.unassigned:,}"
     yield "Cost", spoken(plan.costs.total, plan.currency)
     yield "Revenue", spoken(plan.revenue_minor, plan.currency)
-    yield "Margin", spoken(plan.margin_minor, plan.currency)
+    yield "Margin, unfilled left out" if plan.costs.unfilled else "Margin", spoken(plan.margin_minor, plan.currency)
     if plan.bound_minor is not None:
         yield "No plan can cost less than", spoken(plan.bound_minor, plan.currency)
     yield "Worked out in", f"{plan.seconds:.1f} s"

@@ -102,7 +102,7 @@ def history_text(batches: Sequence[Batch]) -> str:
         for b in batches[:MOST_ROWS]
     ]
     lines = table([("batch", "at", "what", "who", ""), *shown], right=(0,), indent="")
-    return "\n".join([*lines, *_rest(len(batches), "batch", "batches")])
+    return "\n".join([*lines, *rest(len(batches), "batch", "batches")])
 
 
 def _file_holds(file: FileResult) -> str:
@@ -116,7 +116,7 @@ def _issues(issues: Sequence[Issue]) -> list[str]:
     worst = {"error": 0, "warning": 1, "notice": 2}
     found = sorted(issues, key=lambda i: (worst[i.severity], i.row or 0))
     shown = table([(i.severity, i.text) for i in found[:MOST_ROWS]])
-    return shown + _rest(len(found), "issue")
+    return shown + rest(len(found), "issue")
 
 
 def route_text(run: int, plan: Plan) -> str:
@@ -144,7 +144,8 @@ def route_text(run: int, plan: Plan) -> str:
 
 def _cost_table(plan: Plan) -> list[str]:
     parts = [(part, getattr(plan.costs, part)) for part in COST_PARTS if getattr(plan.costs, part)]
-    parts += [("total cost", plan.costs.total), ("revenue", plan.revenue_minor), ("margin", plan.margin_minor)]
+    margin = "margin, unfilled left out" if plan.costs.unfilled else "margin"
+    parts += [("total cost", plan.costs.total), ("revenue", plan.revenue_minor), (margin, plan.margin_minor)]
     return table([(name, spoken(minor, plan.currency)) for name, minor in parts], right=(1,))
 
 
@@ -163,7 +164,7 @@ def _places(plan: Plan) -> list[str]:
 
 def _left(unassigned: Sequence[Unassigned]) -> list[str]:
     rows = [(left.order.order, left.line, left.sku, plain(left.quantity), why(left)) for left in unassigned[:MOST_ROWS]]
-    return table([("order", "line", "sku", "units", "why"), *rows], right=(3,)) + _rest(len(unassigned), "line")
+    return table([("order", "line", "sku", "units", "why"), *rows], right=(3,)) + rest(len(unassigned), "line")
 
 
 IN_SHORT = {
@@ -262,9 +263,10 @@ def check_text(faults: Sequence[Fault]) -> str:
     if not faults:
         return "No faults: the tables hold together, and every kept plan was recomputed to the same figures."
     shown = table([(f.code, f.text) for f in faults[:MOST_ROWS]])
-    return "\n".join([count(len(faults), "fault"), *shown, *_rest(len(faults), "fault")])
+    return "\n".join([count(len(faults), "fault"), *shown, *rest(len(faults), "fault")])
 
 
-def _rest(total: int, noun: str, plural: str = "") -> list[str]:
+def rest(total: int, noun: str, plural: str = "") -> list[str]:
+    """How many rows of a list are not shown, if any."""
     more = total - MOST_ROWS
     return [f"  … and {count(more, f'more {noun}', plural and f'more {plural}')}; --json lists all"] if more > 0 else []
