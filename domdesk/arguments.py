@@ -7,6 +7,8 @@ import argparse
 import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 
 def seconds(text: str) -> float:
@@ -51,6 +53,14 @@ def one_of(known: Sequence[str]) -> Callable[[str], str]:
     return word
 
 
+def whole(text: str) -> int:
+    """A whole number from 0."""
+    with suppress(ValueError):
+        if (value := int(text)) >= 0:
+            return value
+    raise argparse.ArgumentTypeError(f"write a whole number from 0, not '{text}'")
+
+
 def whole_above_0(text: str) -> int:
     """A whole number from 1."""
     with suppress(ValueError):
@@ -73,3 +83,18 @@ def seed(text: str) -> int:
         if 0 <= (value := int(text)) < 2**31:
             return value
     raise argparse.ArgumentTypeError(f"write a whole number from 0, not '{text}'")
+
+
+def amount(text: str) -> Decimal:
+    """An exact amount above 0."""
+    with suppress(InvalidOperation):
+        if (value := Decimal(text)).is_finite() and value > 0:
+            return value
+    raise argparse.ArgumentTypeError(f"write an amount above 0, not '{text}'")
+
+
+def day(text: str) -> date:
+    """A date."""
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(f"write a date as 2026-12-01, not '{text}'")

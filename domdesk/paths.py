@@ -16,13 +16,18 @@ def resources() -> Path:
 
 
 def data() -> Path:
-    """The demo worlds."""
+    """The demo worlds and the lessons."""
     return _bundled("data")
 
 
 def demo_worlds() -> list[str]:
     """Names of the demo worlds, the first being the default."""
     return sorted(p.name for p in data().iterdir() if (p / "orders.csv").is_file())
+
+
+def lessons() -> Path:
+    """The built-in lessons, each in a folder."""
+    return data() / "lessons"
 
 
 def built_in_rates() -> list[str]:
@@ -35,6 +40,11 @@ def user_data() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("domdesk", appauthor=False, ensure_exists=True)
+
+
+def user_lessons() -> Path:
+    """The user's own lessons, each in a folder; it may not be there yet."""
+    return user_data() / "lessons"
 
 
 def user_cache() -> Path:

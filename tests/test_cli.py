@@ -67,7 +67,7 @@ def test_commands_other_than_the_window_load_no_qt(desk: str) -> None:
         (["route", "a.desk", "--workers", "0"], "write a whole number from 1, not '0'"),
         (["route", "a.desk", "--seed", "-1"], "write a whole number from 0, not '-1'"),
         (["import", "a.desk", "x.csv", "--as", "ordrs"], "--as cannot be 'ordrs'."),
-        (["export", "a.desk", "--as", "pdf", "--out", "x"], "--as cannot be 'pdf'. Take one of: decisions."),
+        (["export", "a.desk", "--as", "pdf", "--out", "x"], "--as cannot be 'pdf'. Take one of: decisions, pick-lists"),
         (["new", "b.desk", "--currency", "dollars"], "'dollars' is not a currency."),
         (["new", "b.desk", "--timezone", "Mars/Base"], "'Mars/Base' is not a time zone."),
         (["new", "b.desk", "--with-rates", "ups"], "There is no built-in rate card 'ups'. Take one of: usps-"),

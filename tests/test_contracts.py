@@ -209,7 +209,7 @@ def test_the_top_level_holds_only_what_the_outline_names() -> None:
         "errors",
         "paths",
     }
-    packages = {"gui", "bench", "report", "intake", "sources", "store", "routing"}
+    packages = {"gui", "bench", "lessons", "report", "intake", "sources", "store", "routing"}
     found = {p.stem if p.is_file() else p.name for p in (ROOT / "domdesk").iterdir() if p.name != "__pycache__"}
     assert found == known | packages
     outline = domdesk.__doc__ or ""

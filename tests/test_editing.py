@@ -123,7 +123,7 @@ def test_stock_that_is_counted_in_packs_is_edited_in_our_units(desk: Desk) -> No
     result = desk.edit("stock", [{"location": "erie", "sku": "B-2", "on_hand": "30", "unit_cost": "21"}])
     assert result.batch is not None
     assert (stock(desk, "erie", "B-2").on_hand, stock(desk, "erie", "B-2").unit_cost) == (30, 21)
-    assert desk.history()[0].label == "Changed stock of K6 at erie: on hand 5, unit cost 126"
+    assert desk.history()[0].label == "Changed stock of K6 at Erie Supply: on hand 5, unit cost 126"
     desk.edit("stock", [{"location": "erie", "sku": "K6", "on_hand": "1"}])
     assert stock(desk, "erie", "B-2").on_hand == 6
     desk.edit("sku_aliases", [{"location": "erie", "their_sku": "K1", "sku": "B-2"}])
@@ -140,7 +140,7 @@ def test_a_typed_count_is_as_of_now_and_other_cells_leave_its_age(desk: Desk) ->
     desk.edit("stock", [{"location": "reno", "sku": "A-1", "on_hand": "5"}])
     age = datetime.now(UTC) - datetime.fromisoformat(stock(desk, "reno", "A-1").as_of or "")
     assert age < timedelta(minutes=1)
-    assert desk.history()[0].label == "Confirmed stock of A-1 at reno"
+    assert desk.history()[0].label == "Confirmed stock of A-1 at Reno Warehouse"
 
 
 def test_a_key_is_found_however_it_is_typed(desk: Desk) -> None:

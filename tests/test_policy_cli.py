@@ -78,7 +78,7 @@ def test_people_read_them_in_words(desk, tmp_path, capsys):
         (["add", "DESK", "taken.toml"], "'nearest' is a built-in policy and stays as it is."),
         (["add", "DESK", "."], ". cannot be read"),
         (["list"], "The following arguments are required: DESK."),
-        (["drop", "DESK"], "VERB cannot be 'drop'. Take one of: list, show, add, remove."),
+        (["drop", "DESK"], "VERB cannot be 'drop'. Take one of: list, show, add, remove, price."),
         ([], "The following arguments are required: VERB."),
     ],
 )

@@ -4,9 +4,11 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import keyring.errors
@@ -77,6 +79,36 @@ def test_a_source_is_added_tried_read_listed_and_removed(desk, capsys):
     assert state["next_read"] > state["last_read"]
     assert said(capsys, "source", "remove", desk, "acme") == {"name": "acme", "figures": 4}
     assert said(capsys, "source", "list", desk) == {"sources": []}
+
+
+def test_a_source_is_changed_paused_and_resumed(desk, capsys):
+    """What is not named stays; a paused one is not among those that are read; a blank text takes one away."""
+    before = added(desk, capsys, "--every", "30", "--confidence", "0.9", "--location", "reno", "--at-start")
+    told = said(capsys, "source", "change", desk, "acme", "--every", "0", "--no-at-start", "--set", "decimals=point")
+    changed = {"every_minutes": 0, "at_start": False, "facts": {"decimals": "point"}, "next_read": None}
+    assert told == before | changed
+    assert said(capsys, "source", "change", desk, "acme", "--location", "")["location"] == ""
+    assert said(capsys, "source", "pause", desk, "acme")["paused"] is True
+    assert said(capsys, "source", "refresh", desk) == {"sources": []}
+    assert said(capsys, "source", "resume", desk, "acme")["paused"] is False
+    assert cli.main(["source", "pause", desk, "acme"]) == 0
+    assert "The source acme is paused" in capsys.readouterr().out
+    assert cli.main(["source", "change", desk, "acme"]) == 0
+    assert "Nothing is changed of the source acme." in capsys.readouterr().out
+
+
+def test_a_database_without_a_table_says_which_there_are(desk, capsys):
+    """The sentence names them; once one is told, it is read."""
+    path = str(Path(desk).with_name("erp.db"))
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE stock AS SELECT 'reno' AS location, 'A-1' AS sku, 3 AS on_hand")
+        database.execute("CREATE TABLE people (name)")
+        database.commit()
+    said(capsys, "source", "add", desk, "erp", "--kind", "sqlite", "--address", path)
+    assert cli.main(["source", "test", desk, "erp"]) == 2
+    assert capsys.readouterr().err.endswith("Say which one holds the figures: people, stock.\n")
+    said(capsys, "source", "change", desk, "erp", "--query", "stock")
+    assert said(capsys, "source", "refresh", desk, "erp")["sources"][0]["files"][0]["new"] == 1
 
 
 def test_people_read_it_in_words(desk, capsys):
@@ -161,7 +193,12 @@ def test_a_secret_comes_from_stdin_or_the_environment_and_is_never_shown(desk, c
         (["test", "DESK", "acme"], "There is no source 'acme' on this desk. The desk has none yet"),
         (["refresh", "DESK", "acme"], "There is no source 'acme' on this desk."),
         (["remove", "DESK", "acme"], "There is no source 'acme' on this desk."),
-        (["drop", "DESK"], "VERB cannot be 'drop'. Take one of: add, list, test, refresh, remove."),
+        (["pause", "DESK", "acme"], "There is no source 'acme' on this desk."),
+        (["change", "DESK", "acme", "--every", "-1"], "Argument --every: write a whole number from 0"),
+        (
+            ["drop", "DESK"],
+            "VERB cannot be 'drop'. Take one of: add, change, pause, resume, list, test, refresh, remove.",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_line(desk, capsys, words, sentence):

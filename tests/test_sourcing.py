@@ -8,11 +8,15 @@ from pathlib import Path
 
 import keyring
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 
 from domdesk.desk import Desk
+from domdesk.desk.fetching import OvertakenError, bring
+from domdesk.desk.source_terms import checked
 from domdesk.errors import InputError, SourceError
-from domdesk.records import MappingNeededError, SheetMapping, Source
+from domdesk.records import BY_ITSELF, MappingNeededError, SheetMapping, Source
 from domdesk.sources import limits, secrets
 from tests.shop import FILES, write_shop
 
@@ -216,12 +220,15 @@ def test_a_secret_is_in_the_keyring_and_nowhere_in_the_desk(desk: Desk, ring: Ri
         (Source("", "file", "/x"), "The source needs a name of its own."),
         (Source("a", "ftp", "/x"), "'ftp' is no kind of source. Take one of: file, folder"),
         (Source("a", "file", " "), "Source a does not say where to read. Write the path of a file"),
-        (Source("a", "web", "acme.example/stock"), "'acme.example/stock' is no web address."),
-        (Source("a", "web", "file:///etc/passwd"), "'file:///etc/passwd' is no web address."),
+        (Source("a", "web", "acme.example/stock"), "What is told as the address of a is no web address. Write a link"),
+        (Source("a", "web", "file:///etc/passwd"), "What is told as the address of a is no web address."),
         (Source("a", "web", "https://me:pass@acme.example/"), "The address holds a user or password"),
-        (Source("a", "postgres", "erp.local", query="stock"), "'erp.local' is no address of a database."),
-        (Source("a", "mysql", "me:pass@erp/shop", query="stock"), "'me:pass@erp/shop' is no address of a database."),
-        (Source("a", "sqlite", "/x.db"), "Source a does not say what to read of the database."),
+        (
+            Source("a", "postgres", "erp.local"),
+            "What is told as the address of a is no address of a database. Write it",
+        ),
+        (Source("a", "mysql", "me:pass@erp/shop"), "What is told as the address of a is no address of a database."),
+        (Source("a", "file", "https://x/s.csv"), "What is told as the address of a is a link and no path."),
         (Source("a", "file", "/x", holds="prices"), "A source cannot hold 'prices'. Take one of: stock, orders."),
         (Source("a", "file", "/x", every_minutes=-1), "A source cannot be read every less than 0 minutes."),
         (Source("a", "file", "/x", confidence=Decimal(2)), "A confidence of 2 cannot be."),
@@ -233,6 +240,111 @@ def test_what_cannot_be_a_source_is_refused(desk: Desk, source: Source, sentence
         desk.add_source(source)
     assert str(refusal.value).startswith(sentence)
     assert desk.sources() == []
+
+
+PASSWORDS = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="/"), min_size=6, max_size=12)
+SHAPES = (
+    "postgresql://me:{0}@erp.example:5432/shop",
+    "https://me:{0}@acme.example/stock.csv",
+    "me:{0}@erp.example/shop",
+    "erp.example/shop?user=me&password={0}",
+    "host=erp.example user=me password={0} dbname=erp/shop",
+    "jdbc:mysql://erp.example/shop?password={0}",
+)
+"""Addresses as other programs write them, with a password."""
+
+
+@given(PASSWORDS, st.sampled_from(SHAPES), st.sampled_from(["web", "sheet", "postgres", "mysql"]))
+def test_a_password_in_an_address_is_refused_and_never_repeated(password: str, shape: str, kind: str) -> None:
+    """Whatever stands in it: neither the sentence nor what is behind it quotes what was pasted."""
+    with pytest.raises(InputError) as refusal:
+        checked(Source("acme", kind, shape.format(password)))
+    told: BaseException | None = refusal.value
+    while told is not None:
+        assert password not in str(told)
+        told = told.__cause__ or told.__context__
+
+
+@given(PASSWORDS, st.sampled_from(["file", "folder", "sqlite", "duckdb", "parquet"]))
+def test_a_link_with_a_password_is_no_path(password: str, kind: str) -> None:
+    """It would stand in the desk's file, and in each sentence about a file that is not there."""
+    with pytest.raises(InputError) as refusal:
+        checked(Source("acme", kind, f"postgresql://me:{password}@erp.example/shop"))
+    assert password not in str(refusal.value)
+
+
+def test_what_was_read_of_a_source_that_has_changed_since_is_not_taken(desk: Desk, feed: Path) -> None:
+    """Nor what was read before another read, or for another desk; the desk stays as it was."""
+    desk.add_source(acme(feed))
+    request = desk.request_read("acme")
+    brought = bring(request)
+    desk.change_source(acme(feed, confidence=Decimal("0.5")))
+    with pytest.raises(OvertakenError, match="acme was changed while it was read"):
+        desk.keep_read(request, brought)
+    with pytest.raises(OvertakenError):
+        desk.enter_failure(request, SourceError("It is gone."))
+    assert (desk.stock(), desk.source("acme").error) == ([], "")
+    request = desk.request_read("acme")
+    desk.refresh_source("acme")
+    with pytest.raises(OvertakenError):
+        desk.keep_read(request, brought)
+    assert {row.confidence for row in desk.stock()} == {Decimal("0.5")}
+    with pytest.raises(OvertakenError):
+        desk.keep_read(replace(desk.request_read("acme"), desk=feed), brought)
+
+
+def test_people_undo_what_people_did(desk: Desk, feed: Path) -> None:
+    """What was read by itself is passed over, unless it is named; where nothing else is left that is said."""
+    desk.add_source(acme(feed, every_minutes=5))
+    desk.refresh_due(NOON)
+    assert [batch.who == BY_ITSELF for batch in desk.history()] == [True, False, False]
+    assert desk.undo().label == "Added source acme"
+    assert desk.undo().label.startswith("Imported")
+    with pytest.raises(InputError, match="not done by a person, but read or routed by itself"):
+        desk.undo()
+    assert desk.undo(3).label.startswith("Read acme")
+
+
+def test_a_dump_brings_the_sources_along_without_their_secrets(desk: Desk, feed: Path, ring: Ring) -> None:
+    """Imported into a new desk they are the same and dump to the same bytes; a desk without sources dumps none."""
+    folder = feed.parent.parent
+    assert not [path for path in desk.dump(folder / "none") if path.name == "sources.toml"]
+    facts = {"decimals": "point"}
+    desk.add_source(
+        acme(feed, every_minutes=5, at_start=True, confidence=Decimal("0.90"), facts=facts, location="reno")
+    )
+    server = Source("erp", "postgres", "erp.example/shop", user="me", query='SELECT 1 AS "größe"', paused=True)
+    desk.add_source(server, "hunter2-s3cret")
+    (kept,) = [path for path in desk.dump(folder / "one") if path.name == "sources.toml"]
+    assert "hunter2" not in kept.read_text(encoding="utf-8")
+    with Desk.create(folder / "b.desk", "USD", "UTC") as other:
+        (result,) = other.import_paths([kept]).files
+        assert (result.reading.kind, result.new) == ("sources", 2)
+        assert [i.code for i in result.issues] == ["secret_needed"]
+        assert [state.source for state in other.sources()] == [state.source for state in desk.sources()]
+        assert other.import_paths([kept]).files[0].unchanged == 2
+        (again,) = [path for path in other.dump(folder / "two") if path.name == "sources.toml"]
+        assert again.read_bytes() == kept.read_bytes()
+        assert other.undo(1).label == "Imported sources.toml: 2 new sources"
+        assert other.sources() == []
+
+
+def test_a_source_in_a_file_that_cannot_be_one_is_left_out_with_the_reason(desk: Desk, tmp_path: Path) -> None:
+    """The others are taken; what is refused is not repeated."""
+    (tmp_path / "sources.toml").write_text(
+        '[[source]]\nname = "a"\nkind = "file"\naddress = "/a.csv"\nweather = "fine"\n'
+        '[[source]]\nname = "b"\nkind = "mysql"\naddress = "me:hunter2@erp/shop"\n'
+        '[[source]]\nname = "c"\nkind = "file"\n[[source]]\nname = "a"\nkind = "file"\naddress = "/b.csv"\n'
+        '[[source]]\nname = "d"\nkind = "file"\naddress = "/d.csv"\nevery_minutes = "often"\n',
+        encoding="utf-8",
+    )
+    (result,) = desk.import_paths([tmp_path / "sources.toml"]).files
+    assert [(state.source.name, state.source.address) for state in desk.sources()] == [("a", "/a.csv")]
+    assert (result.new, result.reading.faulty) == (1, 4)
+    told = " ".join(issue.text for issue in result.issues)
+    assert "hunter2" not in told
+    for said in ("'weather' is nothing", "Source 3: It lacks", "a stands twice", "Its every minutes is not"):
+        assert said in told
 
 
 def test_names_are_each_once_and_known(desk: Desk, feed: Path) -> None:

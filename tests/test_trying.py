@@ -104,8 +104,8 @@ def test_a_trial_that_is_accepted_is_a_run(desk: Desk) -> None:
     assert next(r.unit_cost for r in desk.stock() if (r.location, r.sku) == ("reno", "B-2")) == Decimal("19.50")
     assert "you chose only Reno Warehouse for this order" in desk.explain("1002").sentence
     assert [batch.label for batch in desk.history()[:2]] == [
-        "Order 1002: only reno",
-        "Changed stock of B-2 at reno: unit cost 19.5",
+        "Order 1002: only Reno Warehouse",
+        "Changed stock of B-2 at Reno Warehouse: unit cost 19.5",
     ]
     assert desk.order_rows(number)[1].overridden
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from domdesk.cli.terminal import tell
 from domdesk.desk import Desk
+from domdesk.records import expiry_notice
 from domdesk.report import words
 
 DONE, MISUSE, INCOMPLETE, BUG = 0, 2, 3, 70
@@ -28,10 +29,12 @@ Action = Callable[[argparse.Namespace], Outcome]
 
 
 def opened(path: Path) -> Desk:
-    """A desk, with a word about it where it had to be moved to this version."""
+    """A desk, with a word about it where it had to be moved to this version, or reservations in it have run out."""
     desk = Desk.open(path)
     if desk.backup is not None:
         tell(f"Notice: {path.name} was made by an older version and is now of this one; {desk.backup} is as it was.")
+    if desk.expired:
+        tell(f"Notice: {expiry_notice(desk.expired)}")
     return desk
 
 

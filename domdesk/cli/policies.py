@@ -1,15 +1,16 @@
-"""The commands about the policies of a desk: policy list, show, add, remove."""
+"""The commands about the policies of a desk: policy list, show, add, remove, price."""
 
 import argparse
 from pathlib import Path
 
+from domdesk.cli import comparing
 from domdesk.cli.commands import Commands
 from domdesk.cli.outcome import Outcome, opened, with_next
 from domdesk.report import words
 
 
 def add_commands(commands: Commands) -> None:
-    policy = commands.group("policy", "list the policies of a desk, show one, keep one or remove one")
+    policy = commands.group("policy", "list the policies of a desk, show, keep or remove one, or price its rules")
 
     policy.add_on_desk("list", _list, "list the built-in policies and those kept in the desk")
 
@@ -21,6 +22,8 @@ def add_commands(commands: Commands) -> None:
 
     remove = policy.add_on_desk("remove", _remove, "remove a policy from the desk")
     remove.add_argument("name", metavar="NAME", help="the policy's name")
+
+    comparing.add_price(policy)
 
 
 def _list(a: argparse.Namespace) -> Outcome:

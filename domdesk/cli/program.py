@@ -9,9 +9,24 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from domdesk import __version__, paths
-from domdesk.cli import bench, deciding, importing, policies, sharing, sources, watch, windows
+from domdesk.cli import (
+    acting,
+    backups,
+    bench,
+    comparing,
+    deciding,
+    diagnose,
+    importing,
+    lessons,
+    policies,
+    sharing,
+    sources,
+    watch,
+    windows,
+    worth,
+)
 from domdesk.cli.commands import Commands, Parser
-from domdesk.cli.outcome import BUG, MISUSE, Outcome
+from domdesk.cli.outcome import BUG, DONE, INCOMPLETE, MISUSE, Outcome
 from domdesk.cli.terminal import answer, tell
 from domdesk.errors import Cancelled, DomdeskError
 from domdesk.intake import as_toml
@@ -28,8 +43,23 @@ def parser() -> Parser:
         "fault, or the check found faults; 70 a bug.",
     )
     top.add_argument("--version", action="version", version=f"domdesk {__version__}")
+    top.add_argument("--diagnose", action="store_true", help="say what the program runs on and what is amiss")
     commands = Commands.of(top)
-    for theme in (importing, sources, policies, deciding, watch, sharing, windows, bench):
+    for theme in (
+        importing,
+        sources,
+        policies,
+        deciding,
+        acting,
+        comparing,
+        worth,
+        watch,
+        sharing,
+        backups,
+        lessons,
+        windows,
+        bench,
+    ):
         theme.add_commands(commands)
     return top
 
@@ -41,6 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         arguments = parser().parse_args(argv)
+        if arguments.diagnose:
+            return _diagnosed()
         if not hasattr(arguments, "action"):
             return windows.show()
         outcome: Outcome = arguments.action(arguments)
@@ -64,8 +96,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def window() -> int:
-    """The desktop shortcut: the window, without a terminal."""
-    return main(sys.argv[1:])
+    """The desktop shortcut: the window, without a terminal, with the desk that was clicked."""
+    return main(["open", *sys.argv[1:]] if len(sys.argv) > 1 else [])
+
+
+def _diagnosed() -> int:
+    findings = diagnose.diagnose()
+    return answer(diagnose.told(findings), DONE if all(finding.is_well for finding in findings) else INCOMPLETE)
 
 
 def _bug(error: Exception) -> int:

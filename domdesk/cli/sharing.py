@@ -6,7 +6,8 @@ from pathlib import Path
 from domdesk.arguments import whole_above_0
 from domdesk.cli.commands import Commands
 from domdesk.cli.outcome import DONE, INCOMPLETE, Outcome, files_outcome, opened
-from domdesk.desk import EXPORTS
+from domdesk.cli.terminal import tell
+from domdesk.records import EXPORTS
 from domdesk.report import contract, words
 
 
@@ -24,6 +25,7 @@ def add_commands(commands: Commands) -> None:
     report.add_argument("--out", required=True, type=Path, metavar="FILE.html|.pdf", help="the file to write")
     report.add_argument("--order", metavar="ORDER", help="the order's number, or channel:number [the whole run]")
     report.add_argument("--run", type=whole_above_0, metavar="N", help="the run to report [the latest]")
+    report.add_argument("--compare", nargs="+", type=whole_above_0, metavar="N", help="these runs side by side")
 
     dump = commands.add_on_desk("dump", _dump, "write everything as canonical files")
     dump.add_argument("folder", metavar="DIR", type=Path, help="the folder to write to")
@@ -34,12 +36,17 @@ def add_commands(commands: Commands) -> None:
 def _export(a: argparse.Namespace) -> Outcome:
     with opened(a.desk) as desk:
         written = desk.export(a.format, a.out, a.run)
-    return files_outcome(a.out, written)
+    for notice in written.notices:
+        tell(f"Notice: {notice}")
+    return files_outcome(a.out, written.files)
 
 
 def _report(a: argparse.Namespace) -> Outcome:
     with opened(a.desk) as desk:
-        written = desk.report(a.out, order=a.order, run=a.run)
+        if a.compare:
+            written = desk.report_comparison(a.compare, a.out)
+        else:
+            written = desk.report(a.out, order=a.order, run=a.run)
     return Outcome(f"Written: {written}", {"file": str(written)})
 
 

@@ -1,18 +1,20 @@
-"""The commands about where stock and orders are read from: source add, list, test, refresh, remove."""
+"""The commands about where stock and orders are read from: `source` with all its verbs."""
 
 import argparse
 import getpass
 import os
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from domdesk.arguments import fact, share, whole_above_0
+from domdesk.arguments import fact, share, whole
 from domdesk.cli.commands import Commands
 from domdesk.cli.outcome import DONE, INCOMPLETE, Outcome, opened, with_next
 from domdesk.cli.terminal import tell
 from domdesk.errors import DomdeskError, InputError
-from domdesk.records import SOURCE_HOLDS, SOURCE_KINDS, Source
+from domdesk.records import SOURCE_HOLDS, SOURCE_KINDS, Source, SourceState
 from domdesk.report import contract, words
 from domdesk.report import sources as told
 
@@ -25,27 +27,16 @@ def add_commands(commands: Commands) -> None:
     add.add_argument(
         "--kind", required=True, choices=SOURCE_KINDS, metavar="KIND", help=f"what it is: {', '.join(SOURCE_KINDS)}"
     )
-    add.add_argument(
-        "--address", required=True, metavar="WHERE", help="a path, a link, or host[:port]/database for a server"
-    )
-    add.add_argument("--user", default="", metavar="NAME", help="the user that it is read as")
-    add.add_argument("--query", default="", metavar="TABLE|SELECT", help="of a database: a table, or one SELECT")
-    add.add_argument("--holds", default="stock", choices=SOURCE_HOLDS, metavar="KIND", help="stock or orders [stock]")
-    add.add_argument("--location", default="", metavar="ID", help="the location of figures that name none")
-    add.add_argument(
-        "--every", type=whole_above_0, default=0, metavar="MINUTES", help="how often it is read [on demand]"
-    )
-    add.add_argument("--at-start", action="store_true", help="read it whenever the desk is opened or watched")
-    add.add_argument("--confidence", type=share, metavar="SHARE", help="how far its figures are trusted, such as 0.95")
-    add.add_argument("--header", default="", metavar="NAME", help="the header that its secret is sent in")
-    add.add_argument(
-        "--secret-from",
-        metavar="VARIABLE|-",
-        help="where its password or key is: an environment variable, or - to ask for it or read it from stdin",
-    )
-    add.add_argument(
-        "--set", dest="facts", action="append", default=[], type=fact, metavar="KEY=VALUE", help="what it does not say"
-    )
+    _add_terms(add, is_new=True)
+
+    change = source.add_on_desk("change", _change, "change what is told of a source; what is not named stays")
+    change.add_argument("name", metavar="NAME", help="the source's name")
+    _add_terms(change, is_new=False)
+
+    pause = source.add_on_desk("pause", _pause, "read a source no more by itself; its figures stay")
+    pause.add_argument("name", metavar="NAME", help="the source's name")
+    resume = source.add_on_desk("resume", _resume, "read a paused source by itself again")
+    resume.add_argument("name", metavar="NAME", help="the source's name")
 
     source.add_on_desk("list", _list, "list the sources and how each stands")
 
@@ -61,24 +52,63 @@ def add_commands(commands: Commands) -> None:
     remove.add_argument("name", metavar="NAME", help="the source's name")
 
 
-def _add(a: argparse.Namespace) -> Outcome:
-    source = Source(
-        a.name,
-        a.kind,
-        a.address,
-        user=a.user,
-        query=a.query,
-        holds=a.holds,
-        location=a.location,
-        every_minutes=a.every,
-        at_start=a.at_start,
-        confidence=None if a.confidence is None else Decimal(str(a.confidence)),
-        auth_header=a.header,
-        facts=dict(a.facts),
+def _add_terms(parser: argparse.ArgumentParser, *, is_new: bool) -> None:
+    """What can be told of a source; where nothing is said it is None, and of a kept one stays as it was."""
+    add = parser.add_argument
+    add("--address", required=is_new, metavar="WHERE", help="a path, a link, or host[:port]/database for a server")
+    add("--user", metavar="NAME", help="the user that it is read as")
+    add("--query", metavar="TABLE|SELECT", help="of a database: a table, or one SELECT [its only table]")
+    add("--holds", choices=SOURCE_HOLDS, metavar="KIND", help="stock or orders [stock]")
+    add("--location", metavar="ID", help="the location of figures that name none")
+    add("--every", type=whole, metavar="MINUTES", help="how often it is read, 0 = on demand [0]")
+    at_start = "read it whenever the desk is opened or watched"
+    add("--at-start", action=argparse.BooleanOptionalAction, default=None, help=at_start)
+    add("--confidence", type=share, metavar="SHARE", help="how far its figures are trusted, such as 0.95")
+    add("--header", metavar="NAME", help="the header that its secret is sent in")
+    add(
+        "--secret-from",
+        metavar="VARIABLE|-",
+        help="where its password or key is: an environment variable, or - to ask for it or read it from stdin",
     )
+    add("--set", dest="facts", action="append", default=[], type=fact, metavar="KEY=VALUE", help="what it does not say")
+
+
+def _told(a: argparse.Namespace, source: Source) -> Source:
+    """The source with what the command says of it."""
+    told = {
+        "address": a.address,
+        "user": a.user,
+        "query": a.query,
+        "holds": a.holds,
+        "location": a.location,
+        "every_minutes": a.every,
+        "at_start": a.at_start,
+        "confidence": None if a.confidence is None else Decimal(str(a.confidence)),
+        "auth_header": a.header,
+    }
+    said: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
+    return replace(source, facts={**source.facts, **dict(a.facts)}, **said)
+
+
+def _add(a: argparse.Namespace) -> Outcome:
+    source = _told(a, Source(a.name, a.kind, ""))
     with opened(a.desk) as desk:
         kept = desk.add_source(source, _secret(a.secret_from, a.name))
         state = desk.source(source.name.strip())
+    return _kept(a, state, kept, f"Added the source {state.source.name}.")
+
+
+def _change(a: argparse.Namespace) -> Outcome:
+    with opened(a.desk) as desk:
+        before = desk.source(a.name).source
+        kept = desk.change_source(_told(a, before), _secret(a.secret_from, a.name))
+        state = desk.source(a.name)
+    changed = state.source != before or a.secret_from is not None
+    return _kept(a, state, kept, f"{'Changed' if changed else 'Nothing is changed of'} the source {a.name}.")
+
+
+def _kept(a: argparse.Namespace, state: SourceState, kept: bool, text: str) -> Outcome:
+    """What was done, and where a secret has to be put that no keyring took."""
     if not kept:
         from domdesk.sources import secrets
 
@@ -89,7 +119,23 @@ def _add(a: argparse.Namespace) -> Outcome:
         (f"domdesk source test {words.quoted(a.desk)} {name}", "see what it would bring"),
         (f"domdesk source refresh {words.quoted(a.desk)} {name}", "read it"),
     ]
-    return Outcome(with_next(f"Added the source {state.source.name}.", steps), told.source_json(state))
+    return Outcome(with_next(text, steps), told.source_json(state))
+
+
+def _pause(a: argparse.Namespace) -> Outcome:
+    text = f"The source {a.name} is paused: it is read only when asked. Its figures stay."
+    return _set_paused(a, True, text)
+
+
+def _resume(a: argparse.Namespace) -> Outcome:
+    return _set_paused(a, False, f"The source {a.name} is read by itself again, as it was told.")
+
+
+def _set_paused(a: argparse.Namespace, paused: bool, text: str) -> Outcome:
+    with opened(a.desk) as desk:
+        desk.change_source(replace(desk.source(a.name).source, paused=paused))
+        state = desk.source(a.name)
+    return Outcome(text, told.source_json(state))
 
 
 def _secret(place: str | None, name: str) -> str | None:

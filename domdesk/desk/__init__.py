@@ -8,10 +8,23 @@ from collections.abc import Mapping
 
 from domdesk.desk.desk import Desk, demo_world
 from domdesk.desk.engine import Engine, Point, Report, Wish, solver_process
-from domdesk.desk.sharing import EXPORTS
+from domdesk.desk.guarding import backups_of, restore
+from domdesk.desk.lesson_check import check_lesson
 from domdesk.records import Severity
 
-__all__ = ["EXPORTS", "Desk", "Engine", "Point", "Report", "Wish", "demo_world", "faults_in", "solver_process"]
+__all__ = [
+    "Desk",
+    "Engine",
+    "Point",
+    "Report",
+    "Wish",
+    "backups_of",
+    "check_lesson",
+    "demo_world",
+    "faults_in",
+    "restore",
+    "solver_process",
+]
 
 
 def faults_in(table: str, cells: Mapping[str, str], severity: Severity = "error") -> dict[str, str]:

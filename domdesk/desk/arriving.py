@@ -12,7 +12,7 @@ from domdesk.desk.deciding import Deciding
 from domdesk.desk.engine import Wish
 from domdesk.desk.sourcing import Sourcing
 from domdesk.errors import InputError
-from domdesk.records import JournalEntry, OrderKey, Plan
+from domdesk.records import JournalEntry, OrderKey, Plan, SourceRead
 
 
 class Arriving(Deciding, Sourcing):
@@ -25,6 +25,16 @@ class Arriving(Deciding, Sourcing):
     def note(self, entry: JournalEntry, now: datetime | None = None) -> JournalEntry:
         """Enter one step in the journal; as it stands there."""
         return self._store.note(entry, now or self._now())
+
+    def note_read(self, read: SourceRead, now: datetime | None = None) -> None:
+        """Enter what a source brought, where that changed anything, or why it could not be read."""
+        about = f"Source {read.name}"
+        if read.error:
+            self.note(JournalEntry("failed", f"{about}: {read.error}", file=about), now)
+        elif read.result is not None and read.result.batch is not None:
+            new, changed = (sum(getattr(f, n) for f in read.result.files) for n in ("new", "changed"))
+            text = f"{about} brought {new:,} new records and changed {changed:,}."
+            self.note(JournalEntry("read", text, file=read.name), now)
 
     def last_entry(self) -> int:
         """The number of the journal's last entry; 0 where it has none."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from domdesk.desk.engine import Engine
 from domdesk.records import Plan, Problem
+from domdesk.records.freeing import free, pieces
 
 if TYPE_CHECKING:
     from domdesk.store import Store
@@ -50,5 +51,10 @@ class Base:
         Raises InputError where there is none of that number.
         """
         if self._at_hand is None or self._at_hand[0] != number:
+            if self._at_hand is not None:
+                problem, _, plan = self._at_hand[1]
+                held, self._at_hand = pieces(problem, plan), None
+                del problem, plan
+                free(held)
             self._at_hand = (number, self._store.run(number))
         return self._at_hand[1]

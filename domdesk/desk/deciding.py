@@ -9,7 +9,7 @@ from domdesk import named
 from domdesk.desk.base import Base
 from domdesk.desk.engine import Report, Wish
 from domdesk.errors import InputError
-from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress
+from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress, expiry_notice
 
 
 class Deciding(Base):
@@ -31,12 +31,8 @@ class Deciding(Base):
         from domdesk.routing import policy_text
 
         chosen = named.policy(self._store, policy)
-        keys = [self._key(order) for order in orders] or None
-        problem = replace(self._store.problem(named.clock(now, self.timezone), keys), now_is_placed=now == "placed")
-        if not problem.orders:
-            raise InputError(
-                "There is no open order to route.", f"Import some first: `domdesk import {self.path.name} FILE`."
-            )
+        lapsed = self._store.expire(self._now())
+        problem = self._snapshot(orders, now)
         trace: list[Progress] = []
 
         def told(progress: Progress) -> None:
@@ -47,20 +43,14 @@ class Deciding(Base):
         plan = self._solver().route(
             problem, chosen, seconds=seconds, workers=workers, seed=seed, report=told, wish=wish
         )
+        if lapsed:
+            plan = replace(plan, notices=(*plan.notices, expiry_notice(lapsed)))
         return self._store.save_run(problem, chosen, policy_text(chosen), plan, trace), plan
 
     def explain(self, order: OrderKey | str, run: int | None = None) -> Decision:
         """Why an order ships as it does in a run (None: the latest that routed it)."""
-        key = self._key(order)
-        latest = self._store.latest_run(key)
-        if latest is None:
-            raise InputError(
-                f"Order {key.order} has not been routed yet.", f"Route it first: `domdesk route {self.path.name}`."
-            )
-        number = latest if run is None else run
+        key, number = self._routed(order, run)
         problem, toml, plan = self._run_at_hand(number)
-        if all(o.key != key for o in problem.orders):
-            raise InputError(f"Run {number} did not route order {key.order}.", f"Run {latest} did: `--run {latest}`.")
         return self._solver().explain(problem, named.kept_policy(toml, plan.policy), plan, key, number)
 
     def route_one(self, order: OrderKey | str) -> Decision:
@@ -72,6 +62,37 @@ class Deciding(Base):
         return self._solver().route_one(self._state, self._latest, self._key(order), self._now())
 
     # --- how things stand
+
+    def _routed(self, order: OrderKey | str, run: int | None) -> tuple[OrderKey, int]:
+        """An order and the run that routed it (None: the latest). Raises InputError where there is no such run."""
+        key = self._key(order)
+        latest = self._store.latest_run(key)
+        if latest is None:
+            raise InputError(
+                f"Order {key.order} has not been routed yet.", f"Route it first: `domdesk route {self.path.name}`."
+            )
+        number = latest if run is None else run
+        problem, _, _ = self._run_at_hand(number)
+        if all(o.key != key for o in problem.orders):
+            raise InputError(f"Run {number} did not route order {key.order}.", f"Run {latest} did: `--run {latest}`.")
+        return key, number
+
+    def _snapshot(self, orders: Sequence[OrderKey | str], now: str | None) -> Problem:
+        """The open orders, or those named, with all that routing needs. Raises InputError where there is none."""
+        keys = [self._key(order) for order in orders] or None
+        problem = replace(self._store.problem(named.clock(now, self.timezone), keys), now_is_placed=now == "placed")
+        if not problem.orders:
+            raise InputError(
+                "There is no open order to route.", f"Import some first: `domdesk import {self.path.name} FILE`."
+            )
+        return problem
+
+    def _number(self, run: int | None) -> int:
+        """A run's number, that of the latest where none is named. Raises InputError where nothing was routed yet."""
+        number = self._store.latest_run() if run is None else run
+        if number is None:
+            raise InputError("Nothing has been routed yet.", f"Route first: `domdesk route {self.path.name}`.")
+        return number
 
     def _key(self, order: OrderKey | str) -> OrderKey:
         return named.order(self._store, order) if isinstance(order, str) else order

@@ -8,12 +8,18 @@ from typing import Self
 
 from domdesk import paths
 from domdesk.desk.arriving import Arriving
+from domdesk.desk.comparing import Comparing
+from domdesk.desk.disrupting import Disrupting
 from domdesk.desk.engine import Engine
+from domdesk.desk.guarding import Guarding
+from domdesk.desk.insight import Insight
 from domdesk.desk.looking import Looking
 from domdesk.desk.ruling import Ruling
-from domdesk.desk.sharing import Sharing
+from domdesk.desk.teaching import Teaching
 from domdesk.desk.trying import Trying
+from domdesk.desk.worth import Valuing
 from domdesk.errors import DeskError, DeskInUseError, InputError
+from domdesk.lessons import Lesson, world_files
 
 
 def demo_world(name: str | None = None) -> str:
@@ -24,7 +30,7 @@ def demo_world(name: str | None = None) -> str:
     return name or worlds[0]
 
 
-class Desk(Arriving, Looking, Ruling, Sharing, Trying):
+class Desk(Arriving, Comparing, Disrupting, Guarding, Insight, Looking, Ruling, Teaching, Trying, Valuing):
     """An open desk. Use it as a context manager, or close it."""
 
     @classmethod
@@ -46,10 +52,19 @@ class Desk(Arriving, Looking, Ruling, Sharing, Trying):
 
     @classmethod
     def open(cls, path: Path, engine: Engine | None = None) -> Self:
-        """An existing desk. Raises DeskError where it is missing, held by another process, newer, or damaged."""
+        """An existing desk, without the reservations that have run out; `expired` names their orders.
+
+        Raises DeskError where it is missing, held by another process, newer, or damaged.
+        """
         from domdesk.store import Store
 
-        return cls(Store.open(path), engine)
+        desk = cls(Store.open(path), engine)
+        try:
+            desk.expired = tuple(desk.expire())
+        except BaseException:
+            desk.close()
+            raise
+        return desk
 
     @classmethod
     def demo(cls, folder: Path, name: str | None = None, engine: Engine | None = None) -> Self:
@@ -70,6 +85,18 @@ class Desk(Arriving, Looking, Ruling, Sharing, Trying):
             _fill(made, [paths.data() / name])
         demo.keep(path, name)
         return cls.open(path, engine)
+
+    @classmethod
+    def lesson(cls, lesson: Lesson, folder: Path, engine: Engine | None = None) -> Self:
+        """A fresh desk in `folder` with the world of a lesson, in place of an older one of that name.
+
+        Raises DeskInUseError where another process has the older one open, InputError for a file that cannot be read.
+        """
+        path = folder / f"{lesson.name}.desk"
+        _give_way(path)
+        desk = cls.create(path, zone="UTC", engine=engine)  # where the lesson has none: the same everywhere
+        _fill(desk, world_files(lesson.folder))
+        return desk
 
     def close(self) -> None:
         self._store.close()

@@ -5,10 +5,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from domdesk.records import Change, Decision, Order, OrderKey, Plan, Policy, Problem, Progress, Quote
+from domdesk.records import (
+    Change,
+    Conflict,
+    Counterfactual,
+    Decision,
+    Order,
+    OrderKey,
+    Plan,
+    Policy,
+    Problem,
+    Progress,
+    Quote,
+)
 
 if TYPE_CHECKING:
     from domdesk.routing import RoutingProcess
+    from domdesk.routing.insight.worth import Extra
 
 Wish = Literal["go on", "stop", "cancel"]
 """What the user wants of a running job: go on, stop and keep the best so far, or cancel and leave no trace."""
@@ -35,6 +48,20 @@ class Engine(Protocol):
     ) -> Plan: ...
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, key: OrderKey, run: int | None) -> Decision: ...
+
+    def conflict(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, line: str) -> Conflict: ...
+
+    def counterfactuals(
+        self,
+        problem: Problem,
+        policy: Policy,
+        plan: Plan,
+        order: OrderKey,
+        location: str | None,
+        wish: Callable[[], Wish] | None,
+    ) -> list[Counterfactual]: ...
+
+    def affected(self, problem: Problem, policy: Policy, extras: "Sequence[Extra]") -> list[tuple[OrderKey, ...]]: ...
 
     def route_one(
         self, state: str, load: Callable[[], tuple[Problem, Policy, Plan]], order: OrderKey, now: datetime

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from domdesk.desk import source_terms
 from domdesk.desk.base import Base
 from domdesk.errors import InputError
 from domdesk.records import QUESTIONS, ImportResult, Issue, Proposal, Reading, SheetMapping
@@ -86,7 +87,7 @@ class Importing(Base):
         full: bool,
         dry_run: bool,
     ) -> ImportResult:
-        checked = [_with_checked_policy(reading) for reading in readings]
+        checked = [_with_checked_sources(_with_checked_policy(reading)) for reading in readings]
         result = self._store.save_batch(checked, replace=full, dry_run=dry_run, answers=answers)
         return replace(result, skipped_files=(*result.skipped_files, *skipped))
 
@@ -118,3 +119,27 @@ def _with_checked_policy(reading: Reading) -> Reading:
         issues = (*reading.issues, Issue("error", "policy", str(error)))
         return replace(reading, policy=None, issues=issues, skipped=reading.skipped + 1, faulty=reading.faulty + 1)
     return reading
+
+
+def _with_checked_sources(reading: Reading) -> Reading:
+    """The reading, its sources such as can be kept; one that cannot is left out with an issue that says why."""
+    if not reading.sources:
+        return reading
+    kept, issues = [], []
+    for source in reading.sources:
+        try:
+            kept.append(source_terms.checked(source))
+        except InputError as error:
+            issues.append(Issue("error", "bad_source", str(error)))
+    for source in kept:
+        if source.user or source.auth_header:
+            text = f"The password or key of {source.name} is in no file; it has to be told on this computer."
+            issues.append(Issue("notice", "secret_needed", text))
+    lost = len(reading.sources) - len(kept)
+    return replace(
+        reading,
+        sources=tuple(kept),
+        issues=(*reading.issues, *issues),
+        skipped=reading.skipped + lost,
+        faulty=reading.faulty + lost,
+    )

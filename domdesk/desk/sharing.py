@@ -1,45 +1,36 @@
-"""Taking data out: decisions, runs compared, reports, canonical files, and what is wrong with the desk."""
+"""Taking data out: decisions, reports, canonical files, and what is wrong with the desk."""
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from domdesk import named
 from domdesk.desk.deciding import Deciding
 from domdesk.errors import InputError
-from domdesk.records import Comparison, Fault, OrderKey, Plan, Policy, Problem, RunFigures
+from domdesk.records import EXPORTS, Exported, Fault, OrderKey, Plan, Policy, Problem
 
-EXPORTS = ("decisions",)
-"""The formats in which decisions leave the desk."""
+if TYPE_CHECKING:
+    from domdesk.report import origin
 
 
 class Sharing(Deciding):
     """See the module."""
 
-    def export(self, format: str, out: Path, run: int | None = None) -> list[Path]:  # noqa: A002
-        """Write a run's decisions (None: the latest) into the folder `out`; the files written."""
-        from domdesk.report import decisions
+    def export(self, format: str, out: Path, run: int | None = None) -> Exported:  # noqa: A002
+        """Write a run's decisions (None: the latest) into the folder `out`, in one of EXPORTS.
+
+        Raises InputError where nothing of the run is for that format, DeskError where it cannot be written.
+        """
+        from domdesk.report import decisions, exports
 
         if format not in EXPORTS:
             raise InputError(f"There is no export called '{format}'.", f"Take one of: {', '.join(EXPORTS)}.")
-        number = run if run is not None else self._store.latest_run()
-        if number is None:
-            raise InputError("Nothing has been routed yet.", f"Route first: `domdesk route {self.path.name}`.")
+        number = self._number(run)
         problem, _, plan = self._store.run(number)
-        return decisions.write(problem, plan, out, decisions.ship_to(self._store.cells("orders")))
-
-    def compare(self, runs: Sequence[int]) -> Comparison:
-        """Runs side by side, in this order, with the orders that they decide differently. Raises InputError."""
-        from domdesk.report import comparison
-
-        if len(runs) < 2:
-            raise InputError("It takes two runs to compare.", "Name two or more of the list of runs.")
-        return comparison.compare([(number, *self._run(number)) for number in runs])
-
-    def figures(self, run: int) -> RunFigures:
-        """One run in figures. Raises InputError where there is none of that number."""
-        from domdesk.report import comparison
-
-        return comparison.figures((run, *self._run(run)))
+        cells = self._store.cells
+        if format == "decisions":
+            return Exported(tuple(decisions.write(problem, plan, out, decisions.ship_to(cells("orders")))))
+        content = exports.made(format, number, problem, plan, cells)
+        return Exported(tuple(exports.write(content, out)), content.notices)
 
     def _run(self, number: int) -> tuple[Problem, Policy, Plan]:
         problem, toml, plan = self._store.run(number)
@@ -55,17 +46,21 @@ class Sharing(Deciding):
         Raises InputError for another kind of file, or where the run, or a run of the order, is not there; DeskError
         where the file cannot be written.
         """
-        from domdesk.report import origin, reports
+        from domdesk.report import order_report, reports, run_report
 
         reports.check_kind(out)
-        decision = None if order is None else self.explain(order, run)
-        number = decision.run if decision else run if run is not None else self._store.latest_run()
-        if number is None:
-            raise InputError("Nothing has been routed yet.", f"Route first: `domdesk route {self.path.name}`.")
+        if order is None:
+            return reports.write(run_report.run_report(self._origin(self._number(run))), out)
+        decision = self.explain(order, run)
+        return reports.write(order_report.order_report(self._origin(self._number(decision.run)), decision), out)
+
+    def _origin(self, number: int) -> "origin.Run":
+        """A run as reports tell of it. Raises InputError where there is none of that number."""
+        from domdesk.report import origin
+
         problem, policy, plan = self._run(number)
         summary = next(one for one in self._store.runs() if one.run == number)
-        about = origin.Run(self.path.stem, summary, problem, policy, plan, origin.fingerprint(problem))
-        return reports.write(about, decision, out)
+        return origin.Run(self.path.stem, summary, problem, policy, plan, origin.fingerprint(problem))
 
     def dump(self, folder: Path) -> list[Path]:
         """Write the canonical files, settings and policies into `folder`; the files written."""

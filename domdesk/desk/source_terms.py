@@ -1,13 +1,15 @@
 """What a source must be before it is kept: each rule with a sentence and a way out. Called by the desk's sourcing."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlsplit
 
 from domdesk.errors import InputError
-from domdesk.records import DATABASE_KINDS, SOURCE_HOLDS, SOURCE_KINDS, Source
+from domdesk.records import SOURCE_HOLDS, SOURCE_KINDS, Source
 
 LONGEST_NAME = 60
+_LOGIN = "Write it as host/database or host:port/database; the user and the password are told separately."
 _WHERE = {
     "file": "Write the path of a file, such as /mnt/erp/stock.csv.",
     "folder": "Write the path of a folder, with a pattern on wish: /mnt/erp/stock-*.csv.",
@@ -16,10 +18,13 @@ _WHERE = {
     "sqlite": "Write the path of the database file.",
     "duckdb": "Write the path of the database file.",
     "parquet": "Write the path of the file.",
-    "postgres": "Write it as host/database or host:port/database.",
-    "mysql": "Write it as host/database or host:port/database.",
+    "postgres": _LOGIN,
+    "mysql": _LOGIN,
 }
 _SERVERS = ("postgres", "mysql")
+_SERVER = re.compile(r"(?:\[[0-9A-Fa-f:.%]+\]|[\w.-]+)(?::\d+)?/[^/?@=&#]+")
+_LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+"""Two letters at least: a drive of Windows has one."""
 
 
 def checked(source: Source) -> Source:
@@ -27,11 +32,6 @@ def checked(source: Source) -> Source:
     tidied = replace(source, **{name: getattr(source, name).strip() for name in _TEXTS})
     _check_words(tidied)
     _check_address(tidied)
-    if tidied.kind in DATABASE_KINDS and tidied.kind != "parquet" and not tidied.query:
-        raise InputError(
-            f"Source {tidied.name} does not say what to read of the database.",
-            "Name a table, such as stock or public.stock, or write one SELECT.",
-        )
     if tidied.auth_header and tidied.kind != "web":
         raise InputError("A header is for sources of kind web.", "Leave it out, or make it a source of kind web.")
     if tidied.every_minutes < 0:
@@ -56,23 +56,31 @@ def _check_words(source: Source) -> None:
 
 
 def _check_address(source: Source) -> None:
-    """An address of its kind, without a password in it: the desk's file must not carry one."""
+    """An address of its kind, without a password in it: the desk's file must not carry one.
+
+    What is refused is never repeated, as a password may have been pasted with it.
+    """
     if not source.address:
         raise InputError(f"Source {source.name} does not say where to read.", _WHERE[source.kind])
     if source.kind in ("web", "sheet"):
-        try:
-            parts = urlsplit(source.address)
-            port_is_one = parts.port is None or parts.port > 0
-        except ValueError:
-            parts, port_is_one = urlsplit(""), False
-        if parts.scheme.lower() not in ("http", "https") or not parts.hostname or not port_is_one:
-            raise InputError(f"'{source.address}' is no web address.", _WHERE[source.kind])
-        if parts.password is not None or parts.username is not None:
-            raise InputError(
-                "The address holds a user or password, which the desk's file must not carry.",
-                "Leave it out of the address and tell it as the source's secret.",
-            )
-    if source.kind in _SERVERS:
-        host, slash, database = source.address.partition("/")
-        if not host or not slash or not database or "@" in host:
-            raise InputError(f"'{source.address}' is no address of a database.", _WHERE[source.kind])
+        _check_link(source)
+    elif source.kind in _SERVERS:
+        if not _SERVER.fullmatch(source.address):
+            raise InputError(f"What is told as the address of {source.name} is no address of a database.", _LOGIN)
+    elif _LINK.match(source.address):
+        raise InputError(f"What is told as the address of {source.name} is a link and no path.", _WHERE[source.kind])
+
+
+def _check_link(source: Source) -> None:
+    try:
+        parts = urlsplit(source.address)
+        port_is_one = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, port_is_one = urlsplit(""), False
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or not port_is_one:
+        raise InputError(f"What is told as the address of {source.name} is no web address.", _WHERE[source.kind])
+    if "@" in parts.netloc:
+        raise InputError(
+            "The address holds a user or password, which the desk's file must not carry.",
+            "Leave it out of the address and tell it as the source's secret.",
+        )

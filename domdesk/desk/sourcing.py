@@ -1,37 +1,15 @@
 """Stock and orders of other systems: sources kept, tried, read on demand or when due, and how far to trust them."""
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from domdesk import named
+from domdesk.desk import source_secrets
+from domdesk.desk.fetching import AskedWish, Brought, Mapped, OvertakenError, ReadRequest, bring, shop_of, stamped
 from domdesk.desk.importing import Importing
 from domdesk.desk.source_terms import checked
-from domdesk.errors import DomdeskError, InputError, MissingFactsError, SourceError
-from domdesk.records import (
-    ConfidenceProposal,
-    ImportResult,
-    MappingNeededError,
-    Reading,
-    Records,
-    SheetMapping,
-    Source,
-    SourcePreview,
-    SourceRead,
-    SourceState,
-)
-
-if TYPE_CHECKING:
-    from domdesk.sources import Fetched
-
-Mapped = Path | SheetMapping | None
-AskedWish = Callable[[], str] | None
+from domdesk.errors import DomdeskError, InputError, SourceError
+from domdesk.records import ConfidenceProposal, ImportResult, Source, SourcePreview, SourceRead, SourceState
 
 FLOOR = Decimal("0.5")
 """No figure is trusted less for its picks than this: a source that is wrong more often is not worth reading."""
@@ -65,51 +43,92 @@ class Sourcing(Importing):
         if any(state.source.name == source.name for state in self.sources()):
             raise InputError(f"There is a source '{source.name}' already.", "Choose another name, or change that one.")
         self._store.save_source(source, f"Added source {source.name}")
-        return _keep(source, secret)
+        return source_secrets.keep(source, secret)
 
     def change_source(self, source: Source, secret: str | None = None) -> bool:
         """Keep a source in place of the one of its name, with a new secret or the one it had; as `add_source`."""
         source = checked(source)
         before = self.source(source.name).source
-        told = secret if secret is not None or before.address == source.address else _secret(before)
+        told = secret if secret is not None or before.address == source.address else source_secrets.find(before)
         if source != before:
             self._store.save_source(source, f"Changed source {source.name}")
-        return _keep(source, told)
+        return source_secrets.keep(source, told)
 
     def remove_source(self, name: str) -> None:
         """Take a source and its secret away; its figures stay as they are and are nobody's. Raises InputError."""
-        from domdesk.sources import secrets
-
         source = self.source(name).source
         self._store.remove_source(name)
-        secrets.forget(_key(source))
+        source_secrets.forget(source)
+
+    # --- reading, in three steps: of these `fetching.bring` is the long one, and needs no desk
+
+    def request_read(self, name: str, *, mapping: Mapped = None) -> ReadRequest:
+        """What it takes to read a source that is kept. Raises InputError where there is none of that name."""
+        state = self.source(name)
+        return ReadRequest(self.path, state.source, state.token, None, mapping, dict(self._store.mappings))
+
+    def request_test(self, source: Source, secret: str | None = None, *, mapping: Mapped = None) -> ReadRequest:
+        """What it takes to try a source, kept or not. Raises InputError for what cannot be one."""
+        return ReadRequest(self.path, checked(source), "", secret, mapping, dict(self._store.mappings))
+
+    def preview(self, request: ReadRequest, brought: Brought | None) -> SourcePreview:
+        """What keeping that would do; nothing is kept."""
+        if brought is None:
+            return SourcePreview((), ImportResult(None, ()))
+        now = named.clock(None, self.timezone)
+        result = self._store.try_read(request.source.name, stamped(request.source, brought, now), now)
+        return SourcePreview(brought.columns, result)
+
+    def keep_read(
+        self,
+        request: ReadRequest,
+        brought: Brought | None,
+        *,
+        now: datetime | None = None,
+        arriving: bool = False,
+        by_itself: bool = False,
+    ) -> ImportResult | None:
+        """Keep what was read of a source, whole; None where it holds what it held.
+
+        `arriving`: its orders are entered in the journal, to be routed; `by_itself`: nobody asked for it. Raises
+        OvertakenError where the source was changed or read meanwhile, InputError where it was removed.
+        """
+        now = now or named.clock(None, self.timezone)
+        source = request.source
+        self._check_same(request)
+        if brought is None:
+            self._store.read_unchanged(source.name, now)
+            return None
+        return self._store.save_read(
+            source.name,
+            stamped(source, brought, now),
+            token=brought.token,
+            stamp=now.isoformat(timespec="seconds") if brought.as_of is None else "",
+            shop=shop_of(brought),
+            now=now,
+            arriving=arriving and source.holds == "orders",
+            by_itself=by_itself,
+        )
+
+    def enter_failure(self, request: ReadRequest, error: DomdeskError, now: datetime | None = None) -> None:
+        """Enter that a source could not be read, and why; its figures stay. Raises as `keep_read`."""
+        self._check_same(request)
+        self._store.read_failed(request.source.name, str(error), now or named.clock(None, self.timezone))
+
+    def _check_same(self, request: ReadRequest) -> None:
+        """Raises InputError where what was read is not what the desk would have read now."""
+        state = self.source(request.source.name)
+        if (state.source, state.token, self.path) != (request.source, request.token, request.desk):
+            raise OvertakenError(
+                f"{request.source.name} was changed while it was read, so that nothing was taken.", "Read it again."
+            )
 
     def test_source(
         self, source: Source, secret: str | None = None, *, mapping: Mapped = None, wish: AskedWish = None
     ) -> SourcePreview:
-        """What a read of a source, kept or not, would bring; nothing is kept.
-
-        Raises SourceError where it cannot be read, InputError where what it holds cannot be used, MappingNeededError
-        with a proposal where its columns are not surely known.
-        """
-        from domdesk.intake import propose_path
-        from domdesk.sources import fetch
-
-        source = checked(source)
-        now = named.clock(None, self.timezone)
-        with TemporaryDirectory(prefix="domdesk-") as folder:
-            fetched = fetch(source, _secret(source) if secret is None else secret, "", folder=Path(folder), wish=wish)
-            if fetched is None:
-                return SourcePreview((), ImportResult(None, ()))
-            files = self._read_files(source, fetched, mapping)
-            result = self._store.try_read(source.name, [_stamped(source, r, fetched, now) for r in files], now)
-            columns: tuple[str, ...] = ()
-            for file in fetched.files[:1]:
-                try:
-                    columns = propose_path(file, source.holds).header
-                except InputError:
-                    columns = ()  # JSON and EDI have none
-        return SourcePreview(columns, result)
+        """What a read of a source, kept or not, would bring; nothing is kept. Raises what `fetching.bring` raises."""
+        request = self.request_test(source, secret, mapping=mapping)
+        return self.preview(request, bring(request, wish))
 
     def refresh_source(
         self,
@@ -118,36 +137,20 @@ class Sourcing(Importing):
         mapping: Mapped = None,
         now: datetime | None = None,
         arriving: bool = False,
+        by_itself: bool = False,
         wish: AskedWish = None,
     ) -> ImportResult | None:
-        """Read a source now, whole or not at all; None where it holds what it held.
+        """Read a source now, whole or not at all; as `keep_read`.
 
-        Where that fails, its figures stay, its state says why, and SourceError or InputError is raised (see
-        `test_source`). `arriving`: its orders are entered in the journal, to be routed.
+        Where that fails, its figures stay, its state says why, and what `fetching.bring` raises is raised.
         """
-        from domdesk.sources import fetch
-
-        state, now = self.source(name), now or named.clock(None, self.timezone)
-        source = state.source
-        with TemporaryDirectory(prefix="domdesk-") as folder:
-            try:
-                fetched = fetch(source, _secret(source), state.token, folder=Path(folder), wish=wish)
-                files = [] if fetched is None else self._read_files(source, fetched, mapping)
-            except (SourceError, InputError) as error:
-                self._store.read_failed(name, str(error), now)
-                raise
-        if fetched is None:
-            self._store.read_unchanged(name, now)
-            return None
-        return self._store.save_read(
-            name,
-            [_stamped(source, readings, fetched, now) for readings in files],
-            token=fetched.token,
-            stamp=now.isoformat(timespec="seconds") if fetched.as_of is None else "",
-            shop=_shop(files),
-            now=now,
-            arriving=arriving and source.holds == "orders",
-        )
+        request = self.request_read(name, mapping=mapping)
+        try:
+            brought = bring(request, wish)
+        except (SourceError, InputError) as error:
+            self.enter_failure(request, error, now)
+            raise
+        return self.keep_read(request, brought, now=now, arriving=arriving, by_itself=by_itself)
 
     def refresh_due(
         self,
@@ -157,7 +160,10 @@ class Sourcing(Importing):
         arriving: bool = False,
         wish: AskedWish = None,
     ) -> list[SourceRead]:
-        """Read every source whose time has come, when `starting` also those to be read at start; failures are told."""
+        """Read by itself every source whose time has come, when `starting` also those to be read at start.
+
+        Failures are told.
+        """
         now = now or named.clock(None, self.timezone)
         read = []
         for state in self._store.source_states(now):
@@ -165,33 +171,11 @@ class Sourcing(Importing):
                 continue
             name = state.source.name
             try:
-                read.append(SourceRead(name, self.refresh_source(name, now=now, arriving=arriving, wish=wish)))
+                result = self.refresh_source(name, now=now, arriving=arriving, by_itself=True, wish=wish)
+                read.append(SourceRead(name, result))
             except DomdeskError as error:
                 read.append(SourceRead(name, None, str(error)))
         return read
-
-    def _read_files(self, source: Source, fetched: "Fetched", mapping: Mapped) -> list[list[Reading]]:
-        """What was read of a source, file by file, with what is told beside it. Raises InputError."""
-        from domdesk.intake import read_paths
-
-        def read(file: Path, facts: Mapping[str, str]) -> list[Reading]:
-            # What is told beside a source stands in the source, not among the facts remembered by a file's name.
-            readings, _ = read_paths(
-                [file], kind=source.holds, facts=facts, mapping=mapping, mappings=self._store.mappings
-            )
-            return [replace(reading, file=file.name, facts={}) for reading in readings]
-
-        found = []
-        for file in fetched.files:
-            try:
-                found.append(read(file, source.facts))
-            except MissingFactsError as error:
-                if not source.location or all(fact.key != "location" for fact in error.facts):
-                    raise
-                found.append(read(file, {**source.facts, "location": source.location}))
-            except InputError as error:
-                raise _with_proposal(error, source, file) if mapping is None else error from error
-        return found
 
     # --- how far to trust them
 
@@ -224,68 +208,3 @@ def _is_due(state: SourceState, now: datetime, starting: bool) -> bool:
         return False
     at_start = starting and state.source.at_start
     return at_start or (state.next_read is not None and datetime.fromisoformat(state.next_read) <= now)
-
-
-def _with_proposal(error: InputError, source: Source, file: Path) -> InputError:
-    """The refusal of a sheet, with what its columns seem to be where something is known of them."""
-    from domdesk.intake import propose_path
-
-    if isinstance(error, MappingNeededError):
-        return error
-    with suppress(InputError):
-        proposal = propose_path(file, source.holds)
-        if proposal.locations or any(column.label for column in proposal.columns):
-            text = f"The columns of {file.name} are not known by their names."
-            return MappingNeededError(text, "Say in a mapping which column is what.", proposal)
-    return error
-
-
-def _stamped(source: Source, readings: Sequence[Reading], fetched: "Fetched", now: datetime) -> list[Reading]:
-    """The readings, each stock figure with its source, its age, and the source's confidence where it brings none."""
-    as_of = fetched.as_of or now.isoformat(timespec="seconds")
-
-    def stamped(records: Records) -> Records:
-        if records.table != "stock":
-            return records
-        told = records.columns.get("as_of") or [None] * len(records)
-        columns: dict[str, list[str | None]] = {**records.columns, "as_of": [own or as_of for own in told]}
-        columns["source"] = [source.name] * len(records)
-        if source.confidence is not None and "confidence" not in columns:
-            columns["confidence"] = [f"{source.confidence:f}"] * len(records)
-        return replace(records, columns=columns)
-
-    return [replace(r, records=tuple(stamped(records) for records in r.records)) for r in readings]
-
-
-def _shop(files: Sequence[Sequence[Reading]]) -> str:
-    """Whose figures they are by their layout, such as shopify; '' where that is nobody, or several."""
-    named_by = {
-        name
-        for readings in files
-        for reading in readings
-        for records in reading.records
-        if records.table == "stock"
-        for name in records.columns.get("source") or ()
-        if name
-    }
-    return next(iter(named_by)) if len(named_by) == 1 else ""
-
-
-# --- secrets, kept by name and address: a source of the same name that leads elsewhere must not be sent them
-
-
-def _key(source: Source) -> str:
-    return f"{source.name} at {source.address}"
-
-
-def _secret(source: Source) -> str | None:
-    from domdesk.sources import secrets
-
-    return secrets.find(_key(source)) or os.environ.get(secrets.variable(source.name)) or None
-
-
-def _keep(source: Source, secret: str | None) -> bool:
-    """Keep a secret where there is one; False where it ends with this session."""
-    from domdesk.sources import secrets
-
-    return secret is None or secrets.keep(_key(source), secret)

@@ -106,7 +106,7 @@ class Trying(Deciding, Editing):
         if change.unit_costs:
             self._save_costs(change, label)
         if set(change.overrides) != set(self._store.overrides(placed.key)):
-            self._store.save_overrides(placed.key, change.overrides, label or _said(placed, change.overrides))
+            self._store.save_overrides(placed.key, change.overrides, label or self._said(placed, change.overrides))
         if tried is None:
             return None
         others = (o for o in tried.problem.overrides if o.order != placed.key)
@@ -121,6 +121,15 @@ class Trying(Deciding, Editing):
         if tried.changes != self._store.changes:
             raise InputError("The desk has changed since this was tried out.", "Try it out again, then use it.")
         return tried
+
+    def _said(self, placed: Order, overrides: Sequence[Override]) -> str:
+        """What is chosen for an order, as the history names it: 'Order 1043: only Reno, service Express'."""
+        names = {place.location: place.label for place in self._store.locations()}
+        told = [
+            f"{o.action} {o.value if o.action in ('service', 'due') else names.get(o.value, o.value)}"
+            for o in overrides
+        ]
+        return f"Order {placed.order}: {', '.join(told) or 'nothing chosen any more'}"
 
     def _save_costs(self, change: Change, label: str) -> None:
         rows = [
@@ -154,11 +163,6 @@ class Trying(Deciding, Editing):
 def _bare(change: Change) -> Change:
     """The change without its reasons, which may be told after it was tried."""
     return replace(change, overrides=tuple(replace(o, reason="") for o in change.overrides))
-
-
-def _said(placed: Order, overrides: Sequence[Override]) -> str:
-    """What is chosen for an order, as the history names it: 'Order 1043: only reno, service Express'."""
-    return f"Order {placed.order}: {', '.join(f'{o.action} {o.value}' for o in overrides) or 'nothing chosen any more'}"
 
 
 def _faults(placed: Order, override: Override, places: set[str], lines: set[str]) -> Iterator[tuple[str, str]]:

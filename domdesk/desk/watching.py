@@ -1,7 +1,7 @@
 """Routing that needs nobody: orders that arrive in a folder, or in sources, are routed once each and decisions written.
 
-A Watch does one turn at a time; the command line loops over it, the window calls it from its lane. Every step stands in
-the desk's journal, in the transaction that makes it, and in journal.csv beside the decisions.
+A Watch does one turn at a time; the command line loops over it, the window looks outside its lane, takes in it. Every
+step stands in the desk's journal, in the transaction that makes it, and in journal.csv beside the decisions.
 """
 
 import time
@@ -21,7 +21,7 @@ from domdesk.records import JournalEntry
 JOURNAL_FILE = "journal.csv"
 SETTLE_SECONDS = 5
 MOST_BYTES = 256 * 2**20
-"""An orders file may be no larger, as in an import."""
+"""An orders file may be no larger, as in an import; nor may what one turn brings."""
 
 _NAP_SECONDS = 0.1
 
@@ -34,6 +34,21 @@ class Look(NamedTuple):
 
     size: int
     modified_ns: int
+
+
+class Arrived(NamedTuple):
+    """A file of the folder as it was read once it had settled."""
+
+    name: str
+    content: bytes
+    look: Look
+
+
+class Seen(NamedTuple):
+    """What a look at the folder brought: files to take, and what is wrong with it or its files ('' = no longer)."""
+
+    files: tuple[Arrived, ...]
+    faults: dict[str, str]
 
 
 class Watch:
@@ -52,8 +67,10 @@ class Watch:
         *,
         clock: Clock | None = None,
         settle_seconds: float = SETTLE_SECONDS,
+        reads_sources: bool = True,
     ) -> None:
-        """Raises InputError where the folder is not there, or the policy is none."""
+        """`reads_sources`: those that are due are read in each turn. Raises InputError where there is no such folder or
+        policy."""
         if not folder.is_dir():
             raise InputError(f"There is no folder {folder}.", "Name the folder that orders arrive in.")
         if out.resolve() == folder.resolve():
@@ -62,6 +79,7 @@ class Watch:
         self._desk, self._folder, self._out, self._policy = desk, folder, out, policy
         self._clock = clock or (lambda: datetime.now(ZoneInfo(desk.timezone)))
         self.settle_seconds = settle_seconds
+        self._reads_sources = reads_sources
         self.turns = 0
         self._looks: dict[str, tuple[Look, datetime]] = {}
         self._done: dict[str, Look] = {}
@@ -74,9 +92,27 @@ class Watch:
         With a wish to stop it ends after the file at hand. What fails is entered once and tried again; what was entered
         is given back. Raises DeskError where the desk itself cannot be written.
         """
+        return self.take(self.look(wish), wish)
+
+    def look(self, wish: Asked = lambda: "go on") -> Seen:
+        """Read the files that have settled; without the desk, however long the folder takes to answer."""
+        faults: dict[str, str] = {}
+        files: list[Arrived] = []
+        left = MOST_BYTES
+        for file in self._settled(faults):
+            found = self._read(file, faults) if wish() == "go on" else None
+            if found is not None and (len(found.content) <= left or not files):
+                left -= len(found.content)
+                files.append(found)
+        return Seen(tuple(files), faults)
+
+    def take(self, seen: Seen, wish: Asked = lambda: "go on") -> list[JournalEntry]:
+        """The rest of a turn, with what a look brought."""
         self.turns += 1
         before = self._desk.last_entry()
-        for step in self._steps(wish):
+        for about, fault in seen.faults.items():
+            self._complain(about, fault)
+        for step in self._steps(seen, wish):
             with suppress(Cancelled):
                 step()
         self._write_journal()
@@ -87,12 +123,12 @@ class Watch:
         """Files seen that have not settled yet."""
         return len(self._looks)
 
-    def _steps(self, wish: Asked) -> Iterator[Callable[[], None]]:
+    def _steps(self, seen: Seen, wish: Asked) -> Iterator[Callable[[], None]]:
         """What is to be done in this turn, one step after another, until there is a wish to stop."""
         yield self._write
-        if wish() == "go on":
+        if self._reads_sources and wish() == "go on":
             yield partial(self._read_sources, wish)
-        for file in self._settled():
+        for file in seen.files:
             if wish() == "go on":
                 yield partial(self._take, file)
         if wish() == "go on":
@@ -104,33 +140,17 @@ class Watch:
     def _read_sources(self, wish: Asked) -> None:
         starting, self._starting = self._starting, False
         for read in self._desk.refresh_due(self._clock(), starting=starting, arriving=True, wish=wish):
-            about = f"Source {read.name}"
             if read.error:
-                self._complain(about, read.error)
-                continue
-            self._complaints.pop(about, None)
-            if read.result is not None and read.result.batch is not None:
-                new, changed = (sum(getattr(f, n) for f in read.result.files) for n in ("new", "changed"))
-                text = f"{about} brought {new:,} new records and changed {changed:,}."
-                self._desk.note(JournalEntry("read", text, file=read.name), self._clock())
+                self._complain(f"Source {read.name}", read.error)
+            else:
+                self._complaints.pop(f"Source {read.name}", None)
+                self._desk.note_read(read, self._clock())
 
-    def _take(self, file: Path) -> None:
-        look = _look(file)
-        if look is None:
-            return
-        if look.size > MOST_BYTES:
-            self._complain(file.name, "It is larger than 256 MiB and is not read. Split it.")
-            return
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            self._complain(file.name, f"It cannot be read: {error.strerror or error}. It is tried again.")
-            return
-        if _look(file) == look:
-            self._desk.take_arrival(file.name, content, self._clock())
-            self._done[file.name] = look
-            self._looks.pop(file.name, None)
-            self._complaints.pop(file.name, None)
+    def _take(self, file: Arrived) -> None:
+        self._desk.take_arrival(file.name, file.content, self._clock())
+        self._done[file.name] = file.look
+        self._looks.pop(file.name, None)
+        self._complaints.pop(file.name, None)
 
     def _route(self, wish: Asked) -> None:
         try:
@@ -147,19 +167,20 @@ class Watch:
             self._complaints.pop("Decisions", None)
 
     def _complain(self, about: str, text: str) -> None:
-        """Enter a failure, once while it lasts."""
-        if self._complaints.get(about) != text:
+        """Enter a failure, once while it lasts; '' ends it."""
+        if self._complaints.get(about, "") != text:
             self._complaints[about] = text
-            self._desk.note(JournalEntry("failed", f"{about}: {text}", file=about), self._clock())
+            if text:
+                self._desk.note(JournalEntry("failed", f"{about}: {text}", file=about), self._clock())
 
     # --- the folder
 
-    def _settled(self) -> list[Path]:
+    def _settled(self, faults: dict[str, str]) -> list[Path]:
         """Files that nobody writes any more and that were not taken as they are, the oldest first."""
         now = self._clock()
         settled: list[tuple[int, str, Path]] = []
         names = set()
-        for file in self._files():
+        for file in self._files(faults):
             look = _look(file)
             if look is None or self._done.get(file.name) == look:
                 continue
@@ -172,18 +193,32 @@ class Watch:
         self._looks = {name: look for name, look in self._looks.items() if name in names}
         return [file for *_, file in sorted(settled)]
 
-    def _files(self) -> list[Path]:
+    def _files(self, faults: dict[str, str]) -> list[Path]:
         from domdesk.sources.files import is_temporary
 
+        about = str(self._folder)
         try:
             found = [file for file in self._folder.iterdir() if not is_temporary(file.name) and file.is_file()]
         except OSError as error:
-            self._complain(
-                str(self._folder), f"It cannot be looked into: {error.strerror or error}. It is tried again."
-            )
+            faults[about] = f"It cannot be looked into: {error.strerror or error}. It is tried again."
             return []
-        self._complaints.pop(str(self._folder), None)
+        faults[about] = ""
         return found
+
+    def _read(self, file: Path, faults: dict[str, str]) -> Arrived | None:
+        """A file that has settled; None where it cannot be read, or has changed since."""
+        look = _look(file)
+        if look is None:
+            return None
+        if look.size > MOST_BYTES:
+            faults[file.name] = "It is larger than 256 MiB and is not read. Split it."
+            return None
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            faults[file.name] = f"It cannot be read: {error.strerror or error}. It is tried again."
+            return None
+        return Arrived(file.name, content, look) if _look(file) == look else None
 
     def _write_journal(self) -> None:
         from domdesk.report import journal_file

@@ -27,7 +27,7 @@ from domdesk.records import MappingNeededError, Proposal, Reading, SheetMapping
 
 KINDS = (
     "locations", "closures", "products", "sku_aliases", "stock", "orders", "rates", "exchange_rates", "commitments",
-    "policy", "settings",
+    "policy", "settings", "sources",
 )  # fmt: skip
 """What a file may hold, as `import --as` names it."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from domdesk.errors import SourceError
+from domdesk.records.sources import TableNeededError
 from domdesk.sources.database_faults import ONE_SELECT, RENAME, told
 from domdesk.sources.dialects import DIALECTS, Dialect, Task, literal
 from domdesk.sources.limits import MIB
@@ -165,17 +166,19 @@ class _Reading:
         found = find_table(name, tables) if name else tables[0] if len(tables) == 1 else None
         if found is not None:
             return found
+        place = self.task.place
         if not tables:
             raise SourceError(
-                f"{self.task.address} has no table that may be read.", "Is it the right database, and the right user?"
+                f"{place} has no table that may be read.", "Is it the right database, and the right user?"
             )
-        shown = ", ".join(sorted(map(str, tables))[:SHOWN_TABLES]) + (", …" if len(tables) > SHOWN_TABLES else "")
+        names = tuple(sorted(map(str, tables), key=str.casefold))
+        shown = ", ".join(names[:SHOWN_TABLES]) + (", …" if len(names) > SHOWN_TABLES else "")
         if is_change(name):
             raise SourceError(
                 "Only a SELECT can be asked, as sources are never written to.", f"Its tables are: {shown}."
             )
         if not name:
-            raise SourceError(f"{self.task.address} has several tables.", f"Say which one holds the figures: {shown}.")
+            raise TableNeededError(f"{place} has several tables.", f"Say which one holds the figures: {shown}.", names)
         raise SourceError(f"There is no table called '{name}'.", f"Its tables are: {shown}.")
 
 

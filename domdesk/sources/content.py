@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 from domdesk.errors import SourceError
+from domdesk.sources.links import how_to_share
 
 HEAD_BYTES = 4096
 GZIP = b"\x1f\x8b"
@@ -43,8 +44,5 @@ def _packed(path: Path) -> str:
 
 def _page(start: bytes, host: str) -> SourceError:
     if any(sign in start for sign in HTML_SIGNS):
-        return SourceError(
-            f"{host} answers with a web page instead of figures.",
-            "Is the link shared with everybody who has it, and does it lead to the CSV, JSON or Excel file itself?",
-        )
+        return SourceError(f"{host} answers with a web page instead of figures.", how_to_share(host))
     return SourceError(f"{host} answers with XML, which is not read.", "Ask it for CSV, JSON or an Excel file.")

@@ -21,8 +21,10 @@ from domdesk.sources.limits import LIMITS, MIB, POLL_SECONDS, Limits, Wish
 
 MOST_ROWS = 2_000_000
 MOST_MEMORY = 2 * 2**30
-START_SECONDS = 10
+START_SECONDS = 60
 """How long the process itself may take to start on a busy computer."""
+CONNECT_GRACE_SECONDS = 5
+"""What a library may take beyond the time in which it is told to connect."""
 
 
 def read_database(
@@ -94,6 +96,7 @@ def _read_apart(task: Task, wish: Wish | None, limits: Limits) -> None:
 def _outcome(pipe: Connection, task: Task, wish: Wish | None, limits: Limits) -> SourceError | None:
     """What became of the task: None where its file is whole. Raises Cancelled, EOFError where the process died."""
     began = monotonic()
+    started: float | None = None
     let_in = False
     while True:
         if pipe.poll(POLL_SECONDS):
@@ -103,11 +106,13 @@ def _outcome(pipe: Connection, task: Task, wish: Wish | None, limits: Limits) ->
             if word == "ended":
                 fault: SourceError | None = value
                 return fault
-            let_in = True
+            started, let_in = started or monotonic(), word == "let in"
         if wish is not None and wish() in ("stop", "cancel"):
             raise Cancelled
         waited = monotonic() - began
-        if not let_in and waited > limits.connect_seconds + START_SECONDS:
+        if started is None and waited > START_SECONDS:
+            return SourceError(f"This computer is too busy to read {task.place} now.", "Try again later.")
+        if started and not let_in and monotonic() - started > limits.connect_seconds + CONNECT_GRACE_SECONDS:
             return SourceError(
                 f"{task.place} does not answer.", "Is it on, and does its firewall let this computer in?"
             )
@@ -116,11 +121,19 @@ def _outcome(pipe: Connection, task: Task, wish: Wish | None, limits: Limits) ->
                 f"{task.place} did not answer in full within {limits.seconds:g} seconds.",
                 "Ask for less, or try again when it is less busy.",
             )
-        if let_in and task.target.exists() and task.target.stat().st_size > limits.bytes:
+        if let_in and _size(task.target) > limits.bytes:
             return SourceError(
                 f"The answer of {task.place} is larger than {limits.bytes // MIB} MB.",
                 "Ask for the columns and rows that count alone.",
             )
+
+
+def _size(path: Path) -> int:
+    """How large an answer is by now; 0 where it is not begun, or was taken away again by the process that failed."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _serve(pipe: Connection, task: Task) -> None:
@@ -129,6 +142,7 @@ def _serve(pipe: Connection, task: Task) -> None:
     _bound_memory()
     from domdesk.sources.answer import answer
 
+    pipe.send(("started", None))
     try:
         answer(task, lambda: pipe.send(("let in", None)))
         pipe.send(("ended", None))

@@ -1,7 +1,7 @@
 """A link that shows a shared sheet to people → the link that brings its figures. Called by the reader of sheets.
 
-Dropbox documents its form; Google's and Microsoft's are customary and have held for years. A link of any other place,
-and one that brings figures already, stays as it is.
+Dropbox documents its form; Google's, Microsoft's and Nextcloud's are customary and have held for years. A link of any
+other place, and one that brings figures already, stays as it is.
 """
 
 import re
@@ -13,6 +13,8 @@ GOOGLE_SHEET = re.compile(r"(.*/spreadsheets(?:/u/\d+)?/d/[\w-]+)(?:/.*)?")
 GOOGLE_PUBLISHED = re.compile(r"(.*/spreadsheets(?:/u/\d+)?/d/e/[\w-]+)(?:/.*)?")
 GOOGLE_FILE = re.compile(r"/(?:a/[^/]+/)?file/(?:u/\d+/)?d/([\w-]+).*")
 SHAREPOINT_DOCUMENT = re.compile(r"(.*/_layouts/15/)(?:doc2?|wopiframe2?|guestaccess)\.aspx", re.IGNORECASE)
+NEXTCLOUD_SHARE = re.compile(r"(.*/s/[A-Za-z0-9]{15})/?")
+"""Nextcloud and ownCloud run on any host; what they share has a token of 15 letters and digits."""
 ONEDRIVE_PAGES = ("/embed", "/redir", "/edit.aspx", "/view.aspx", "/edit", "/view")
 MEANINGLESS = ("usp", "web", "action", "mobileredirect")
 """Parts of a query that steer how a page is shown; a place may show its page because of them."""
@@ -29,7 +31,18 @@ def download_link(link: str) -> str:
             meant = {key: text for key, text in asked.items() if key not in MEANINGLESS}
             path, query = change(parts.path, meant, parts.fragment)
             return urlunsplit((parts.scheme, parts.netloc, path, urlencode(query, safe="!"), ""))
+    if shared := NEXTCLOUD_SHARE.fullmatch(parts.path):
+        return urlunsplit((parts.scheme, parts.netloc, f"{shared[1]}/download", "", ""))
     return link
+
+
+def how_to_share(host: str) -> str:
+    """What to do so that the link of a place brings figures to whoever has it, in a sentence or two."""
+    host = host.removeprefix("www.")
+    for ending, text in SHARING.items():
+        if host == ending or host.endswith(f".{ending}"):
+            return text
+    return "Is the link shared with everybody who has it, and does it lead to the CSV, JSON or Excel file itself?"
 
 
 def _google_sheet(path: str, query: Query, fragment: str) -> tuple[str, Query]:
@@ -86,3 +99,19 @@ CHANGES: dict[str, Callable[[str, Query, str], tuple[str, Query]]] = {
     "sharepoint.com": _microsoft,
 }
 """What is done to a link, by the end of its host's name."""
+
+_MICROSOFT = (
+    "Share it so that anyone with the link can view it, without a password, and copy that link. Where your organisation"
+    " forbids that, have the file saved in a folder and read that."
+)
+SHARING = {
+    "google.com": "Press Share there, let anyone with the link view it under General access, and copy that link.",
+    "dropbox.com": "Share it there with everybody who has the link, without a password, and copy that link.",
+    "onedrive.live.com": _MICROSOFT,
+    "1drv.ms": _MICROSOFT,
+    "sharepoint.com": _MICROSOFT,
+    "airtable.com": "Airtable shows what it shares as a page alone. Export it as CSV into a folder, and read that.",
+    "box.com": "Box shows what it shares as a page. Copy the direct link from the settings of its shared link.",
+    "notion.so": "Notion shows what it shares as a page alone. Export it as CSV into a folder, and read that.",
+}
+"""How to share something at a place, by the end of its host's name."""

@@ -22,6 +22,7 @@ from urllib3.exceptions import (
 )
 
 from domdesk.errors import SourceError
+from domdesk.sources.links import how_to_share
 
 CERTIFICATE_NOT_YET = 9
 CERTIFICATE_EXPIRED = 10
@@ -72,10 +73,7 @@ def refused(answer: BaseHTTPResponse, host: str) -> SourceError | Passing:
             "Enter it again. Under 'Authorization' many want a word before it, as in 'Bearer KEY'.",
         )
     if status == HTTPStatus.FORBIDDEN:
-        return SourceError(
-            f"{host} does not let us read this.",
-            "Is it shared with everybody who has the link, or is the key too weak?",
-        )
+        return SourceError(f"{host} does not let us read this.", f"{how_to_share(host)} Or is the key too weak?")
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return SourceError(f"{host} has nothing under this address.", "Copy the link again; it may have moved.")
     told = SourceError(f"{host} answers {_named(status)}.", "Check the address, or ask those who run it.")

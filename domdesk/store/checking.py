@@ -17,6 +17,8 @@ _TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "run_orders": ("run", "channel", "order"),
     "source_reads": ("name",),
     "journal": ("number",),
+    "audit": ("number",),
+    "audit_orders": ("entry", "channel", "order"),
 }
 
 _OTHERS = (

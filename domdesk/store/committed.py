@@ -59,8 +59,7 @@ def _ordered_units(database: Database) -> dict[tuple[str, str], Decimal]:
     units: dict[tuple[str, str], Decimal] = {}
     for channel, sku, quantity in database.rows(
         "SELECT l.channel, l.sku, sum(l.quantity - coalesce(c.shipped, 0)) FROM order_lines AS l"
-        ' LEFT JOIN (SELECT channel, "order", line, sum(quantity) AS shipped FROM commitments'
-        " WHERE state = 'shipped' GROUP BY ALL) AS c"
+        ' LEFT JOIN (SELECT channel, "order", line, sum(shipped) AS shipped FROM commitments GROUP BY ALL) AS c'
         ' ON c.channel = l.channel AND c."order" = l."order" AND c.line = l.line GROUP BY ALL ORDER BY ALL'
     ):
         key = channel.casefold(), sku

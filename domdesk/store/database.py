@@ -82,6 +82,8 @@ class Database:
         self.path = path
         self.changes = 0
         self._failed = False
+        # A program that closes a desk leaves no log of changes beside it.
+        self.was_interrupted = path.with_name(f"{path.name}.wal").exists()
         self._open()
         found = path.stat()
         self.file_id = (found.st_dev, found.st_ino)

@@ -1,4 +1,4 @@
-"""The desk → canonical files, desk.toml and policies/*.toml. Called by Store.dump.
+"""The desk → canonical files, desk.toml, policies/*.toml and, where it has any, sources.toml. Called by Store.dump.
 
 Drafts are left out (the rows that named them make them again) and so are runs and imports. Rows have a fixed order, and
 decimals no trailing zeros, so that a dump, imported into a new desk and dumped again, is the same to the byte.
@@ -16,7 +16,7 @@ import tomli_w
 
 from domdesk.canonical import FILES, ORDER_FILE_COLUMNS, ORDERS, TABLES, Table
 from domdesk.errors import DeskError
-from domdesk.store import settings
+from domdesk.store import settings, sources
 from domdesk.store.database import Database, quoted
 from domdesk.store.staging import OWN_COLUMNS, key_of
 from domdesk.units import plain
@@ -31,6 +31,8 @@ def dump(database: Database, folder: Path) -> list[Path]:
         names: set[str] = set()
         for name, toml in settings.policies(database).items():
             written.append(_write_toml(folder / "policies" / _file_name(name, names), toml))
+        if (told := sources.as_table(database))["source"]:
+            written.append(_write_toml(folder / "sources.toml", tomli_w.dumps(told)))
     except OSError as error:
         raise DeskError(
             f"{error.filename or folder} cannot be written: {error.strerror}.", "Choose another folder."

@@ -60,7 +60,8 @@ def stored(database: Database, table: Table, by: Sequence[str], wanted: Iterable
             f"SELECT {listed(table.names)} FROM {table.name} AS r SEMI JOIN wanted AS w ON {same(by, 'w', 'r')}"
             f" ORDER BY {order}"
         )
-    return [{c: _text(v) for c, v in zip(table.names, row, strict=True)} for row in rows]
+    columns = table.names
+    return [dict(zip(columns, map(_text, row), strict=True)) for row in rows]
 
 
 def _text(value: object) -> str:
@@ -100,10 +101,12 @@ def blanks(table: Table) -> Cells:
 
 def told(result: FileResult) -> FileResult:
     """The result with issues that name the record where those of an import name a row of its file."""
+    told_of = {issue.row for issue in result.issues}
     names = {
         row: record_name(records.table, {c: values[i] or "" for c, values in records.columns.items()})
         for records in result.reading.records
         for i, row in enumerate(records.rows)
+        if row in told_of
     }  # of an order, its lines stand last, and they are what saving has something to say about
     issues = []
     for issue in result.issues:

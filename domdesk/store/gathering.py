@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from domdesk.records import ImportResult, JournalEntry, OrderKey, Plan, Reading, Source, SourceState
-from domdesk.store import accepting, journal, keeping, saving, sources
+from domdesk.records import BY_ITSELF, ImportResult, JournalEntry, OrderKey, Reading, Source, SourceState
+from domdesk.store import journal, keeping, saving, sources
 from domdesk.store.base import Base
 
 
@@ -42,14 +42,16 @@ class Gathering(Base):
         shop: str,
         now: datetime,
         arriving: bool,
+        by_itself: bool,
     ) -> ImportResult:
         """Saves what was read of a source, file by file; what only renews figures is no batch.
 
-        `arriving`: its orders are entered in the journal, to be routed.
+        `arriving`: its orders are entered in the journal, to be routed; `by_itself`: no person asked for it.
         """
         with self._batch() as number:
             sources.reading(self._database, name, shop)
-            results, questions = saving.save_source(self._database, name, files, now)
+            who = BY_ITSELF if by_itself else None
+            results, questions = saving.save_source(self._database, name, files, now, who)
             made = bool(self._database.value("SELECT count(*) FROM batches WHERE number = ?", [number]))
             batch = number if made else None
             at, rows = now.isoformat(timespec="seconds"), sum(r.rows for readings in files for r in readings)
@@ -87,18 +89,12 @@ class Gathering(Base):
     # --- orders that arrive
 
     def save_arrival(self, readings: Sequence[Reading], file: str, digest: str, now: datetime) -> ImportResult:
-        """Saves the orders of a file as an import, and enters the file and each order in the journal."""
+        """Saves the orders of a file that came by itself as an import, and enters it and each order in the journal."""
         with self._batch() as number:
-            files, questions = saving.save(self._database, readings, {}, now, full_stock=False)
+            files, questions = saving.save(self._database, readings, {}, now, full_stock=False, who=BY_ITSELF)
             came = journal.arrived(self._database, readings, file, digest)
             journal.add(self._database, [journal.imported(files, len(came), file, digest, number), *came], now)
         return ImportResult(number, tuple(files), questions=tuple(questions))
-
-    def accept(self, run: int, plan: Plan, entries: Sequence[JournalEntry], now: datetime) -> None:
-        """Commits what a run assigned, as one batch, and enters in the journal what became of its orders."""
-        with self._batch():
-            accepting.accept(self._database, run, plan, now)
-            journal.add(self._database, entries, now)
 
     def note(self, entry: JournalEntry, now: datetime) -> JournalEntry:
         """Enters one step in the journal; as it stands there."""

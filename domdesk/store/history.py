@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from domdesk.canonical import ORDER_LINES, ORDERS, TABLES
 from domdesk.errors import InputError
 from domdesk.records import Batch
-from domdesk.store import references, settings
+from domdesk.store import commitments, references, settings
 from domdesk.store.database import Database, quoted
 from domdesk.store.keeping import COLUMNS, KEYS, keep, kept_rows, put, remove
 from domdesk.store.staging import listed, same
@@ -41,16 +41,21 @@ def batches(database: Database) -> list[Batch]:
 
 
 def undo(database: Database, number: int | None) -> Batch:
-    """Takes back a batch, or the newest that can be, inside the caller's transaction. Raises InputError."""
+    """Takes back a batch, or the newest that a person made, inside the caller's transaction. Raises InputError."""
     every = batches(database)
     if number is None:
-        chosen = next((b for b in every if b.can_undo), None)
+        chosen = next((b for b in every if b.is_next_undo), None)
+        if chosen is None and any(b.can_undo for b in every):
+            raise InputError(
+                "What is left to take back was not done by a person, but read or routed by itself.",
+                "Take one of those back by its number in the history.",
+            )
         if chosen is None:
             raise InputError("There is nothing on this desk to take back.", "Changes can be taken back, newest first.")
     else:
         chosen = _named(every, number)
     _refuse_if_needed(database, every, chosen)
-    _swap(database, chosen.number)
+    _swap(database, chosen)
     database.rows(
         "UPDATE batches SET undone = (SELECT coalesce(max(undone), 0) + 1 FROM batches WHERE kept > 0)"
         " WHERE number = ?",
@@ -67,7 +72,7 @@ def redo(database: Database) -> Batch:
             "There is nothing on this desk to make again.",
             "What was taken back can be made again until something else is changed.",
         )
-    _swap(database, chosen.number)
+    _swap(database, chosen)
     database.rows("UPDATE batches SET undone = NULL WHERE number = ?", [chosen.number])
     return named(database, chosen.number)
 
@@ -117,8 +122,9 @@ def _refuse_if_needed(database: Database, every: Iterable[Batch], chosen: Batch)
         raise InputError(text, f"Take back batch {number} first.")
 
 
-def _swap(database: Database, number: int) -> None:
+def _swap(database: Database, batch: Batch) -> None:
     """Puts what is kept of a batch in the place of what there is, and keeps that instead."""
+    number = batch.number
     before = settings.load(database)["currency"]
     for name, key in KEYS.items():
         kept, columns = quoted(f"history_{name}"), listed(COLUMNS[name])
@@ -133,5 +139,7 @@ def _swap(database: Database, number: int) -> None:
         database.rows("DROP TABLE image")
     references.mend(database, number)
     database.rows("UPDATE batches SET kept = ? WHERE number = ?", [kept_rows(database, number), number])
+    if batch.kind in commitments.KINDS:
+        commitments.refuse_too_many(database, number)
     if settings.load(database)["currency"] != before and database.value("SELECT count(*) FROM runs"):
         raise InputError(f"The desk counts in {before} and has runs in it, so its currency stays.", "Make a new desk.")

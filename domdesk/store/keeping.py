@@ -12,7 +12,8 @@ from itertools import accumulate
 
 from domdesk.canonical import TABLES
 from domdesk.records import Source
-from domdesk.store.database import Database, quoted
+from domdesk.store import audit
+from domdesk.store.database import Database, quoted, utf8
 from domdesk.store.staging import columns_of, key_of, listed, same
 
 MOST_BATCHES = 100
@@ -103,17 +104,32 @@ def remove(database: Database, name: str, doomed: str) -> None:
     database.rows("DROP TABLE rest")
 
 
-def end(database: Database, kind: str, label: str, now: datetime, files: str) -> None:
-    """Enters the batch that was saved. Where it changed something, what was taken back can no longer be made again."""
-    number = next_number(database)
+def end(
+    database: Database,
+    kind: str,
+    label: str,
+    now: datetime,
+    files: str = "[]",
+    *,
+    who: str | None = None,
+    why: str = "",
+    location: str = "",
+    run: int | None = None,
+) -> None:
+    """Enters the batch that was saved, in the audit too: who (None: who runs the program), why, where, by which run.
+
+    Where it changed something, what was taken back can no longer be made again.
+    """
+    number, name = next_number(database), user() if who is None else utf8(who)
     kept = kept_rows(database, number)
     if kept:
         undone = database.rows("SELECT number FROM batches WHERE kept > 0 AND undone IS NOT NULL")
         _forget(database, [n for (n,) in undone])
     database.rows(
         "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-        [number, now.isoformat(timespec="seconds"), kind, label, user(), files, kept],
+        [number, now.isoformat(timespec="seconds"), kind, label, name, files, kept],
     )
+    audit.add(database, kind, label, name, now, why=why, location=location, run=run, batch=number)
     ages = database.rows("SELECT number, kept FROM batches WHERE kept > 0 ORDER BY number DESC")
     sums = accumulate(count for _, count in ages)
     old = [n for i, ((n, _), rows) in enumerate(zip(ages, sums, strict=True)) if i >= MOST_BATCHES or rows > MOST_ROWS]
@@ -123,7 +139,7 @@ def end(database: Database, kind: str, label: str, now: datetime, files: str) ->
 def end_edit(database: Database, label: str, now: datetime) -> None:
     """Enters what was changed by hand as a batch, where anything was."""
     if kept_rows(database, next_number(database)):
-        end(database, "edit", label, now, "[]")
+        end(database, "edit", label, now)
 
 
 def put(database: Database, name: str, rows: str) -> None:

@@ -1,10 +1,10 @@
-"""What a batch did, in a few words: 'Imported orders.csv: 12 new orders', 'Changed location reno: cutoff 14:00'.
+"""What a batch did, in a few words: 'Imported orders.csv: 12 new orders', 'Changed location Reno: cutoff 14:00'.
 
 Called by saving, removing and migrate.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from domdesk.canonical import ORDERS, TABLES
@@ -25,6 +25,7 @@ _NOUNS = {
     "commitments": ("accepted assignment", "accepted assignments"),
     "policy": ("policy", "policies"),
     "settings": ("file of settings", "files of settings"),
+    "sources": ("source", "sources"),
 }
 """What files of each kind bring, one and many."""
 _RECORDS = ("record", "records")
@@ -97,14 +98,15 @@ def nouns(table: str) -> str:
     return _NOUNS_OF_TABLES[table][1]
 
 
-def edited(changes: Sequence[RecordChange]) -> str:
-    """The label of the edit that is being saved: 'Changed stock of B-17 at reno: on hand 12'."""
+def edited(database: Database, changes: Sequence[RecordChange]) -> str:
+    """The label of the edit that is being saved: 'Changed stock of B-17 at Reno Warehouse: on hand 12'."""
+    places = _places(database)
     told = [c for c in changes if c.status in ("new", "removed") or (c.status == "changed" and _telling(c))]
     by_name: dict[str, list[RecordChange]] = {}
     for change in told:
-        by_name.setdefault(_record(change), []).append(change)
+        by_name.setdefault(_record(change, places), []).append(change)
     if not by_name:
-        return f"Confirmed {_record(changes[0])}" if changes else "Changed nothing"
+        return f"Confirmed {_record(changes[0], places)}" if changes else "Changed nothing"
     verb = "Added" if all(_is_added(own) for own in by_name.values()) else "Changed"
     if len(by_name) > 1:
         return f"{verb} {_counted_rows(told[0].table, len(by_name))}"
@@ -121,13 +123,29 @@ def _is_added(own: Sequence[RecordChange]) -> bool:
     return own[0].status == "new" and own[0].table != "order_lines"
 
 
-def _record(change: RecordChange) -> str:
+def _places(database: Database) -> dict[str, str]:
+    """What people call each location: those there are, and those that this batch has changed or taken away."""
+    rows = database.rows(
+        "SELECT location, name FROM history_locations WHERE of_batch = ? AND existed AND name IS NOT NULL"
+        " UNION ALL SELECT location, name FROM locations WHERE name IS NOT NULL",
+        [next_number(database)],
+    )
+    return dict(rows)
+
+
+def _named(table: str, key: Mapping[str, str], places: Mapping[str, str]) -> str:
+    """A record as one says it, its place by name."""
+    place = key.get("location", "")
+    return record_name(table, {**key, "location": places.get(place, place)})
+
+
+def _record(change: RecordChange, places: Mapping[str, str]) -> str:
     """The record that a change is about: an order for its lines, a group for rows without a key."""
     table = TABLES[change.table]
     if change.table == "order_lines":
-        return record_name("orders", dict(zip(ORDERS.key, change.key, strict=False)))
+        return _named("orders", dict(zip(ORDERS.key, change.key, strict=False)), places)
     names = table.key or table.replaces
-    return record_name(change.table, dict(zip(names, change.key, strict=False)))
+    return _named(change.table, dict(zip(names, change.key, strict=False)), places)
 
 
 def _telling(change: RecordChange) -> list[str]:
@@ -143,11 +161,16 @@ def _counted_rows(table: str, number: int) -> str:
 
 
 def removed(database: Database, table: str, names: Sequence[tuple[str, ...]]) -> str:
-    """The label of a removal that is being made: 'Removed location reno with 12 stock figures, 1 closed day'."""
+    """The label of a removal that is being made: 'Removed location Reno with 12 stock figures, 1 closed day'."""
+    places = _places(database)
     key = TABLES[table].key or TABLES[table].replaces
     one = len(names) == 1 and bool(TABLES[table].key)
-    owner = f" of {names[0][0]}" if not TABLES[table].key and len({name[0] for name in names}) == 1 else ""
-    what = record_name(table, dict(zip(key, names[0], strict=False))) if one else _counted_rows(table, len(names))
+    owner = (
+        f" of {places.get(names[0][0], names[0][0])}"
+        if not TABLES[table].key and len({name[0] for name in names}) == 1
+        else ""
+    )
+    what = _named(table, dict(zip(key, names[0], strict=False)), places) if one else _counted_rows(table, len(names))
     with_it = [
         _counted_rows(name, count)
         for name in ("order_lines", "stock", "closures", "sku_aliases", "rate_zones", "rate_prices", "overrides")

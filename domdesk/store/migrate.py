@@ -65,6 +65,21 @@ def _with_sources(database: Database, tables: dict[str, str]) -> None:
         database.rows(tables[name])
 
 
+_NEW_OF_COMMITMENTS = "CASE WHEN state = 'shipped' THEN quantity ELSE 0 END AS shipped, NULL AS held_until, NULL AS run"
+
+
+def _with_audit(database: Database, tables: dict[str, str]) -> None:
+    """Version 5: commitments tell what of them has left, until when they hold and whose they are; and the audit."""
+    for name in ("commitments", "history_commitments"):
+        database.rows(f"CREATE TEMP TABLE older AS FROM {name}")
+        database.rows(f"DROP TABLE {name}")
+        database.rows(tables[name])
+        database.rows(f"INSERT INTO {name} BY NAME SELECT *, {_NEW_OF_COMMITMENTS} FROM older")
+        database.rows("DROP TABLE older")
+    for name in ("audit", "audit_orders"):
+        database.rows(tables[name])
+
+
 STEPS = {
     1: Step(
         "DROP TABLE batches; CREATE TABLE batches (number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL,"
@@ -79,6 +94,14 @@ STEPS = {
         _with_overrides,
     ),
     3: Step("".join(f"DROP TABLE {name};" for name in _SOURCES), _with_sources),
+    4: Step(
+        "DROP TABLE audit; DROP TABLE audit_orders; DROP TABLE history_commitments; DROP TABLE commitments;"
+        ' CREATE TABLE commitments ("order" VARCHAR, channel VARCHAR, line VARCHAR, location VARCHAR, sku VARCHAR,'
+        " quantity DECIMAL(18,4) NOT NULL CHECK (quantity >= 0), ship_date DATE, state VARCHAR,"
+        ' PRIMARY KEY (channel, "order", line, location, sku)); CREATE TABLE history_commitments AS'
+        " SELECT 0::BIGINT AS of_batch, true AS existed, * FROM commitments LIMIT 0;",
+        _with_audit,
+    ),
 }
 """Each older version and what leads from it to the next."""
 

@@ -13,7 +13,7 @@ from domdesk.errors import DeskError
 from domdesk.store import migrate, settings
 from domdesk.store.database import Database, connect
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # Qualified, because a desk file could bring a macro of the same name.
 _CATALOG = """
@@ -73,17 +73,17 @@ def create_file(path: Path, chosen: Mapping[str, object]) -> Database:
     return database
 
 
-def open_file(path: Path) -> tuple[Database, Path | None]:
+def open_file(path: Path, *, back_up: bool = True) -> tuple[Database, Path | None]:
     """The desk file, checked before and after DuckDB reads it, and the backup copy where it had to be migrated.
 
-    Raises DeskError.
+    Without `back_up` it is migrated as it is, which is for copies. Raises DeskError.
     """
     _check_magic(path)
     database, backup = Database(path), None
     try:
         if _checked_version(database) < SCHEMA_VERSION:
             database.close()  # its change log is in the file now, and every system lets a closed file be copied
-            backup = migrate.back_up(path)
+            backup = migrate.back_up(path) if back_up else None
             database = Database(path)
             _migrate(database, _checked_version(database))
     except BaseException:

@@ -1,6 +1,5 @@
 """People's choices about orders, kept with their reason until they are lifted. Called by Store and snapshot."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -25,10 +24,14 @@ def load(database: Database, keys: Sequence[OrderKey] | None = None) -> tuple[Ov
 
 
 def save(database: Database, key: OrderKey, overrides: Sequence[Override], label: str, now: datetime) -> None:
-    """Makes these the choices about an order, in place of all that there were, as one batch that can be taken back.
+    """Makes these the choices about an order, in place of all that there were, as one batch that can be taken back."""
+    write(database, key, overrides, now)
+    why = "; ".join(dict.fromkeys(o.reason for o in overrides if o.reason))
+    keeping.end(database, "override", label, now, why=why)
 
-    Those that stand already keep who made them, when and why.
-    """
+
+def write(database: Database, key: OrderKey, overrides: Sequence[Override], now: datetime) -> None:
+    """The same as a part of the batch that is being saved. What stands already keeps who made it, when and why."""
     before = {_name(o): o for o in load(database, [key])}
     at, who = now.isoformat(timespec="milliseconds"), keeping.user()
     for number, column in enumerate(("channel", "order")):
@@ -51,7 +54,6 @@ def save(database: Database, key: OrderKey, overrides: Sequence[Override], label
                 "CAST(nullif(cost, '') AS DECIMAL(18,6)) AS cost" if c == "cost" else quoted(c) for c in _COLUMNS
             )
             keeping.upsert(database, "overrides", f"FROM (SELECT {selected} FROM chosen)")
-    keeping.end(database, "override", label, now, json.dumps([]))
 
 
 def _name(override: Override) -> tuple[str, str, str]:

@@ -6,11 +6,11 @@ What accepted assignments rest on stays. A location or SKU that other rows still
 from collections.abc import Sequence
 from decimal import Decimal
 
-from domdesk.canonical import TABLES, Column
+from domdesk.canonical import ORDER_LINES, ORDERS, TABLES, Column
 from domdesk.errors import InputError
-from domdesk.records import record_name
+from domdesk.records import OrderKey, record_name
 from domdesk.store import keeping, labels, references
-from domdesk.store.database import Database, quoted
+from domdesk.store.database import Database, quoted, utf8
 from domdesk.store.editing import OWNERS, number, refuse_unknown, rows_behind, stored
 from domdesk.store.staging import key_of, listed, same
 from domdesk.units import plain
@@ -124,6 +124,31 @@ def _refuse_resting(database: Database, table: str) -> None:
         if table == "locations":
             remedy += ", or set it inactive, which keeps it out of new plans"
         raise InputError(f"Accepted shipments of order {order} rest on {what}, so it stays.", f"{remedy}.")
+
+
+def close(database: Database, orders: Sequence[OrderKey]) -> None:
+    """Takes off orders what has not shipped, as a part of the batch that is being saved; wholly unshipped ones go."""
+    named = {name: [utf8(key[i]) for key in orders] for i, name in enumerate(ORDERS.key)}
+    mine = f"EXISTS (FROM closed AS n WHERE {same(ORDERS.key, 'n', 'r')})"
+    shipped = (
+        '(SELECT channel, "order", line, sum(quantity) AS units FROM commitments GROUP BY ALL) AS c'
+        f" ON {same(ORDER_LINES.key, 'c', 'r')}"
+    )
+    with database.table("closed", named):
+        keeping.delete(database, "overrides", mine)
+        keeping.delete(
+            database,
+            "order_lines",
+            f"{mine} AND NOT EXISTS (FROM commitments AS c WHERE {same(ORDER_LINES.key, 'c', 'r')})",
+        )
+        keeping.upsert(
+            database,
+            "order_lines",
+            f"FROM (SELECT r.* REPLACE (c.units AS quantity) FROM order_lines AS r JOIN {shipped}"
+            f" WHERE {mine} AND r.quantity > c.units)",
+        )
+    _remove_emptied(database)
+    references.mend(database, keeping.next_number(database))
 
 
 def _remove_emptied(database: Database) -> None:

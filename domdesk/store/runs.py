@@ -87,7 +87,8 @@ def load_head(database: Database, number: int) -> Plan:
 def summaries(database: Database) -> list[RunSummary]:
     """All runs, the newest first."""
     rows = database.rows(
-        "SELECT number, made_at, policy, status, orders, total_minor, gap, seconds, who FROM runs ORDER BY number DESC"
+        "SELECT number, made_at, policy, status, orders, total_minor, gap, seconds, who, policy_toml !="
+        " lag(policy_toml, 1, policy_toml) OVER (PARTITION BY policy ORDER BY number) FROM runs ORDER BY number DESC"
     )
     return [RunSummary(*row) for row in rows]
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from domdesk.canonical import ORDER_LINES, ORDERS, RATE_ZONES, STOCK, TABLES, Table
 from domdesk.records import FileResult, Issue, Question, Reading, RecordChange
-from domdesk.store import committed, keeping, labels, references, review, settings
+from domdesk.store import committed, keeping, labels, references, review, settings, sources
 from domdesk.store.database import Database, quoted
 from domdesk.store.staging import Part, key_of, listed, same, stage, stage_fill
 from domdesk.store.tally import Tally
@@ -24,26 +24,32 @@ _IS_COMMITTED = f"EXISTS (FROM commitments AS c WHERE {same(ORDER_LINES.key, 'c'
 
 
 def save(
-    database: Database, readings: Sequence[Reading], answers: Mapping[str, str], now: datetime, full_stock: bool
+    database: Database,
+    readings: Sequence[Reading],
+    answers: Mapping[str, str],
+    now: datetime,
+    full_stock: bool,
+    who: str | None = None,
 ) -> tuple[list[FileResult], list[Question]]:
-    """Saves the readings, and what was answered, inside the caller's transaction.
+    """Saves the readings, and what was answered, inside the caller's transaction; `who`: not who runs the program.
 
     Tells what it did with each, and what is to be asked.
     """
     results, questions = _save(database, readings, answers, now, full_stock)
-    keeping.end(database, "import", labels.imported(database, results), now, json.dumps([_told(r) for r in results]))
+    told = json.dumps([_told(r) for r in results])
+    keeping.end(database, "import", labels.imported(database, results), now, told, who=who)
     return results, questions
 
 
 def save_edit(database: Database, reading: Reading, label: str, now: datetime) -> FileResult:
     """As `save` with what a person typed, without a label one that tells it; what changes nothing is no batch."""
     ((result,), _) = _save(database, [reading], {}, now, full_stock=False)
-    keeping.end_edit(database, label or labels.edited(result.changes), now)
+    keeping.end_edit(database, label or labels.edited(database, result.changes), now)
     return result
 
 
 def save_source(
-    database: Database, name: str, files: Sequence[Sequence[Reading]], now: datetime
+    database: Database, name: str, files: Sequence[Sequence[Reading]], now: datetime, who: str | None = None
 ) -> tuple[list[FileResult], list[Question]]:
     """As `save` with what was read of a source, file by file, so that of the same record the last counts.
 
@@ -57,7 +63,7 @@ def save_source(
         results += told
     if keeping.kept_rows(database, keeping.next_number(database)):
         label = labels.read(database, name, results)
-        keeping.end(database, "source", label, now, json.dumps([_told(r) for r in results]))
+        keeping.end(database, "source", label, now, json.dumps([_told(r) for r in results]), who=who)
     return results, questions
 
 
@@ -71,6 +77,7 @@ def _save(
 ) -> tuple[list[FileResult], list[Question]]:
     tallies = [Tally() for _ in readings]
     settings.save(database, readings, tallies)
+    sources.save_told(database, readings, tallies)
     for key, value in committed.setting_of(answers).items():
         settings.put(database, key, value)
     staged = {}

@@ -1,4 +1,4 @@
--- The desk, schema version 4. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
+-- The desk, schema version 5. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
 -- after those, the store's own. No foreign keys: in DuckDB they make an upsert of the parent fail; `check` looks instead.
 -- No secondary indexes: whole tables are read at once, and upserts have corrupted such indexes in the past.
 
@@ -106,6 +106,9 @@ CREATE TABLE rate_prices (
 CREATE TABLE commitments (
     "order" VARCHAR, channel VARCHAR, line VARCHAR, location VARCHAR, sku VARCHAR,
     quantity DECIMAL(18,4) NOT NULL CHECK (quantity >= 0), ship_date DATE, state VARCHAR,
+    shipped DECIMAL(18,4) NOT NULL,  -- so many units of it have left; all of them once state is 'shipped'
+    held_until VARCHAR,  -- ISO in UTC: what has not left by then is released; NULL: held without end
+    run BIGINT,  -- whose assignment it is
     PRIMARY KEY (channel, "order", line, location, sku)
 );
 
@@ -151,6 +154,16 @@ CREATE TABLE journal (
     batch BIGINT,  -- the import that an 'imported' tells of
     text VARCHAR NOT NULL
 );
+
+-- Who did what, when and why, entered with what it tells of; it is only ever added to.
+CREATE TABLE audit (
+    number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL, who VARCHAR NOT NULL, verb VARCHAR NOT NULL,
+    channel VARCHAR NOT NULL, "order" VARCHAR NOT NULL,  -- order '' = about no single one
+    location VARCHAR NOT NULL, run BIGINT, batch BIGINT, what VARCHAR NOT NULL, why VARCHAR NOT NULL
+);
+
+-- Every order that an entry is about; those of a run are in run_orders.
+CREATE TABLE audit_orders (entry BIGINT NOT NULL, channel VARCHAR NOT NULL, "order" VARCHAR NOT NULL);
 
 -- A run keeps its own inputs: snapshot is the problem, plan the outcome, both records as compressed JSON.
 CREATE TABLE runs (

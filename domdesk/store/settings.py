@@ -1,8 +1,8 @@
 """desk.toml and policy files → the desk's settings and policies, and back out. Called by saving, dumping and Store.
 
-Settings are kept as JSON by key: currency, timezone, committed_includes_open_orders, the service map, which leads a
-shop's shipping texts to services of rate cards, the facts that files do not say of themselves, by file, and the
-mappings of unknown sheets, by their header.
+Settings are kept as JSON by key: currency, timezone, committed_includes_open_orders, reservation_hours (0: what is
+accepted is held without end), the service map, which leads a shop's shipping texts to services of rate cards, the facts
+that files do not say of themselves, by file, and the mappings of unknown sheets, by their header.
 """
 
 import json
@@ -24,11 +24,15 @@ DEFAULTS: dict[str, object] = {
     "currency": "USD",
     "timezone": "UTC",
     "committed_includes_open_orders": False,
+    "reservation_hours": 0,
     "service_map": {},
     "rate_facts": {},
     "mappings": {},
 }
 """Every setting of a desk, in the order in which desk.toml tells them."""
+
+MOST_HOURS = 8760
+"""A reservation that runs out does so within a year."""
 
 
 def load(database: Database) -> dict[str, object]:
@@ -71,6 +75,10 @@ def checked(key: str, value: object) -> object:
     if key == "committed_includes_open_orders":
         if not isinstance(value, bool):
             raise InputError(f"{key} is {value!r}.", "Write true or false.")
+        return value
+    if key == "reservation_hours":
+        if type(value) is not int or not 0 <= value <= MOST_HOURS:
+            raise InputError(f"{key} is {value!r}.", f"Write whole hours up to {MOST_HOURS}, or 0 for no end.")
         return value
     if key == "rate_facts":
         if not isinstance(value, dict) or not all(_is_texts(facts) for facts in value.values()):

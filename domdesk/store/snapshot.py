@@ -72,17 +72,13 @@ def problem(
         about[choice.order].append(choice)
     chosen = tuple([with_choices(o, about[o.key]) if o.key in about else o for o in found])
     skus = sorted({line.sku for order in chosen for line in order.lines})
-    places = locations(database)
-    rows = stock(database, skus)
-    if committed_includes_open_orders:
-        rows = committed.without_own_orders(database, rows, places)
     return Problem(
         currency=currency,
         timezone=timezone,
         now=now,
-        locations=places,
+        locations=locations(database),
         products=products(database, skus),
-        stock=rows,
+        stock=routable_stock(database, skus, committed_includes_open_orders),
         orders=chosen,
         cards=rate_cards(database),
         exchange_rates=dict(database.rows("SELECT currency, rate FROM exchange_rates ORDER BY currency")),
@@ -93,15 +89,20 @@ def problem(
 
 
 def orders(database: Database, keys: Sequence[OrderKey] | None = None, still_open: bool = False) -> tuple[Order, ...]:
-    """Orders by import sequence, lines in file order; `still_open` leaves only lines and units not yet committed."""
+    """Orders by import sequence, lines in file order.
+
+    `still_open` leaves only lines and units not yet committed, and counts the shipments that are.
+    """
     quantity = "l.quantity - coalesce(c.quantity, 0)" if still_open else "l.quantity"
     line_columns = _columns(_LINE_COLUMNS, "l").replace('l."quantity"', quantity)
     named = "" if keys is None else ' SEMI JOIN named AS n ON n.channel = o.channel AND n."order" = o."order"'
     sql = (
-        f"SELECT {_columns(_ORDER_COLUMNS, 'o')}, {line_columns}"
+        f"SELECT {_columns(_ORDER_COLUMNS, 'o')}, {'coalesce(e.shipments, 0)' if still_open else '0'}, {line_columns}"
         f' FROM orders AS o{named} JOIN order_lines AS l ON l.channel = o.channel AND l."order" = o."order"'
         ' LEFT JOIN (SELECT channel, "order", line, sum(quantity) AS quantity FROM commitments GROUP BY ALL) AS c'
         ' ON c.channel = l.channel AND c."order" = l."order" AND c.line = l.line'
+        ' LEFT JOIN (SELECT channel, "order", count(DISTINCT (location, ship_date)) AS shipments FROM commitments'
+        ' GROUP BY ALL) AS e ON e.channel = o.channel AND e."order" = o."order"'
         f" WHERE NOT ? OR {quantity} > 0 ORDER BY o.sequence, l.sequence, l.line"
     )
     if keys is None:
@@ -117,8 +118,8 @@ def _as_orders(rows: Sequence[Row]) -> tuple[Order, ...]:
     found = []
     for _, group in groupby(rows, key=itemgetter(2)):
         lines = list(group)
-        (channel, order, sequence), fields = lines[0][:3], lines[0][3:head]
-        found.append(Order(channel, order, sequence, tuple([Line(*row[head:]) for row in lines]), *fields))
+        (channel, order, sequence), fields = lines[0][:3], lines[0][3 : head + 1]
+        found.append(Order(channel, order, sequence, tuple([Line(*row[head + 1 :]) for row in lines]), *fields))
     return tuple(found)
 
 
@@ -181,7 +182,8 @@ def stock(database: Database, skus: Sequence[str] | None = None) -> tuple[StockR
         reserved = {
             (location, sku): quantity
             for location, sku, quantity in database.rows(
-                "SELECT location, sku, sum(quantity) FROM commitments SEMI JOIN wanted USING (sku) GROUP BY ALL"
+                "SELECT location, sku, sum(quantity - shipped) FROM commitments SEMI JOIN wanted USING (sku)"
+                " GROUP BY ALL"
             )
         }
     found: dict[tuple[str, str], StockRow] = {}
@@ -191,6 +193,14 @@ def stock(database: Database, skus: Sequence[str] | None = None) -> tuple[StockR
         key = row.location, row.sku
         found[key] = _together(found[key], row) if key in found else row
     return tuple([replace(r, reserved=reserved[k]) if k in reserved else r for k, r in found.items()])
+
+
+def routable_stock(
+    database: Database, skus: Sequence[str] | None, committed_includes_open_orders: bool
+) -> tuple[StockRow, ...]:
+    """The same as a run counts on it: where the figures hold the open orders themselves, without those."""
+    rows = stock(database, skus)
+    return committed.without_own_orders(database, rows, locations(database)) if committed_includes_open_orders else rows
 
 
 def _in_our_units(row: StockRow, sku: str, units_per: Decimal) -> StockRow:

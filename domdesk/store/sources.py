@@ -4,14 +4,18 @@ A source is a record of the user's and has a history; what became of reading it 
 """
 
 import json
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from domdesk.errors import DeskError
-from domdesk.records import Source, SourceState
+from domdesk.records import Reading, Source, SourceState
 from domdesk.store import keeping
 from domdesk.store.database import Database, Row, quoted, utf8
 from domdesk.store.staging import listed
+from domdesk.store.tally import Tally
+from domdesk.units import plain
 
 _COLUMNS = keeping.COLUMNS["sources"]
 _TYPES = {"every_minutes": "BIGINT", "at_start": "BOOLEAN", "paused": "BOOLEAN", "confidence": "DECIMAL(18,6)"}
@@ -78,6 +82,41 @@ def save(database: Database, source: Source) -> None:
     with database.table("told", columns):
         keeping.upsert(database, "sources", f"FROM (SELECT {typed} FROM told) AS t({listed(_COLUMNS)})")
     database.rows("UPDATE source_reads SET token = '', error = '' WHERE name = ?", [utf8(source.name)])
+
+
+def save_told(database: Database, readings: Sequence[Reading], tallies: Sequence[Tally]) -> None:
+    """Takes the sources among the readings as a part of the batch that is being saved."""
+    if not any(reading.sources for reading in readings):
+        return
+    known = {source.name: source for source in listed_sources(database)}
+    for reading, tally in zip(readings, tallies, strict=True):
+        for source in reading.sources:
+            before = known.get(source.name)
+            tally.new += before is None
+            tally.changed += before is not None and before != source
+            tally.unchanged += before == source
+            if before != source:
+                save(database, source)
+                known[source.name] = source
+
+
+def as_table(database: Database) -> dict[str, list[dict[str, Any]]]:
+    """All sources as a TOML file holds them: of each what differs from the default, and no secret."""
+    blank = Source("", "", "")
+
+    def told(source: Source) -> dict[str, Any]:
+        values = {name: getattr(source, name) for name in _COLUMNS}
+        values["facts"] = dict(sorted(source.facts.items()))
+        if source.confidence is not None:
+            values["confidence"] = plain(source.confidence)
+        return {name: value for name, value in values.items() if value != getattr(blank, name)}
+
+    return {"source": [told(source) for source in listed_sources(database)]}
+
+
+def listed_sources(database: Database) -> list[Source]:
+    """Every source by name."""
+    return [state.source for state in states(database, datetime.now(UTC))]
 
 
 def _text(value: object) -> str:

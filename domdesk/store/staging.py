@@ -25,6 +25,12 @@ OWN_COLUMNS: dict[str, dict[str, str]] = {
         " + row_number() OVER (PARTITION BY known ORDER BY place) END",
         "batch": "CASE WHEN known THEN stored.batch ELSE (SELECT coalesce(max(number), 0) + 1 FROM batches) END",
     },
+    "commitments": {
+        "shipped": "CASE WHEN state = 'shipped' THEN quantity"
+        " WHEN known AND stored.state IS DISTINCT FROM 'shipped' THEN least(stored.shipped, quantity) ELSE 0 END",
+        "held_until": "CASE WHEN known THEN stored.held_until END",
+        "run": "CASE WHEN known THEN stored.run END",
+    },
 }
 """The store's own columns, and what an imported row sets them to; `nth` is its place among the rows of its group."""
 

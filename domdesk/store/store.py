@@ -30,6 +30,8 @@ from domdesk.records import (
     StockRow,
 )
 from domdesk.store import (
+    audit,
+    backups,
     cells,
     checking,
     copying,
@@ -45,11 +47,11 @@ from domdesk.store import (
     settings,
     snapshot,
 )
+from domdesk.store.acting import Acting
 from domdesk.store.database import quoted, utf8
-from domdesk.store.gathering import Gathering
 
 
-class Store(Gathering):
+class Store(Acting):
     """An open desk."""
 
     @classmethod
@@ -126,6 +128,8 @@ class Store(Gathering):
         `answers` are those to the questions of an earlier result, by key. Raises InputError for one that is none.
         """
         now = self._now()
+        if not dry_run:
+            backups.take_before_import(self._database, now)
         with self._database.transaction(keep=not dry_run):
             files, questions = saving.save(self._database, readings, answers or {}, now, replace)
             batch = None if dry_run else self._database.value("SELECT max(number) FROM batches")
@@ -182,6 +186,7 @@ class Store(Gathering):
         """Takes a batch back (None: the newest that can be) as if it had never been. Raises InputError."""
         with self._database.transaction():
             taken = history.undo(self._database, batch)
+            self._audit("undo", "Took back", taken)
         self._settings = settings.load(self._database)
         return taken
 
@@ -189,8 +194,13 @@ class Store(Gathering):
         """Makes again what was taken back last. Raises InputError."""
         with self._database.transaction():
             made = history.redo(self._database)
+            self._audit("redo", "Made again", made)
         self._settings = settings.load(self._database)
         return made
+
+    def _audit(self, verb: str, did: str, batch: Batch) -> None:
+        what = f"{did} batch {batch.number}: {batch.label}"
+        audit.add(self._database, verb, what, keeping.user(), self._now(), batch=batch.number)
 
     def problem(self, now: datetime, orders: Sequence[OrderKey] | None = None) -> Problem:
         """All that is needed to route the open lines of these orders, or of all. Raises InputError: unknown order."""
@@ -268,7 +278,11 @@ class Store(Gathering):
         """Keeps a run with its inputs, and how it got better, and gives its number."""
         now = self._now()
         with self._database.transaction():
-            return runs.save(self._database, problem, policy, policy_text, plan, trace, now)
+            number = runs.save(self._database, problem, policy, policy_text, plan, trace, now)
+            orders = f"{plan.orders:,} {'order' if plan.orders == 1 else 'orders'}"
+            what = f"Routed {orders} by {plan.policy}"
+            audit.add(self._database, "route", what, keeping.user(), now, run=number)
+        return number
 
     def run(self, number: int) -> tuple[Problem, str, Plan]:
         """A run's problem, the text of its policy and its plan, as they were saved. Raises InputError."""
@@ -293,6 +307,15 @@ class Store(Gathering):
     def order_rows(self, run: int | None) -> list[OrderRow]:
         """Every order by import sequence, with the outcome of a run for those that it routed."""
         return runs.order_rows(self._database, run)
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether the desk was not closed when it was last open."""
+        return self._database.was_interrupted
+
+    def back_up(self) -> Path:
+        """A dated copy beside the desk. Raises DeskError."""
+        return backups.take(self._database, backups.BY_HAND, self._now())
 
     def copy(self, target: Path) -> Path:
         """Writes all that the desk holds into another file, in place of an older one. Raises DeskError."""

@@ -71,7 +71,7 @@ def test_time_is_bounded(lake: Source, tmp_path: Path) -> None:
 
 def test_a_server_that_never_lets_in_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, silent: int) -> None:
     """It takes the connection and then says nothing, of which its library never tires."""
-    monkeypatch.setattr(database, "START_SECONDS", 1)
+    monkeypatch.setattr(database, "CONNECT_GRACE_SECONDS", 0.5)
     source = Source("erp", "mysql", f"127.0.0.1:{silent}/shop", query="stock")
     with pytest.raises(SourceError, match=f"127.0.0.1:{silent} does not answer"):
         read_database(source, "x", "", tmp_path, limits=Limits(connect_seconds=0.5))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domdesk.sources.links import download_link
+from domdesk.sources.links import download_link, how_to_share
 
 SHEET = "https://docs.google.com/spreadsheets/d/1AbC-d_9"
 PUBLISHED = "https://docs.google.com/spreadsheets/d/e/2PACX-1vQ_x"
@@ -54,9 +54,16 @@ CASES = {
     f"{SHAREPOINT}/sites/s/_layouts/15/Doc.aspx?sourcedoc=%7B12-AB%7D&file=stock.xlsx&action=default": (
         f"{SHAREPOINT}/sites/s/_layouts/15/download.aspx?UniqueId=12-AB"
     ),
+    "https://cloud.example.com/s/yxcFKRWBJqYYzp4": "https://cloud.example.com/s/yxcFKRWBJqYYzp4/download",
+    "https://example.com/cloud/index.php/s/yxcFKRWBJqYYzp4/?dir=undefined": (
+        "https://example.com/cloud/index.php/s/yxcFKRWBJqYYzp4/download"
+    ),
 }
 
 UNTOUCHED = [
+    "https://app.box.com/s/kwio6b4ovt1264rnfbyqo1",
+    "https://airtable.com/shrAbCdEfGhIjKlMn",
+    "https://example.com/s/stock.csv",
     "https://feed.example/stock.csv?dl=0&web=1#top",
     "https://notdropbox.com/s/abc/stock.csv?dl=0",
     "https://docs.google.com.example/spreadsheets/d/1AbC/edit",
@@ -66,7 +73,7 @@ UNTOUCHED = [
 
 @pytest.mark.parametrize("shared", CASES)
 def test_a_shared_link_becomes_the_link_of_its_file(shared: str) -> None:
-    """Each form in which Google, Dropbox and Microsoft hand out links leads to figures, with its keys kept."""
+    """Each form in which Google, Dropbox, Microsoft and Nextcloud hand out links leads to figures, its keys kept."""
     assert download_link(shared) == CASES[shared]
 
 
@@ -80,3 +87,20 @@ def test_a_link_that_brings_figures_stays(shared: str) -> None:
 def test_other_places_links_stay(link: str) -> None:
     """A link of a place that is not known, or that merely looks like one, is not touched."""
     assert download_link(link) == link
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("docs.google.com", "let anyone with the link view it"),
+        ("www.dropbox.com", "without a password"),
+        ("contoso-my.sharepoint.com", "your organisation"),
+        ("airtable.com", "Export it as CSV"),
+        ("app.box.com", "direct link"),
+        ("cloud.example.com", "shared with everybody who has it"),
+        ("notgoogle.com", "shared with everybody who has it"),
+    ],
+)
+def test_each_place_is_told_how_it_shares(host: str, said: str) -> None:
+    """What answers with its sign-in page is mended at that place, in its own words."""
+    assert said in how_to_share(host)

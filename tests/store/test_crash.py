@@ -1,5 +1,6 @@
 """A killed process and a full disk leave what was committed, and nothing by halves."""
 
+import os
 import random
 import signal
 import subprocess
@@ -9,6 +10,9 @@ import time
 import pytest
 
 from domdesk.store import Store
+
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+ROUNDS = 200 if LONG else 5
 
 SAVING = """
 import sys
@@ -39,11 +43,13 @@ def told_by(store):
     }, lines
 
 
+@pytest.mark.timeout(ROUNDS * 20)
 def test_a_kill_in_the_middle_of_a_save_loses_nothing_that_was_told(tmp_path):
     """Each round a process that saves is killed at a random moment; what it told is there, a save is there or not."""
     path, chance, told = tmp_path / "a.desk", random.Random(7), 0
     Store.create(path).close()
-    for after_one in (True, False, True, False, True):
+    for number in range(ROUNDS):
+        after_one = number % 2 == 0
         process = subprocess.Popen(
             [sys.executable, "-c", SAVING, str(path), str(told + 1)], stdout=subprocess.PIPE, encoding="utf-8"
         )

@@ -155,6 +155,7 @@ def test_a_dump_is_what_was_imported(tmp_path):
         "currency": "EUR",
         "timezone": "Europe/Berlin",
         "committed_includes_open_orders": True,
+        "reservation_hours": 0,
         "service_map": {'Expédition "rapide"': "Express", "a.b": "Ground"},
         "rate_facts": {'rates "2026" (matrix 01)': {"carrier": "Post", "currency": "EUR"}},
         "mappings": {"0a1b": {"columns": {"sku": 'Art. "Nr"'}, "mapping": {"kind": "orders", "skip_rows": [2]}}},

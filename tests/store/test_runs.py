@@ -174,3 +174,14 @@ def test_a_plan_can_be_looked_at_without_its_shipments(desk, routed):
     assert desk.plan_head(number) == plan
     with pytest.raises(InputError, match="There is no run 99"):
         desk.plan_head(99)
+
+
+def test_a_run_says_that_its_policy_is_another_than_before(desk, routed):
+    """It is marked where the run before by that name had other settings; a run of another policy does not matter."""
+    _, problem, plan = routed
+    for name, toml in (("nearest", "x"), ("cheapest", TOML), ("cheapest", "other"), ("nearest", "x")):
+        desk.save_run(problem, Policy(name, name), toml, replace(plan, policy=name))
+    marks = [(run.policy, run.policy_changed) for run in desk.runs()]
+    assert marks == [
+        ("nearest", False), ("cheapest", True), ("cheapest", False), ("nearest", False), ("cheapest", False)
+    ]  # fmt: skip

@@ -21,7 +21,15 @@ def figures(*rows: dict[str, str | None], at: datetime = NOON, source: str = "ac
 def read(
     desk: Store, *rows: dict[str, str | None], at: datetime = NOON, token: str = "t", **more: object
 ) -> ImportResult:
-    told = {"token": token, "stamp": at.isoformat(), "shop": "", "now": at, "arriving": False, **more}
+    told = {
+        "token": token,
+        "stamp": at.isoformat(),
+        "shop": "",
+        "now": at,
+        "arriving": False,
+        "by_itself": False,
+        **more,
+    }
     return desk.save_read("acme", [[figures(*rows, at=at)]], **told)  # type: ignore[arg-type]
 
 
@@ -99,7 +107,7 @@ def test_where_the_source_says_how_old_its_figures_are_an_unchanged_one_makes_th
 def test_of_a_record_in_several_files_the_last_counts(shop):
     """The files of a folder, oldest first, are one read and one batch."""
     files = [[figures(some_units(on_hand=str(n)))] for n in (1, 2, 3)]
-    result = shop.save_read("acme", files, token="t", stamp="", shop="", now=NOON, arriving=False)
+    result = shop.save_read("acme", files, token="t", stamp="", shop="", now=NOON, arriving=False, by_itself=False)
     assert [row.on_hand for row in shop.stock()] == [3]
     assert kinds(shop)[0] == "source"
     assert len(result.files) == 3
@@ -205,7 +213,7 @@ def test_content_whose_import_was_taken_back_can_come_again(shop):
     """It is then imported and its orders are routed as if they had never been."""
     file = an_orders_reading({"order": "1", "lines": [{"sku": "A"}]})
     shop.save_arrival([file], "a.csv", "d1", NOON)
-    shop.undo()
+    shop.undo(shop.history()[0].number)
     assert (shop.seen("a.csv", "d1"), shop.seen_content("d1"), shop.pending()) == (None, None, [])
     shop.save_arrival([file], "a.csv", "d1", NOON)
     assert shop.pending() == [OrderKey("", "1")]

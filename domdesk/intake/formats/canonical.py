@@ -1,7 +1,9 @@
-"""domdesk's own files: CSV tables with the columns of `canonical`, policies and desk.toml. In the list of formats."""
+"""domdesk's own files: CSV with the columns of `canonical`, policies, desk.toml, sources.toml. One of the formats."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import Any
 
 from domdesk.canonical import FILES, TABLES, Column
 from domdesk.errors import InputError
@@ -10,6 +12,7 @@ from domdesk.intake.findings import Findings, in_words, quoted
 from domdesk.intake.formats.format import Format
 from domdesk.intake.orders import check_orders
 from domdesk.intake.source import Source
+from domdesk.intake.source_list import is_source_list, read_source_list
 from domdesk.intake.table import RawTable
 from domdesk.records import Reading, Records
 
@@ -39,13 +42,25 @@ def missing_columns(source: Source) -> list[str]:
 
 def recognise(source: Source, kind: str | None) -> str | None:
     if source.toml is not None:
-        found = "settings" if source.name.lower() == "desk.toml" else "policy" if "method" in source.toml else None
+        found = _kind_of_toml(source.name, source.toml)
         return found if kind in (None, found) else None
     file = _file(source, kind)
     return FILE_OF[file] if file else None
 
 
+def _kind_of_toml(name: str, table: Mapping[str, Any]) -> str | None:
+    if name.lower() == "desk.toml":
+        return "settings"
+    return "policy" if "method" in table else "sources" if is_source_list(table) else None
+
+
 def read(source: Source, kind: str) -> Reading:
+    if source.toml is not None and kind == "sources":
+        sources, issues, faulty = read_source_list(source.toml)
+        rows = len(sources) + faulty
+        return Reading(
+            source.name, kind, "canonical", rows=rows, issues=issues, skipped=faulty, faulty=faulty, sources=sources
+        )
     if source.toml is not None:
         settings = source.toml if kind == "settings" else None
         return Reading(
