@@ -9,7 +9,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -19,14 +18,13 @@ from typing import Any
 from domdesk.errors import Cancelled, DomdeskError
 from domdesk.records import Change, Decision, Order, OrderKey, Plan, Policy, Problem, Progress, Quote
 from domdesk.records.codec import pack, unpack
+from domdesk.routing.checked import route_and_check
 from domdesk.routing.collector import collector_paused
-from domdesk.routing.engine import route_problem
 from domdesk.routing.explain import explain_order
 from domdesk.routing.geography import Coordinates, Postal, located
 from domdesk.routing.narrowing import narrowed
 from domdesk.routing.one import Keeper
 from domdesk.routing.quote import quotes
-from domdesk.routing.verify import check_plan
 
 State = tuple[Problem, Policy, Plan]
 """How things stand: the open orders, a policy, and the plan of a run."""
@@ -34,21 +32,6 @@ State = tuple[Problem, Policy, Plan]
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 2.0
 """How long a cancelled call may take to come to its end before its process is ended for it."""
-
-
-def route_and_check(
-    problem: Problem, policy: Policy, *, report: Callable[[Progress], None] | None = None, **options: Any
-) -> Plan:
-    """A plan of `route_problem` that the independent checker agrees with; a fault it finds is a bug."""
-    began = time.monotonic()
-    plan = route_problem(problem, policy, report=report, **options)
-    if report is not None:
-        report(Progress("checking the plan", time.monotonic() - began, plan.costs.total, plan.bound_minor))
-    with collector_paused():
-        faults = check_plan(problem, policy, plan)
-    if faults:
-        raise AssertionError("a plan failed its check: " + "; ".join(f"{f.code}: {f.text}" for f in faults[:5]))
-    return replace(plan, seconds=round(time.monotonic() - began, 3))
 
 
 class LocalEngine:

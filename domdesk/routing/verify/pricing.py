@@ -90,6 +90,7 @@ class Pricing:
             self.booked[entry.location, entry.day] += entry.shipments
         self._minor_per: dict[str | None, Decimal] = {}
         self._tariffs: dict[tuple[str, str], Tariff | None] = {}
+        self._available: dict[tuple[str, str], Decimal] = {}
         self._risk: dict[Decimal, int] = {}
         self._lone: dict[tuple[object, ...], int | None] = {}
         self._usable = {location: list(self._usable_cards(location)) for location in self.locations}
@@ -126,10 +127,11 @@ class Pricing:
 
     def available(self, location: str, sku: str) -> Decimal:
         """Units that may be promised: on hand less committed, safety stock and reservations, not below 0."""
-        row = self.stock.get((location, sku))
-        if row is None:
-            return Decimal(0)
-        return max(Decimal(0), row.on_hand - row.committed - row.safety_stock - row.reserved)
+        if (location, sku) not in self._available:
+            row = self.stock.get((location, sku))
+            free = row.on_hand - row.committed - row.safety_stock - row.reserved if row else Decimal(0)
+            self._available[location, sku] = max(Decimal(0), free)
+        return self._available[location, sku]
 
     def step(self, line: Line) -> Decimal:
         """The step in which a line's quantity moves: 1 where it and all stock figures of its SKU are whole."""

@@ -1,0 +1,47 @@
+"""A plan that was routed and that the independent checker agrees with. Called by the engines of `process`.
+
+A stop keeps what there is: of a run of many orders that had not reached all of them, a plan of those that it had.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from domdesk.records import Plan, Policy, Problem, Progress
+from domdesk.routing.collector import collector_paused
+from domdesk.routing.engine import route_problem
+from domdesk.routing.narrowing import first_orders, routed_part
+from domdesk.routing.ready import stopped_after
+from domdesk.routing.run import Stopped
+from domdesk.routing.verify import Checker
+
+Report = Callable[[Progress], None]
+Wish = Callable[[], str]
+
+
+def route_and_check(
+    problem: Problem, policy: Policy, *, report: Report | None = None, wish: Wish | None = None, **options: Any
+) -> Plan:
+    """A plan of `route_problem` that the independent checker agrees with; a fault it finds is a bug.
+
+    Of a run that was stopped early, the plan of `routed_part(problem, plan)`.
+    """
+    began = time.monotonic()
+    checker = Checker(problem, policy)
+    try:
+        plan = route_problem(problem, policy, report=report, wish=wish, checker=checker, **options)
+    except Stopped:
+        with collector_paused():
+            few = first_orders(problem)
+            checker = Checker(few, policy)
+            plan = route_problem(few, policy, report=report, wish=wish, **options)
+        said = stopped_after(len(few.orders), len(problem.orders))
+        plan = replace(plan, repeatable=False, notices=(said, *plan.notices))
+    if report is not None:
+        report(Progress("checking the plan", time.monotonic() - began, plan.costs.total, plan.bound_minor))
+    with collector_paused():
+        faults = checker.faults(plan, routed_part(checker.problem, plan).orders)
+    if faults:
+        raise AssertionError("a plan failed its check: " + "; ".join(f"{f.code}: {f.text}" for f in faults[:5]))
+    return replace(plan, seconds=round(time.monotonic() - began, 3))
