@@ -11,8 +11,8 @@ from typing import Any
 from domdesk.records import Plan, Policy, Problem, Progress
 from domdesk.routing.collector import collector_paused
 from domdesk.routing.engine import route_problem
-from domdesk.routing.narrowing import first_orders, routed_part
-from domdesk.routing.ready import stopped_after
+from domdesk.routing.narrowing import first_orders, routed_orders
+from domdesk.routing.ready import Heard, stopped_after, unheard
 from domdesk.routing.run import Stopped
 from domdesk.routing.verify import Checker
 
@@ -21,27 +21,42 @@ Wish = Callable[[], str]
 
 
 def route_and_check(
-    problem: Problem, policy: Policy, *, report: Report | None = None, wish: Wish | None = None, **options: Any
+    problem: Problem,
+    policy: Policy,
+    *,
+    report: Report | None = None,
+    wish: Wish | None = None,
+    written: Heard = unheard,
+    **options: Any,
 ) -> Plan:
     """A plan of `route_problem` that the independent checker agrees with; a fault it finds is a bug.
 
-    Of a run that was stopped early, the plan of `routed_part(problem, plan)`.
+    Of a run that was stopped early, the plan of `routed_part(problem, plan)`. `written` hears of shipments that the
+    plan may be made of, long before its end where it has many.
     """
     began = time.monotonic()
     checker = Checker(problem, policy)
     try:
-        plan = route_problem(problem, policy, report=report, wish=wish, checker=checker, **options)
+        plan = route_problem(problem, policy, report=report, wish=wish, checker=checker, written=written, **options)
     except Stopped:
+
+        def route(few: Problem) -> Plan:
+            return route_and_check(few, policy, report=report, wish=wish, **options)
+
         with collector_paused():
-            few = first_orders(problem)
-            checker = Checker(few, policy)
-            plan = route_problem(few, policy, report=report, wish=wish, **options)
-        said = stopped_after(len(few.orders), len(problem.orders))
-        plan = replace(plan, repeatable=False, notices=(said, *plan.notices))
+            return route_first(problem, route)
     if report is not None:
         report(Progress("checking the plan", time.monotonic() - began, plan.costs.total, plan.bound_minor))
     with collector_paused():
-        faults = checker.faults(plan, routed_part(checker.problem, plan).orders)
+        faults = checker.faults(plan, routed_orders(checker.problem, plan))
     if faults:
         raise AssertionError("a plan failed its check: " + "; ".join(f"{f.code}: {f.text}" for f in faults[:5]))
     return replace(plan, seconds=round(time.monotonic() - began, 3))
+
+
+def route_first(problem: Problem, route: Callable[[Problem], Plan]) -> Plan:
+    """The plan, by `route`, of the orders that arrive first, of a run stopped before any of them had one."""
+    few = first_orders(problem)
+    plan = route(few)
+    said = stopped_after(len(few.orders), len(problem.orders))
+    return replace(plan, repeatable=False, notices=(said, *plan.notices))

@@ -23,7 +23,7 @@ from domdesk.routing.picks import Pick, by_order
 from domdesk.routing.plans import order_costs
 from domdesk.routing.priced import Priced, price_problem
 from domdesk.routing.prices import PricedOrders, route_by_prices
-from domdesk.routing.ready import Ready
+from domdesk.routing.ready import Heard, Ready, unheard
 from domdesk.routing.run import Report, Run, Stopped, Wish
 from domdesk.routing.sequential import by_rank, down_priorities, goes_on, most_stock_first, nearest_first, one_by_one
 from domdesk.routing.verify import Checker
@@ -55,13 +55,15 @@ def route_problem(
     report: Report | None = None,
     wish: Wish | None = None,
     checker: Checker | None = None,
+    written: Heard = unheard,
 ) -> Plan:
     """Route every order of the problem by the policy.
 
     The default budget is a deterministic amount of work; `seconds` is a clock and makes the plan unrepeatable if it
     ends the run. `report` hears of progress, `wish` is polled for 'go on', 'stop' (keep the best) or 'cancel'. With a
     `checker`, the best plan of many orders is shown to it on the way, so that it knows most of the plan at the end; a
-    stop then ends the run at once, with the orders that it reached where it had not reached all.
+    stop then ends the run at once, with the orders that it reached where it had not reached all. `written` hears of
+    the shipments that are ready.
     Raises InputError where money cannot be converted, Cancelled where the wish was to cancel, and, of many orders and
     with a checker, Stopped where that was the wish before any order had a plan.
     """
@@ -76,17 +78,18 @@ def route_problem(
         with collector_paused():
             priced = price_problem(problem, policy, run.look)
         if checker is not None and run.at_once:
-            run.ready = Ready(priced, checker)
+            run.ready = Ready(priced, checker, written)
         run.tell("routing")
         with collector_spared():
             outcome = _METHODS[policy.method](priced, run)
+        run.stop_children()
+        run.tell("writing the plan")
+        if policy.band and policy.method in ("cheapest", "one-by-one"):
+            outcome = _within_band(priced, outcome, run)
+        with collector_paused():
+            plan = run.ready.plan(outcome, seed, run.is_stopped) if run.ready else write_plan(priced, outcome, seed)
     finally:
         run.end_children()
-    run.tell("writing the plan")
-    if policy.band and policy.method in ("cheapest", "one-by-one"):
-        outcome = _within_band(priced, outcome, run)
-    with collector_paused():
-        plan = run.ready.plan(outcome, seed, run.is_stopped) if run.ready else write_plan(priced, outcome, seed)
     return replace(plan, seconds=round(time.monotonic() - began, 3))
 
 

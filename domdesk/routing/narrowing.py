@@ -70,12 +70,18 @@ def of_orders(problem: Problem, orders: Iterable[Order]) -> Problem:
     )
 
 
-def routed_part(problem: Problem, plan: Plan) -> Problem:
-    """The problem of the orders that a plan is about: all, unless the run was stopped before it had reached them."""
+def routed_orders(problem: Problem, plan: Plan) -> Sequence[Order]:
+    """The orders that a plan is about: all, unless the run was stopped before it had reached them."""
     if plan.orders == len(problem.orders):
-        return problem
+        return problem.orders
     reached = {s.order for s in plan.shipments} | {u.order for u in plan.unassigned}
-    return of_orders(problem, (order for order in problem.orders if order.key in reached))
+    return [order for order in problem.orders if order.key in reached]
+
+
+def routed_part(problem: Problem, plan: Plan) -> Problem:
+    """The problem of `routed_orders`: what a run rests on, so that it can be explained and checked."""
+    orders = routed_orders(problem, plan)
+    return problem if orders is problem.orders else of_orders(problem, orders)
 
 
 def first_orders(problem: Problem) -> Problem:

@@ -18,13 +18,15 @@ from typing import Any
 from domdesk.errors import Cancelled, DomdeskError
 from domdesk.records import Change, Decision, Order, OrderKey, Plan, Policy, Problem, Progress, Quote
 from domdesk.records.codec import pack, unpack
-from domdesk.routing.checked import route_and_check
+from domdesk.routing.checked import route_and_check, route_first
 from domdesk.routing.collector import collector_paused
 from domdesk.routing.explain import explain_order
 from domdesk.routing.geography import Coordinates, Postal, located
+from domdesk.routing.handing import PIECE, Giver, Taker, problem_of, problem_pieces
 from domdesk.routing.narrowing import narrowed
 from domdesk.routing.one import Keeper
 from domdesk.routing.quote import quotes
+from domdesk.routing.run import Stopped
 
 State = tuple[Problem, Policy, Plan]
 """How things stand: the open orders, a policy, and the plan of a run."""
@@ -100,9 +102,21 @@ class RoutingProcess:
     ) -> Plan:
         """As `route_problem`. Raises DomdeskError where the process dies on the way."""
         options = {"seconds": seconds, "workers": workers, "seed": seed}
-        # Packed, both ways: to unpickle 50,000 orders would keep this process's other threads waiting for a second.
-        packed: bytes = self._call("route", (pack(problem, Problem), policy, options), report, wish)
-        return unpack(packed, Plan)
+
+        def look() -> None:
+            if wish is not None:
+                _heed(wish())
+
+        def route(problem: Problem, look: Callable[[], None]) -> Plan:
+            # Packed, both ways: to unpickle 50,000 orders would keep this process's other threads waiting for a second.
+            taker = Taker()
+            pieces = problem_pieces(problem, look)
+            return taker.plan(self._call("route", (pieces, policy, options), report, wish, taker.take))
+
+        try:
+            return route(problem, look if len(problem.orders) > PIECE else lambda: None)
+        except Stopped:
+            return route_first(problem, partial(route, look=lambda: None))
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, run: int | None) -> Decision:
         """As `explain_order`."""
@@ -158,13 +172,14 @@ class RoutingProcess:
         arguments: tuple[Any, ...],
         report: Callable[[Progress], None] | None,
         wish: Callable[[], str] | None,
+        written: Callable[[bytes], None] | None = None,
     ) -> Any:
         with self._lock:
             self.start()
             assert self._pipe is not None
             try:
                 self._pipe.send((verb, arguments))
-                return self._answer(self._pipe, report, wish)
+                return self._answer(self._pipe, report, wish, written)
             except (EOFError, OSError) as fault:
                 self.close()
                 raise DomdeskError(
@@ -173,7 +188,11 @@ class RoutingProcess:
                 ) from fault
 
     def _answer(
-        self, pipe: Connection, report: Callable[[Progress], None] | None, wish: Callable[[], str] | None
+        self,
+        pipe: Connection,
+        report: Callable[[Progress], None] | None,
+        wish: Callable[[], str] | None,
+        written: Callable[[bytes], None] | None,
     ) -> Any:
         told, cancelled_at = "go on", 0.0
         while True:
@@ -191,6 +210,9 @@ class RoutingProcess:
             if kind == "progress":
                 if report is not None:
                     report(value)
+            elif kind == "written":
+                if written is not None:
+                    written(value)
             elif kind == "failed":
                 raise value
             else:
@@ -225,7 +247,7 @@ def _serve(pipe: Connection) -> None:
             pipe.send(("done", _do(pipe, keeper, verb, arguments)))
         except (BrokenPipeError, KeyboardInterrupt):
             return
-        except (DomdeskError, Cancelled) as fault:
+        except (DomdeskError, Cancelled, Stopped) as fault:
             pipe.send(("failed", fault))
         except Exception:  # a bug: it is told where the call was made, with its trace from here
             pipe.send(("failed", RuntimeError(traceback.format_exc())))
@@ -246,9 +268,7 @@ def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...])
         return located(*arguments)
     if verb == "quote":
         return quotes(*arguments)
-    packed_problem, policy, options = arguments
-    with collector_paused():
-        problem = unpack(packed_problem, Problem)
+    pieces, policy, options = arguments
     wanted = ["go on"]
 
     def wish() -> str:
@@ -256,5 +276,27 @@ def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...])
             wanted[0] = pipe.recv()
         return wanted[0]
 
-    plan = route_and_check(problem, policy, report=lambda p: pipe.send(("progress", p)), wish=wish, **options)
-    return pack(plan, Plan)
+    def look() -> None:
+        if len(pieces[-1]) > 1:
+            _heed(wish())
+
+    giver = Giver(lambda packed: pipe.send(("written", packed)))
+    with collector_paused():
+        problem = problem_of(pieces, look)
+    plan = route_and_check(
+        problem,
+        policy,
+        report=lambda p: pipe.send(("progress", p)),
+        wish=wish,
+        written=giver.give,
+        **options,
+    )
+    return giver.last(plan)
+
+
+def _heed(wanted: str) -> None:
+    """Raises Cancelled or Stopped where that is the wish."""
+    if wanted == "cancel":
+        raise Cancelled
+    if wanted == "stop":
+        raise Stopped

@@ -25,8 +25,16 @@ CHUNK = 400
 SLICE_SECONDS = 0.1
 """How long it writes between two looks at what is wanted."""
 
-LAST_SECONDS = 0.25
+LAST_SECONDS = 0.2
 """How long a plan that was stopped may take to be brought up to date; else the one before it stands."""
+
+
+Heard = Callable[[Sequence[Shipment]], None]
+"""Hears of shipments as they are written."""
+
+
+def unheard(shipments: Sequence[Shipment]) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,9 @@ class Written:
 class Ready:
     """See the module."""
 
-    def __init__(self, priced: Priced, checker: Checker) -> None:
+    def __init__(self, priced: Priced, checker: Checker, written: Heard = unheard) -> None:
         self._priced = priced
+        self._written = written
         self._checker = checker
         self._keys: list[OrderKey] = [order.key for order in priced.world.orders]
         self._aim: dict[int, list[Pick]] = {}
@@ -103,6 +112,7 @@ class Ready:
     def _write(self, orders: Sequence[int]) -> None:
         picks = sorted((pick for order in orders for pick in self._aim[order]), key=by_order_and_location)
         shipments, prices = shipments_with_prices(self._priced.world, picks)
+        self._written(shipments)
         columns = np.stack([getattr(prices, part) for part in SHIPMENT_PARTS], axis=1)
         order_of = np.array([pick.order for pick in picks], dtype=np.int64)
         for order in orders:

@@ -55,8 +55,8 @@ def plan_of(
 ) -> Plan:
     """The plan of the orders that were `routed`, out of their shipments and the sums of SHIPMENT_PARTS over these."""
     world, every = priced.world, outcome.every_pick
-    left = priced.resources.left_by(every)
-    baskets, _ = baskets_of(every)
+    baskets, location = baskets_of(every)
+    left = priced.resources.left_by_baskets(baskets, location)
     given = np.zeros(len(world.lines), dtype=np.int64)
     np.add.at(given, baskets.line, baskets.quantity_e4)
     mine = routed[world.line_order]
@@ -90,7 +90,7 @@ def plan_of(
         seconds=0.0,
         shipments=tuple(shipments),
         unassigned=tuple(entry for entries, _ in missing for entry in entries),
-        notices=(*outcome.notices, *notices_of(world, every)),
+        notices=(*outcome.notices, *notices_of(world, baskets, location)),
         prices=_stock_prices(priced, outcome.prices, left),
     )
 

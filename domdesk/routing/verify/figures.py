@@ -6,9 +6,9 @@ from operator import attrgetter
 from typing import Protocol
 
 from domdesk.records import COST_PARTS, Costs, Fault, Order, Parcel, Plan, Shipment
-from domdesk.routing.verify.ordered import NONE, Given, number, shipment_name
+from domdesk.routing.verify.ordered import Given, number, shipment_name
 from domdesk.routing.verify.packing import PricedParcel
-from domdesk.routing.verify.pricing import Offer, Pricing
+from domdesk.routing.verify.pricing import NONE, Offer, Pricing
 
 BILLABLE_SLACK = Decimal("0.000001")
 """A billable weight that no decimal holds (g in lb, unrounded) is kept to six places."""

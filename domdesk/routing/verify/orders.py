@@ -13,8 +13,8 @@ from operator import attrgetter
 
 from domdesk.records import COST_PARTS, Costs, Fault, Line, Order, OrderKey, Shipment, Unassigned
 from domdesk.routing.verify.figures import check_prices, unflagged
-from domdesk.routing.verify.ordered import NONE, Given, Ordered, no_rate, number, order_name, shipment_name
-from domdesk.routing.verify.pricing import MissingRateError, Pricing
+from domdesk.routing.verify.ordered import Given, Ordered, no_rate, number, order_name, shipment_name
+from domdesk.routing.verify.pricing import NONE, MissingRateError, Pricing
 
 REASON_CODES = frozenset(
     (
