@@ -27,8 +27,11 @@ class Deciding(Base):
         report: Report | None = None,
         wish: Callable[[], Wish] | None = None,
     ) -> tuple[int, Plan]:
-        """Route the open orders (or those named) and keep the run. Raises Cancelled where `wish` said cancel."""
-        from domdesk.routing import policy_text
+        """Route the open orders (or those named) and keep the run. Raises Cancelled where `wish` said cancel.
+
+        Of a run that was stopped before it had reached them all, the orders that it had are kept.
+        """
+        from domdesk.routing import policy_text, routed_part
 
         chosen = named.policy(self._store, policy)
         keys = [self._key(order) for order in orders] or None
@@ -47,7 +50,8 @@ class Deciding(Base):
         plan = self._solver().route(
             problem, chosen, seconds=seconds, workers=workers, seed=seed, report=told, wish=wish
         )
-        return self._store.save_run(problem, chosen, policy_text(chosen), plan, trace), plan
+        part = routed_part(problem, plan)
+        return self._store.save_run(part, chosen, policy_text(chosen), plan, trace), plan
 
     def explain(self, order: OrderKey | str, run: int | None = None) -> Decision:
         """Why an order ships as it does in a run (None: the latest that routed it)."""

@@ -11,7 +11,7 @@ from typing import Any
 from domdesk.records import Plan, Policy, Problem, Progress
 from domdesk.routing.collector import collector_paused
 from domdesk.routing.engine import route_problem
-from domdesk.routing.narrowing import first_orders, routed_orders
+from domdesk.routing.narrowing import first_orders, routed_orders, routed_part
 from domdesk.routing.ready import Heard, stopped_after, unheard
 from domdesk.routing.run import Stopped
 from domdesk.routing.verify import Checker
@@ -35,16 +35,14 @@ def route_and_check(
     plan may be made of, long before its end where it has many.
     """
     began = time.monotonic()
+    options |= {"report": report, "wish": wish}
     checker = Checker(problem, policy)
     try:
-        plan = route_problem(problem, policy, report=report, wish=wish, checker=checker, written=written, **options)
+        plan = route_problem(problem, policy, checker=checker, written=written, **options)
     except Stopped:
-
-        def route(few: Problem) -> Plan:
-            return route_and_check(few, policy, report=report, wish=wish, **options)
-
         with collector_paused():
-            return route_first(problem, route)
+            plan = route_first(problem, lambda few: route_problem(few, policy, **options))
+            checker = Checker(routed_part(problem, plan), policy)
     if report is not None:
         report(Progress("checking the plan", time.monotonic() - began, plan.costs.total, plan.bound_minor))
     with collector_paused():
@@ -58,5 +56,7 @@ def route_first(problem: Problem, route: Callable[[Problem], Plan]) -> Plan:
     """The plan, by `route`, of the orders that arrive first, of a run stopped before any of them had one."""
     few = first_orders(problem)
     plan = route(few)
-    said = stopped_after(len(few.orders), len(problem.orders))
+    if plan.orders == len(problem.orders):
+        return plan
+    said = stopped_after(plan.orders, len(problem.orders))
     return replace(plan, repeatable=False, notices=(said, *plan.notices))
