@@ -78,6 +78,7 @@ def route_problem(
         with collector_paused():
             priced = price_problem(problem, policy, run.look)
         if checker is not None and run.at_once:
+            checker.make_ready()
             run.ready = Ready(priced, checker, written)
         run.tell("routing")
         with collector_spared():
@@ -119,6 +120,8 @@ def _fewest_shipments(priced: Priced, run: Run) -> Outcome:
 def _whole(priced: Priced, run: Run, picks: dict[int, list[Pick]]) -> Outcome:
     """What a method found; a few orders that a stop kept it from are placed at once, each cheapest on what is left."""
     rest = [o for o in range(len(priced.world.orders)) if o not in picks]
+    if run.ready is not None and not picks:
+        raise Stopped
     if not rest or run.ready is not None:
         return Outcome(picks, "heuristic", repeatable=not rest)
     reached = len(picks)

@@ -40,6 +40,10 @@ class Checker:
     def _pricing(self) -> Pricing:
         return Pricing(self.problem, self.policy)
 
+    def make_ready(self) -> None:
+        """Make ahead what looking at orders rests on."""
+        _ = self._pricing
+
     def look_at(self, key: OrderKey, shipments: Sequence[Shipment], left: Sequence[Unassigned] = ()) -> Judged:
         """What is to be found of one order's part of a plan, remembered until it is another."""
         sent, missing, seen = tuple(shipments), tuple(left), self._seen.get(key)
