@@ -11,7 +11,7 @@ from domdesk.desk import Desk
 from domdesk.errors import DomdeskError, InputError
 from domdesk.money import plain
 from domdesk.records import COST_PARTS, OrderKey, Plan
-from domdesk.routing import process, route_problem
+from domdesk.routing import checked, route_problem
 from tests.shop import BY_HAND, MARGIN, REVENUE, write_shop
 
 
@@ -55,7 +55,7 @@ def test_a_plan_that_fails_its_check_is_not_kept(desk: Desk, monkeypatch: pytest
         plan = route_problem(*arguments, **options)  # type: ignore[arg-type]
         return replace(plan, costs=replace(plan.costs, item=plan.costs.item - 1))
 
-    monkeypatch.setattr(process, "route_problem", route_cheaper_than_it_is)
+    monkeypatch.setattr(checked, "route_problem", route_cheaper_than_it_is)
     with desk:
         with pytest.raises(AssertionError, match="a plan failed its check"):
             desk.route()
@@ -211,3 +211,18 @@ def test_a_run_keeps_what_stock_is_worth(tmp_path: Path) -> None:
     assert (price.location, price.sku) == ("erie", "A-1")
     with Desk.open(path) as desk:
         assert desk.plan(run) == (run, plan)
+
+
+def test_a_run_stopped_early_keeps_the_orders_that_it_reached(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With their inputs, so that it is sound by itself; of an order that it did not reach it knows nothing."""
+    monkeypatch.setattr("domdesk.routing.engine.AT_ONCE_LINES", 0)
+    monkeypatch.setattr("domdesk.routing.narrowing.FIRST_BASKETS", 1)
+    run, plan = desk.route(wish=lambda: "stop")
+    rows = desk.order_rows(run)
+    assert (plan.orders, len(rows) > 1) == (1, True)
+    assert f"after 1 of {len(rows)} orders" in plan.notices[0]
+    assert desk.check() == []
+    reached = [row.key for row in rows if row.sources or row.unassigned_lines]
+    assert len(reached) == 1
+    with pytest.raises(InputError, match="has not been routed yet"):
+        desk.explain(next(row.key for row in rows if row.key not in reached))

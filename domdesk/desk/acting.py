@@ -243,11 +243,11 @@ class Acting(Deciding):
 
     def _keep_routed(self, problem: Problem, policy: Policy, wish: Callable[[], Wish] | None) -> tuple[int, Plan]:
         """Route a problem and keep the run."""
-        from domdesk.routing import policy_text
+        from domdesk.routing import policy_text, routed_part
 
         trace: list[Progress] = []
         plan = self._solved(problem, policy, wish, trace.append)
-        return self._store.save_run(problem, policy, policy_text(policy), plan, trace), plan
+        return self._store.save_run(routed_part(problem, plan), policy, policy_text(policy), plan, trace), plan
 
     def _solved(
         self, problem: Problem, policy: Policy, wish: Callable[[], Wish] | None, report: Report | None = None

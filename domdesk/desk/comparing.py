@@ -44,7 +44,7 @@ class Comparing(Sharing):
         for all, COMPARE_SECONDS. Raises InputError, and Cancelled with nothing kept.
         """
         from domdesk.report import comparison
-        from domdesk.routing import policy_text
+        from domdesk.routing import policy_text, routed_part
 
         chosen = [named.policy(self._store, policy) for policy in policies]
         _refuse(chosen)
@@ -62,8 +62,11 @@ class Comparing(Sharing):
         runs = [0] * len(chosen)
         for number in reversed(range(len(chosen))):
             policy, (plan, trace) = chosen[number], made[number]
-            runs[number] = self._store.save_run(problem, policy, policy_text(policy), plan, trace)
-        found = comparison.compare([(run, problem, chosen[n], made[n][0]) for n, run in enumerate(runs)])
+            part = routed_part(problem, plan)
+            runs[number] = self._store.save_run(part, policy, policy_text(policy), plan, trace)
+        found = comparison.compare(
+            [(run, routed_part(problem, made[n][0]), chosen[n], made[n][0]) for n, run in enumerate(runs)]
+        )
         self._compared = tuple(runs), found
         return runs
 

@@ -27,8 +27,11 @@ class Deciding(Base):
         report: Report | None = None,
         wish: Callable[[], Wish] | None = None,
     ) -> tuple[int, Plan]:
-        """Route the open orders (or those named) and keep the run. Raises Cancelled where `wish` said cancel."""
-        from domdesk.routing import policy_text
+        """Route the open orders (or those named) and keep the run. Raises Cancelled where `wish` said cancel.
+
+        Of a run that was stopped before it had reached them all, the orders that it had are kept.
+        """
+        from domdesk.routing import policy_text, routed_part
 
         chosen = named.policy(self._store, policy)
         lapsed = self._store.expire(self._now())
@@ -45,7 +48,8 @@ class Deciding(Base):
         )
         if lapsed:
             plan = replace(plan, notices=(*plan.notices, expiry_notice(lapsed)))
-        return self._store.save_run(problem, chosen, policy_text(chosen), plan, trace), plan
+        part = routed_part(problem, plan)
+        return self._store.save_run(part, chosen, policy_text(chosen), plan, trace), plan
 
     def explain(self, order: OrderKey | str, run: int | None = None) -> Decision:
         """Why an order ships as it does in a run (None: the latest that routed it)."""

@@ -66,6 +66,7 @@ class Trying(Deciding, Editing):
         By the policy of that run where none is named. Raises InputError as `what_if`, and Cancelled.
         """
         from domdesk.report import comparison
+        from domdesk.routing import routed_part
 
         placed = self._store.order(self._key(order))
         self._refuse(placed, change)
@@ -81,6 +82,7 @@ class Trying(Deciding, Editing):
                 report(progress)
 
         plan = self._solver().route(problem, chosen, seconds=None, workers=None, seed=0, report=told, wish=wish)
+        problem = routed_part(problem, plan)
         compared = comparison.compare([(number, then, kept, before), (None, problem, chosen, plan)])
         trial = Trial(placed.key, change, chosen.name, plan, compared)
         self._tried = _Tried(trial, self._store.changes, problem, chosen, tuple(trace))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import add, attrgetter
 from typing import Literal, NamedTuple
 
 from domdesk.records.insight import ProductRegret
@@ -11,6 +12,8 @@ from domdesk.records.problem import OrderKey
 SHIPMENT_PARTS = ("item", "handling", "transport", "late", "risk", "rules")
 COST_PARTS = (*SHIPMENT_PARTS, "split", "unfilled")
 """The parts of a plan's cost, in the order in which they are shown and stacked."""
+
+_each_part = attrgetter(*COST_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,10 @@ class Costs:
 
     @property
     def total(self) -> int:
-        return sum(getattr(self, part) for part in COST_PARTS)
+        return sum(_each_part(self))
 
     def __add__(self, other: "Costs") -> "Costs":
-        return Costs(*(getattr(self, part) + getattr(other, part) for part in COST_PARTS))
+        return Costs(*map(add, _each_part(self), _each_part(other)))
 
 
 @dataclass(frozen=True, slots=True)

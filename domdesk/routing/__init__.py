@@ -2,6 +2,7 @@
 
 from domdesk.routing.engine import route_problem
 from domdesk.routing.explain import explain_order
+from domdesk.routing.narrowing import routed_part
 from domdesk.routing.policies import built_in_policies, parse_policy, policy_text
 from domdesk.routing.process import LocalEngine, RoutingProcess
 from domdesk.routing.rules import rule_sentence
@@ -16,5 +17,6 @@ __all__ = [
     "parse_policy",
     "policy_text",
     "route_problem",
+    "routed_part",
     "rule_sentence",
 ]

@@ -21,6 +21,7 @@ def apply_band(priced: Priced, picks: dict[int, list[Pick]]) -> dict[int, list[P
     left = priced.resources.left_by([p for found in picks.values() for p in found])
     cost = order_costs(priced, range(len(priced.world.orders)), [p for found in picks.values() for p in found])
     for order in arrival_order(priced.world.problem):
+        priced.world.look()
         if order in priced.packages.large or not picks.get(order):
             continue
         for pick in picks[order]:

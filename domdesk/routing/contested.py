@@ -27,7 +27,9 @@ def find_contest(priced: Priced) -> Contest:
     package, resource, quantity = priced.resources.of_packages(
         packages.baskets, packages.location, packages.basket, packages.prices.ship_day
     )
+    priced.world.look()
     contested = _demand(priced, package, resource, quantity) > priced.resources.supply
+    priced.world.look()
     hit = contested[resource]
     orders = len(priced.world.orders)
     listed = np.unique(resource[hit] * orders + packages.order[package[hit]])

@@ -4,6 +4,7 @@ Each order in arrival order; the chosen locations are filled nearest first. Sour
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import combinations
 from math import comb
 
@@ -11,24 +12,16 @@ import numpy as np
 
 from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
-from domdesk.routing.sequential import Filling, Wish, arrival_order, goes_on
+from domdesk.routing.sequential import Filling, Found, Picks, Wish, in_turn, unheard
 from domdesk.routing.world import Ints
 
 MOST_SETS = 20_000
 """Sets of locations tried for one order and number of shipments; beyond, one location after another is left out."""
 
 
-def fewest_shipments(priced: Priced, wish: Wish) -> dict[int, list[Pick]]:
+def fewest_shipments(priced: Priced, wish: Wish, found: Found = unheard) -> Picks:
     """The picks of each order with as many units from as few locations as can be; after a stop, of those reached."""
-    left = priced.resources.supply.copy()
-    picks: dict[int, list[Pick]] = {}
-    for order in arrival_order(priced.world.problem):
-        if not goes_on(wish):
-            break
-        picks[order] = _fewest(priced, order, left)
-        for pick in picks[order]:
-            priced.resources.take(left, pick)
-    return picks
+    return in_turn(priced, partial(_fewest, priced), wish, found)
 
 
 def _fewest(priced: Priced, order: int, left: Ints) -> list[Pick]:

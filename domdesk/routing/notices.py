@@ -1,17 +1,16 @@
 """Doubts about a plan's figures: what it uses that is not known, said once each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
+from domdesk.routing.baskets import Baskets
 from domdesk.routing.eligibility import match_services
-from domdesk.routing.picks import Pick, baskets_of
-from domdesk.routing.world import World
+from domdesk.routing.world import Ints, World
 
 
-def notices_of(world: World, picks: Sequence[Pick]) -> tuple[str, ...]:
+def notices_of(world: World, baskets: Baskets, location: Ints) -> tuple[str, ...]:
     """Sentences about unknown unit costs and weights in what is shipped, and about prices that are missing."""
-    baskets, location = baskets_of(picks)
     sku = world.line_sku[baskets.line]
     place = np.repeat(location, np.diff(baskets.start))
     no_cost = np.array([world.unit_cost(row)[0] is None for row in world.stock], dtype=bool)

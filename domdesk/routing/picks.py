@@ -1,6 +1,6 @@
 """Picks: what one location sends for one order, whatever method chose it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +30,14 @@ def baskets_of(picks: Sequence[Pick]) -> tuple[Baskets, Ints]:
         np.array([q for p in picks for _, q in p.quantities], dtype=np.int64),
     )
     return baskets, np.array([p.location for p in picks], dtype=np.int64)
+
+
+def by_order(orders: Iterable[int], picks: Iterable[Pick]) -> dict[int, list[Pick]]:
+    """The picks of each of some orders."""
+    found: dict[int, list[Pick]] = {order: [] for order in orders}
+    for pick in picks:
+        found[pick.order].append(pick)
+    return found
 
 
 def price_picks(world: World, picks: Sequence[Pick]) -> Prices:

@@ -47,12 +47,12 @@ def price_problem(problem: Problem, policy: Policy, look: Callable[[], None] = l
 
     Raises InputError where money cannot be converted, and what `look` raises.
     """
-    world = World(problem, policy)
-    return price_world(world, Resources(world), look)
+    world = World(problem, policy, look=look)
+    return price_world(world, Resources(world))
 
 
-def price_world(world: World, resources: Resources, look: Callable[[], None] = lambda: None) -> Priced:
+def price_world(world: World, resources: Resources) -> Priced:
     """As `price_problem`, of a world and what there is of its supplies."""
-    packages = list_packages(world, resources, look)
-    look()
+    packages = list_packages(world, resources)
+    world.look()
     return Priced(world, resources, packages, UnfilledCosts(world))

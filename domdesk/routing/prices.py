@@ -72,6 +72,7 @@ class PricedOrders:
         inside[orders] = True
         self.chosen = np.flatnonzero(inside[packages.order])
         self.uses = find_uses(priced, contest, self.chosen, priced.resources.supply)
+        self.world.look()
         self.base = packages.cost[self.chosen] * SCALE
         self.order = packages.order[self.chosen]
         self.large = frozenset(int(o) for o in orders) & frozenset(packages.large)
@@ -194,6 +195,7 @@ def route_by_prices(
     routed: dict[int, list[Pick]] = {}
     arrivals = [o for o in arrival_order(priced.world.problem) if o in under.orders]
     for order in (o for o in arrivals if o in under.large):
+        priced.world.look()
         routed[order] = large_order(order, left)
         for pick in routed[order]:
             priced.resources.take(left, pick)
@@ -206,6 +208,7 @@ def route_by_prices(
     cost = np.zeros(len(priced.packages), dtype=np.int64)
     cost[under.chosen] = under.priced_cost(prices)
     for order in rounds.unsure:
+        priced.world.look()
         cover = OrderCover(priced, order, cost, SCALE).best(fitting(priced, order, left))
         routed[order] = priced.packages.picks(cover.packages) if cover else []
         for pick in routed[order]:
@@ -239,6 +242,7 @@ class _Rounds:
         for _ in range(MOST_ROUNDS):
             if not self.open.any():
                 break
+            self.priced.world.look()
             self._drop_unfit()
             kept.append(self._choose())
         late = np.flatnonzero(self.open)

@@ -7,9 +7,7 @@ import atexit
 import multiprocessing
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -30,18 +28,19 @@ from domdesk.records import (
     Progress,
     Quote,
 )
-from domdesk.records.codec import pack, unpack
-from domdesk.routing.collector import collector_paused
-from domdesk.routing.engine import route_problem
+from domdesk.records.codec import pack
+from domdesk.routing.checked import route_and_check, route_first
 from domdesk.routing.explain import explain_order
 from domdesk.routing.geography import Coordinates, Postal, located
+from domdesk.routing.handing import PIECE, Taker, problem_pieces
 from domdesk.routing.insight.conflicts import find_conflict
 from domdesk.routing.insight.counterfactuals import counterfactuals
 from domdesk.routing.insight.worth import Extra, affected
 from domdesk.routing.narrowing import narrowed
 from domdesk.routing.one import Keeper
 from domdesk.routing.quote import quotes
-from domdesk.routing.verify import check_plan
+from domdesk.routing.run import Stopped, heed, look_of
+from domdesk.routing.serving import serve
 
 State = tuple[Problem, Policy, Plan]
 """How things stand: the open orders, a policy, and the plan of a run."""
@@ -49,21 +48,6 @@ State = tuple[Problem, Policy, Plan]
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 2.0
 """How long a cancelled call may take to come to its end before its process is ended for it."""
-
-
-def route_and_check(
-    problem: Problem, policy: Policy, *, report: Callable[[Progress], None] | None = None, **options: Any
-) -> Plan:
-    """A plan of `route_problem` that the independent checker agrees with; a fault it finds is a bug."""
-    began = time.monotonic()
-    plan = route_problem(problem, policy, report=report, **options)
-    if report is not None:
-        report(Progress("checking the plan", time.monotonic() - began, plan.costs.total, plan.bound_minor))
-    with collector_paused():
-        faults = check_plan(problem, policy, plan)
-    if faults:
-        raise AssertionError("a plan failed its check: " + "; ".join(f"{f.code}: {f.text}" for f in faults[:5]))
-    return replace(plan, seconds=round(time.monotonic() - began, 3))
 
 
 class LocalEngine:
@@ -90,7 +74,7 @@ class LocalEngine:
         location: str | None,
         wish: Callable[[], str] | None,
     ) -> list[Counterfactual]:
-        return counterfactuals(problem, policy, plan, order, location, _look(wish))
+        return counterfactuals(problem, policy, plan, order, location, look_of(wish))
 
     def affected(self, problem: Problem, policy: Policy, extras: Sequence[Extra]) -> list[tuple[OrderKey, ...]]:
         return affected(problem, policy, extras)
@@ -126,7 +110,7 @@ class RoutingProcess:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         # Not a daemon: large runs give HiGHS a process of its own, and daemons may not have children.
-        self._process = context.Process(target=_serve, args=(theirs,), name="domdesk solver")
+        self._process = context.Process(target=serve, args=(theirs,), name="domdesk solver")
         self._process.start()
         theirs.close()
         atexit.register(self.close)
@@ -149,9 +133,21 @@ class RoutingProcess:
     ) -> Plan:
         """As `route_problem`. Raises DomdeskError where the process dies on the way."""
         options = {"seconds": seconds, "workers": workers, "seed": seed}
-        # Packed, both ways: to unpickle 50,000 orders would keep this process's other threads waiting for a second.
-        packed: bytes = self._call("route", (pack(problem, Problem), policy, options), report, wish)
-        return unpack(packed, Plan)
+
+        def look() -> None:
+            if wish is not None:
+                heed(wish())
+
+        def route(problem: Problem, look: Callable[[], None]) -> Plan:
+            # Packed, both ways: to unpickle 50,000 orders would keep this process's other threads waiting for a second.
+            taker = Taker()
+            pieces = problem_pieces(problem, look)
+            return taker.plan(self._call("route", (pieces, policy, options), report, wish, taker.take))
+
+        try:
+            return route(problem, look if len(problem.orders) > PIECE else lambda: None)
+        except Stopped:
+            return route_first(problem, partial(route, look=lambda: None))
 
     def explain(self, problem: Problem, policy: Policy, plan: Plan, order: OrderKey, run: int | None) -> Decision:
         """As `explain_order`."""
@@ -234,13 +230,14 @@ class RoutingProcess:
         arguments: tuple[Any, ...],
         report: Callable[[Progress], None] | None,
         wish: Callable[[], str] | None,
+        written: Callable[[bytes], None] | None = None,
     ) -> Any:
         with self._lock:
             self.start()
             assert self._pipe is not None
             try:
                 self._pipe.send((verb, arguments))
-                return self._answer(self._pipe, report, wish)
+                return self._answer(self._pipe, report, wish, written)
             except (EOFError, OSError) as fault:
                 self.close()
                 raise DomdeskError(
@@ -249,7 +246,11 @@ class RoutingProcess:
                 ) from fault
 
     def _answer(
-        self, pipe: Connection, report: Callable[[Progress], None] | None, wish: Callable[[], str] | None
+        self,
+        pipe: Connection,
+        report: Callable[[Progress], None] | None,
+        wish: Callable[[], str] | None,
+        written: Callable[[bytes], None] | None,
     ) -> Any:
         told, cancelled_at = "go on", 0.0
         while True:
@@ -267,8 +268,13 @@ class RoutingProcess:
             if kind == "progress":
                 if report is not None:
                     report(value)
+            elif kind == "written":
+                if written is not None:
+                    written(value)
             elif kind == "failed":
                 raise value
+            elif cancelled_at:  # the answer and the wish crossed
+                raise Cancelled
             else:
                 return value
 
@@ -283,78 +289,3 @@ def _asked(
         found = ask(state, *about)
     assert found is not None, "a keeper knows what it was just told"
     return found
-
-
-def _serve(pipe: Connection) -> None:
-    """The spawned process: load the solver, then answer calls until the pipe closes."""
-    import domdesk.routing.solver  # noqa: F401  loaded ahead of the first call
-
-    keeper = Keeper()
-    while True:
-        try:
-            verb, arguments = pipe.recv()
-        except (EOFError, OSError, KeyboardInterrupt):
-            return
-        if verb in ("stop", "cancel"):
-            continue  # it came too late for the call it was meant for
-        try:
-            pipe.send(("done", _do(pipe, keeper, verb, arguments)))
-        except (BrokenPipeError, KeyboardInterrupt):
-            return
-        except (DomdeskError, Cancelled) as fault:
-            pipe.send(("failed", fault))
-        except Exception:  # a bug: it is told where the call was made, with its trace from here
-            pipe.send(("failed", RuntimeError(traceback.format_exc())))
-
-
-def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...]) -> Any:
-    if verb == "explain":
-        return explain_order(*arguments)
-    if verb == "conflict":
-        return find_conflict(*arguments)
-    if verb == "counterfactuals":
-        problem, policy, plan, order, location = arguments
-        return counterfactuals(problem, policy, plan, order, location, _look(_wishes(pipe)))
-    if verb == "affected":
-        packed_problem, policy, extras = arguments
-        with collector_paused():
-            return affected(unpack(packed_problem, Problem), policy, extras)
-    if verb == "hold":
-        state, packed_problem, policy, packed_plan = arguments
-        with collector_paused():
-            return keeper.hold(state, unpack(packed_problem, Problem), policy, unpack(packed_plan, Plan))
-    if verb == "route_one":
-        return keeper.route_one(*arguments)
-    if verb == "what_if":
-        return keeper.what_if(*arguments)
-    if verb == "locate":
-        return located(*arguments)
-    if verb == "quote":
-        return quotes(*arguments)
-    packed_problem, policy, options = arguments
-    with collector_paused():
-        problem = unpack(packed_problem, Problem)
-    plan = route_and_check(problem, policy, report=lambda p: pipe.send(("progress", p)), wish=_wishes(pipe), **options)
-    return pack(plan, Plan)
-
-
-def _wishes(pipe: Connection) -> Callable[[], str]:
-    """What is wanted of the call being answered, as last told."""
-    wanted = ["go on"]
-
-    def wish() -> str:
-        while pipe.poll():
-            wanted[0] = pipe.recv()
-        return wanted[0]
-
-    return wish
-
-
-def _look(wish: Callable[[], str] | None) -> Callable[[], None]:
-    """Raises Cancelled where that is the wish."""
-
-    def look() -> None:
-        if wish is not None and wish() == "cancel":
-            raise Cancelled
-
-    return look

@@ -103,8 +103,11 @@ class Resources:
 
     def left_by(self, picks: Sequence[Pick]) -> Ints:
         """The supply that some picks leave."""
-        baskets, location = baskets_of(picks)
-        every = np.arange(len(picks))
+        return self.left_by_baskets(*baskets_of(picks))
+
+    def left_by_baskets(self, baskets: Baskets, location: Ints) -> Ints:
+        """The supply that baskets leave, each sent from a location."""
+        every = np.arange(len(location))
         days = ship_days(self.world, baskets, baskets.order, location, every) if self.slots else None
         _, resource, quantity = self.of_packages(baskets, location, every, days)
         left = self.supply.copy()

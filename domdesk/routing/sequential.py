@@ -25,6 +25,16 @@ LargeOrder = Callable[[int, Ints], list[Pick]]
 
 Wish = Callable[[], str]
 
+Picks = dict[int, list[Pick]]
+"""By order."""
+
+Found = Callable[[int, list[Pick]], None]
+"""Hears of each order's picks."""
+
+
+def unheard(order: int, picks: list[Pick]) -> None:
+    """Nobody listens."""
+
 
 def arrival_order(problem: Problem) -> list[int]:
     """Indexes of orders as they arrive, higher priority first; a time without offset is local to the desk."""
@@ -49,41 +59,47 @@ def goes_on(wish: Wish) -> bool:
     return wanted == "go on"
 
 
-def one_by_one(priced: Priced, large_order: LargeOrder, wish: Wish) -> dict[int, list[Pick]]:
-    """The least-cost plan of each order in arrival order; after a stop, of those that were reached."""
+def in_turn(priced: Priced, place: Callable[[int, Ints], list[Pick]], wish: Wish, found: Found = unheard) -> Picks:
+    """The picks that `place` finds for each order in arrival order on the supplies left; after a stop, of those
+    reached."""
     left = priced.resources.supply.copy()
     picks: dict[int, list[Pick]] = {}
-    large = set(priced.packages.large)
     for order in arrival_order(priced.world.problem):
         if not goes_on(wish):
             break
-        if order in large:
-            picks[order] = large_order(order, left)
-        else:
-            cover = OrderCover(priced, order).best(fitting(priced, order, left))
-            picks[order] = priced.packages.picks(cover.packages) if cover else []
+        picks[order] = place(order, left)
         for pick in picks[order]:
             priced.resources.take(left, pick)
+        found(order, picks[order])
     return picks
 
 
-def by_rank(priced: Priced, ranking: Ranking, wish: Wish) -> dict[int, list[Pick]]:
+def one_by_one(priced: Priced, large_order: LargeOrder, wish: Wish, found: Found = unheard) -> Picks:
+    """The least-cost plan of each order in arrival order; after a stop, of those that were reached."""
+    large = set(priced.packages.large)
+
+    def place(order: int, left: Ints) -> list[Pick]:
+        if order in large:
+            return large_order(order, left)
+        cover = OrderCover(priced, order).best(fitting(priced, order, left))
+        return priced.packages.picks(cover.packages) if cover else []
+
+    return in_turn(priced, place, wish, found)
+
+
+def by_rank(priced: Priced, ranking: Ranking, wish: Wish, found: Found = unheard) -> Picks:
     """Each line in file order down its ranked locations, each giving min(left, wanted); forbidden rests go back.
 
     After a stop, of the orders that were reached.
     """
-    left = priced.resources.supply.copy()
-    picks: dict[int, list[Pick]] = {}
-    for order in arrival_order(priced.world.problem):
-        if not goes_on(wish):
-            break
+
+    def place(order: int, left: Ints) -> list[Pick]:
         filling = Filling(priced, order, left)
         for line in priced.world.lines_of(order):
             filling.serve(line, ranking(priced, line, filling.left))
-        picks[order] = filling.finish()
-        for pick in picks[order]:
-            priced.resources.take(left, pick)
-    return picks
+        return filling.finish()
+
+    return in_turn(priced, place, wish, found)
 
 
 class Filling:

@@ -4,7 +4,7 @@ Made once per run from (Problem, Policy); candidates, methods and explanations r
 Quantities are integers of 0.0001 (`_e4`); `levels` count steps of a line: 1 unit, 0.0001, or the whole line.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -30,8 +30,18 @@ Ints = NDArray[np.int64]
 class World:
     """Arrays over the problem's locations, SKUs, stock rows, orders and lines; money in minor units."""
 
-    def __init__(self, problem: Problem, policy: Policy, tariffs: dict[Hashable, CardTariff] | None = None) -> None:
-        """`tariffs` keeps cards that were made ready for worlds with the same cards, for the next one to use."""
+    def __init__(
+        self,
+        problem: Problem,
+        policy: Policy,
+        tariffs: dict[Hashable, CardTariff] | None = None,
+        look: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`tariffs` keeps cards that were made ready for worlds with the same cards, for the next one to use.
+
+        `look` is called every now and then by whatever takes long with many orders; what it raises ends that.
+        """
+        self.look = look
         self.problem = problem
         self.policy = policy
         self._ready = {} if tariffs is None else tariffs
@@ -39,10 +49,9 @@ class World:
         self.location_index = {place.location: i for i, place in enumerate(self.locations)}
         self.orders = problem.orders
         self.split_minor = self._whole_minor("split_cost", policy.split_cost)
-        self._index_products()
-        self._index_stock()
-        self._index_lines()
-        self._index_orders()
+        for index in (self._index_products, self._index_stock, self._index_lines, self._index_orders):
+            look()
+            index()
 
     # --- money
 
@@ -152,6 +161,12 @@ class World:
         """How many shipments an order may have yet; None: any number."""
         most = self.policy.max_shipments
         return None if most is None else max(0, most - int(self.earlier[order]))
+
+    def make_ready(self) -> None:
+        """Make ahead what all prices rest on, looking up in between."""
+        for table in ("max_levels", "zone_rows", "item_costs", "services"):
+            getattr(self, table)
+            self.look()
 
     def lines_of(self, order: int) -> range:
         """Indexes of an order's lines, in file order."""

@@ -3,22 +3,25 @@
 What repeats is made once, and sums come from arrays. Called by the engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domdesk.money import round_half_up
-from domdesk.records import SHIPMENT_PARTS, Costs, Plan, Status, StockPrice
+from domdesk.records import SHIPMENT_PARTS, Costs, Plan, Shipment, Status, StockPrice
 from domdesk.routing.notices import notices_of
-from domdesk.routing.picks import Pick
+from domdesk.routing.picks import Pick, baskets_of
 from domdesk.routing.plans import missing_of, shipments_with_prices
 from domdesk.routing.priced import Priced
 from domdesk.routing.world import Ints, World
 from domdesk.units import QUANTITY_SCALE, from_e4
+
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -35,24 +38,38 @@ class Outcome:
     prices: Mapping[int, float] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
+    @property
+    def every_pick(self) -> list[Pick]:
+        return [pick for picks in self.picks.values() for pick in picks]
+
 
 def write_plan(priced: Priced, outcome: Outcome, seed: int) -> Plan:
     """The outcome as records, without its seconds."""
-    world = priced.world
-    every = [pick for picks in outcome.picks.values() for pick in picks]
-    left = priced.resources.left_by(every)
-    shipments, prices = shipments_with_prices(world, every)
+    shipments, prices = shipments_with_prices(priced.world, outcome.every_pick)
+    parts = [int(getattr(prices, part).sum()) for part in SHIPMENT_PARTS]
+    return plan_of(priced, outcome, seed, shipments, parts, np.ones(len(priced.world.orders), dtype=bool))
+
+
+def plan_of(
+    priced: Priced, outcome: Outcome, seed: int, shipments: Sequence[Shipment], parts: Sequence[int], routed: Bools
+) -> Plan:
+    """The plan of the orders that were `routed`, out of their shipments and the sums of SHIPMENT_PARTS over these."""
+    world, every = priced.world, outcome.every_pick
+    baskets, location = baskets_of(every)
+    left = priced.resources.left_by_baskets(baskets, location)
     given = np.zeros(len(world.lines), dtype=np.int64)
-    for pick in every:
-        for line, quantity in pick.quantities:
-            given[line] += quantity
-    short = np.unique(world.line_order[given < world.quantity_e4]).tolist()
-    priced.carriers.try_lines(np.flatnonzero(given < world.quantity_e4))
-    known = dict(enumerate(given.tolist()))
-    missing = [missing_of(priced, order, outcome.picks.get(order, []), known, left) for order in short]
+    np.add.at(given, baskets.line, baskets.quantity_e4)
+    mine = routed[world.line_order]
+    lacking = np.flatnonzero(mine & (given < world.quantity_e4))
+    priced.carriers.try_lines(lacking)
+    known = {line: int(given[line]) for order in np.unique(world.line_order[lacking]) for line in world.lines_of(order)}
+    missing = [
+        missing_of(priced, order, outcome.picks.get(order, []), known, left)
+        for order in np.unique(world.line_order[lacking]).tolist()
+    ]
     split = sum(world.split_of(order, len(picks)) for order, picks in outcome.picks.items()) if world.split_minor else 0
     costs = Costs(
-        **{part: int(getattr(prices, part).sum()) for part in SHIPMENT_PARTS},
+        **dict(zip(SHIPMENT_PARTS, parts, strict=True)),
         split=split,
         unfilled=sum(cost for _, cost in missing),
     )
@@ -62,9 +79,9 @@ def write_plan(priced: Priced, outcome: Outcome, seed: int) -> Plan:
         repeatable=outcome.repeatable,
         seed=seed,
         now=world.problem.now,
-        orders=len(world.orders),
-        lines=len(world.lines),
-        units=from_e4(int(world.quantity_e4.sum())),
+        orders=int(routed.sum()),
+        lines=int(mine.sum()),
+        units=from_e4(int(world.quantity_e4[mine].sum())),
         assigned_units=from_e4(int(given.sum())),
         currency=world.problem.currency,
         costs=costs,
@@ -73,7 +90,7 @@ def write_plan(priced: Priced, outcome: Outcome, seed: int) -> Plan:
         seconds=0.0,
         shipments=tuple(shipments),
         unassigned=tuple(entry for entries, _ in missing for entry in entries),
-        notices=(*outcome.notices, *notices_of(world, every)),
+        notices=(*outcome.notices, *notices_of(world, baskets, location)),
         prices=_stock_prices(priced, outcome.prices, left),
     )
 

@@ -41,6 +41,7 @@ def every_group_is_large(monkeypatch: pytest.MonkeyPatch, child: LinearChild) ->
     monkeypatch.setattr(engine, "MOST_ORDERS", 0)
     monkeypatch.setattr(solver, "LinearChild", lambda: child)
     monkeypatch.setattr(LinearChild, "end", lambda self: self.poll(60.0))  # so that the next test finds it idle
+    monkeypatch.setattr(LinearChild, "stop", lambda self: None)
 
 
 @given(worlds(), st.integers(0, 2**32))

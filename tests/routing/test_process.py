@@ -11,7 +11,7 @@ import pytest
 
 from domdesk.errors import Cancelled, DomdeskError, InputError
 from domdesk.records import Problem, Progress, Rule
-from domdesk.routing import RoutingProcess, route_problem
+from domdesk.routing import RoutingProcess, check_plan, route_problem, routed_part
 from domdesk.routing.insight.conflicts import find_conflict
 from tests import worlds
 from tests.worlds import a_flat_card, a_location, a_policy, a_problem, a_product, an_order, some_stock
@@ -122,3 +122,28 @@ def test_a_killed_process_ends_in_a_sentence_and_comes_back(engine: RoutingProce
     with pytest.raises(DomdeskError, match="ended before it had an answer"):
         engine.route(a_hard_problem(), policy, report=kill)
     assert engine.route(problem, policy).status == "optimal"
+
+
+def a_long_problem() -> Problem:
+    """Six thousand orders, two lines each: more than can be handed over, priced or checked at once."""
+    places = [a_location("reno", cost_per_shipment="1"), a_location("erie", cost_per_shipment="2")]
+    goods = [a_product(f"S{j}") for j in range(5)]
+    stock = [some_stock(place.location, good.sku, "5000", "3") for place in places for good in goods]
+    orders = [an_order(f"O{n}", (f"S{n % 5}", "1"), (f"S{(n + 1) % 5}", "1")) for n in range(6000)]
+    return a_problem(places, goods, stock, orders, [a_flat_card("post", "4")])
+
+
+@pytest.mark.parametrize("phase", [None, "pricing", "routing", "writing the plan"])
+def test_a_stop_of_a_long_run_is_heard_in_every_phase(engine: RoutingProcess, phase: str | None) -> None:
+    """A sound plan of the orders that it reached, before it is even handed over as when it is being written."""
+    problem, policy, heard = a_long_problem(), a_policy("one-by-one", unfilled_cost="50"), list[str]()
+
+    def wish() -> str:
+        return "stop" if phase is None or phase in heard else "go on"
+
+    plan = engine.route(problem, policy, report=lambda told: heard.append(told.phase), wish=wish)
+    part = routed_part(problem, plan)
+    assert check_plan(part, policy, plan) == []
+    assert len(part.orders) == plan.orders
+    if phase in (None, "pricing"):
+        assert plan.notices[0].startswith(f"The run was stopped after {plan.orders:,} of 6,000 orders")

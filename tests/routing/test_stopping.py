@@ -10,8 +10,8 @@ from domdesk.errors import Cancelled
 from domdesk.records import METHODS, Problem, Progress
 from domdesk.routing import check_plan, engine, route_problem
 from domdesk.routing.candidates import list_packages
+from domdesk.routing.checked import route_and_check
 from domdesk.routing.collector import collector_paused
-from domdesk.routing.process import route_and_check
 from domdesk.routing.resources import Resources
 from domdesk.routing.world import World
 from tests.features import a_full_world
@@ -102,11 +102,12 @@ def test_a_cancel_is_heard_while_pricing(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_packages_priced_in_portions_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """To the cent and the day, whatever the portion."""
-    world = World(a_scarce_problem(), a_policy())
+    looks: list[int] = []
+    world = World(a_scarce_problem(), a_policy(), look=lambda: looks.append(1))
     at_once = list_packages(world, Resources(world))
     monkeypatch.setattr("domdesk.routing.candidates.MOST_AT_ONCE", 3)
-    looks: list[int] = []
-    in_portions = list_packages(world, Resources(world), lambda: looks.append(1))
+    looks.clear()
+    in_portions = list_packages(world, Resources(world))
     assert len(looks) >= len(at_once) // 3 > 1
     for part in ("tariff", "item", "handling", "transport", "late", "risk", "rules", "ship_day", "arrival_day"):
         assert np.array_equal(getattr(at_once.prices, part), getattr(in_portions.prices, part))

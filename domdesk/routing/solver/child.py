@@ -62,9 +62,13 @@ class LinearChild:
         heard, self._heard = self._heard, []
         return heard
 
+    def stop(self) -> None:
+        """Tell the process to end, whatever it is doing, and do not wait for it."""
+        self._process.terminate()
+
     def end(self) -> None:
         """End the process, whatever it is doing."""
-        self._process.terminate()
+        self.stop()
         self._process.join(PATIENCE_SECONDS)
         if self._process.is_alive():
             self._process.kill()

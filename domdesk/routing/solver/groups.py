@@ -121,10 +121,12 @@ def solve_groups(
     budget: Budget,
     wish: Callable[[], str],
     tell: Callable[[int, int, int | None], None],
+    found: Callable[[int, int, Sequence[Pick]], None] = lambda *_: None,
 ) -> list[GroupSolution]:
     """Solve each group on the supplies `left` from its first picks, `budget.workers` at a time.
 
-    `contest` names the rows that need a constraint (None: all). `tell(group, cost, bound)` is called as each ends.
+    `contest` names the rows that need a constraint (None: all). `tell(group, cost, bound)` and `found(group, cost,
+    picks)` are called as each ends.
     """
 
     def search(index: int) -> GroupSearch:
@@ -154,6 +156,7 @@ def solve_groups(
                 index, job = running.pop(future)
                 solutions[index] = future.result()
                 if job.best is not None:
+                    found(index, *job.best)
                     tell(index, job.best[0], job.bound_minor)
             if wanted == "cancel" and not running:
                 raise Cancelled

@@ -40,6 +40,9 @@ CLOSE = 1e-4
 THREADS, SHARDS = 2, 8
 """PDLP's threads; with a fixed number of shards its figures do not depend on them."""
 
+LINES_AT_ONCE = 10_000
+"""Lines made ready between two looks at what is wanted."""
+
 HIGHS_ROW = re.compile(r"^ ?\w?\s+\d+\s+\d+\s+\d+\s+[\d.]+%\s+(\S+)\s+(\S+)\s")
 """A line of HiGHS's log: its best bound and its best solution."""
 
@@ -109,7 +112,9 @@ def linear_model(
     high.append(full)
     rows = len(lines)
 
+    world.look()
     uses = find_uses(priced, contest, chosen, left, lots=lots)
+    world.look()
     row.append(rows + uses.row)
     column.append(uses.package)
     value.append(uses.amount)
@@ -151,6 +156,7 @@ def linear_model(
     cost = np.concatenate([packages.cost[chosen] + split, rests.cost, -world.first_split_minor[who]])
     most = np.concatenate([np.ones(n), rests.most, np.ones(len(who))])
     r, c, v = (np.concatenate(part) for part in (row, column, value))
+    world.look()
     by_row = np.argsort(r * len(cost) + c, kind="stable")
     return LinearModel(
         cost.astype(np.float64),
@@ -189,6 +195,8 @@ def _rests(priced: Priced, lines: Ints) -> Rests:
     first: dict[int, int] = {}
     exact = True
     for at, line in enumerate(lines):
+        if at % LINES_AT_ONCE == 0:
+            world.look()
         order = int(world.line_order[line])
         whole = world.orders[order].ship_complete or not world.policy.partial_order
         full, step = int(world.full_levels[line]), int(world.step_e4[line])

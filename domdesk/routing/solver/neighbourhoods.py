@@ -25,6 +25,7 @@ class Neighbourhoods:
         """Orders (of those `among`) around one, or around some supplies, nearest first, at most `size`."""
         found: dict[int, None] = {} if order is None else {order: None}
         ahead, seen = list(rows), set(rows)
+        self.priced.world.look()
         while ahead and len(found) < size:
             users = [o for o in self.users[ahead.pop(0)] if o not in found and (among is None or o in among)]
             self.random.shuffle(users)
@@ -95,6 +96,7 @@ class Neighbourhoods:
         package, resource, _ = self.priced.resources.of_packages(
             packages.baskets, packages.location[part], packages.basket[part], packages.prices.ship_day[part]
         )
+        self.priced.world.look()
         hit = self.contest.contested[resource]
         width = len(self.contest.contested)
         pairs = np.unique(packages.order[part[package[hit]]] * width + resource[hit])

@@ -16,6 +16,7 @@ from domdesk.routing.loose import Floats, LooseCosts
 from domdesk.routing.opening import Opening
 from domdesk.routing.picks import Pick
 from domdesk.routing.prices import SCALE, PricedOrders, route_by_prices
+from domdesk.routing.run import Stopped
 from domdesk.routing.solver.child import LinearChild
 from domdesk.routing.solver.groups import GroupSolution
 from domdesk.routing.solver.linear import Bools, LinearAnswer, LinearModel, linear_model
@@ -71,6 +72,14 @@ class Portfolio:
     def run(self, children: Sequence[LinearChild]) -> GroupSolution:
         """Search until proven, out of work or time, or stopped; what is kept is never worse than what it began with."""
         search = self.search
+        try:
+            self._run(children)
+        except Stopped:
+            search.by_clock = True
+        return GroupSolution(tuple(search.every_pick), search.total, search.bound_minor, search.by_clock, self.prices)
+
+    def _run(self, children: Sequence[LinearChild]) -> None:
+        search = self.search
         if not search.large and len(search.orders) <= MOST_PROVED:
             self._at_once(children)
         elif not self._relax(children[0]) or search.large:
@@ -79,7 +88,6 @@ class Portfolio:
             self._as_a_whole(children)
         else:
             self._in_parts(children)
-        return GroupSolution(tuple(search.every_pick), search.total, search.bound_minor, search.by_clock, self.prices)
 
     # --- prices
 

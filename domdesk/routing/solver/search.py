@@ -4,7 +4,7 @@ Called by `portfolio` and `rounds`, which find picks and bounds. What is kept ne
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -30,13 +30,16 @@ class Search:
         budget: Budget,
         wish: Callable[[], str],
         tell: Callable[[int, int | None], None],
+        found: Callable[[Mapping[int, list[Pick]]], None] = lambda _: None,
     ) -> None:
+        """`tell` hears of costs and bounds, `found` of the picks that are kept."""
         self.priced = priced
         self.contest = contest
         self.orders = np.array(orders, dtype=np.int64)
         self.budget = budget
         self._wish = wish
         self._tell = tell
+        self._found = found
         self.picks: dict[int, list[Pick]] = {int(o): [] for o in orders}
         for pick in first:
             self.picks[pick.order].append(pick)
@@ -92,4 +95,5 @@ class Search:
         if saved > 0 or (ties and saved == 0):
             self.picks |= picks
             self.costs |= costs
+            self._found(picks)
             self._tell(self.total, self.bound_minor)

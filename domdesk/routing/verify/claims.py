@@ -1,4 +1,4 @@
-"""What a plan claims of itself, held against the run and against its own figures. Called by `check_plan`."""
+"""What a plan claims of itself, held against the run and against its own figures. Called by the checker."""
 
 from collections.abc import Iterator
 

@@ -1,13 +1,14 @@
-"""A plan's figures, held against those reckoned by hand: each shipment's, and their sums. Called by `check_plan`."""
+"""A plan's figures, held against those reckoned by hand: each shipment's, and their sums. Called by the checker."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from operator import attrgetter
+from typing import Protocol
 
-from domdesk.records import COST_PARTS, Costs, Fault, Parcel, Plan, Shipment
-from domdesk.routing.verify.ordered import NONE, Given, Ordered, no_rate, number, order_name, shipment_name
+from domdesk.records import COST_PARTS, Costs, Fault, Order, Parcel, Plan, Shipment
+from domdesk.routing.verify.ordered import Given, number, shipment_name
 from domdesk.routing.verify.packing import PricedParcel
-from domdesk.routing.verify.pricing import MissingRateError, Offer, Pricing
+from domdesk.routing.verify.pricing import NONE, Offer, Pricing
 
 BILLABLE_SLACK = Decimal("0.000001")
 """A billable weight that no decimal holds (g in lb, unrounded) is kept to six places."""
@@ -86,53 +87,49 @@ def _differs(pricing: Pricing, name: str, part: str, said: int, by_hand: int) ->
     return Fault("cost_differs", f"{name}: {part} is {figures}.")
 
 
-# --- sums and claims
+def unflagged(pricing: Pricing, shipment: Shipment) -> Iterator[Fault]:
+    """The unknown costs and weights that a shipment uses, of which a plan's notices must tell."""
+    for given in shipment.lines:
+        if pricing.unit_cost(shipment.location, given.sku)[0] is None:
+            yield Fault("not_flagged", f"{shipment_name(shipment)}: the unit cost of {given.sku} is unknown there.")
+        if not pricing.is_weighed(given.sku):
+            yield Fault("not_flagged", f"{shipment_name(shipment)}: the weight of {given.sku} is unknown.")
 
 
-def check_sums(pricing: Pricing, plan: Plan, every: Sequence[Ordered], costs: Sequence[Costs]) -> Iterator[Fault]:
+# --- sums
+
+
+class Figures(Protocol):
+    """What one order adds to the plan's sums, by hand."""
+
+    @property
+    def parts(self) -> tuple[int, ...]: ...
+
+    @property
+    def revenue_minor(self) -> int: ...
+
+    @property
+    def units(self) -> Decimal: ...
+
+
+def check_sums(pricing: Pricing, plan: Plan, orders: Sequence[Order], every: Sequence[Figures]) -> Iterator[Fault]:
     """The plan's counts, cost parts and revenue are the sums of its orders'."""
-    split = unfilled = revenue = 0
-    for ordered in every:
-        split += pricing.split(ordered.order, len(ordered.shipments)) if ordered.shipments else 0
-        for line in ordered.order.lines:
-            units = ordered.units[line.line]
-            try:
-                if units < line.quantity:
-                    unfilled += pricing.unfilled(ordered.order, line, line.quantity - units)
-                revenue += pricing.revenue(line, units) if units > 0 else 0
-            except MissingRateError as missing:
-                yield no_rate(f"{order_name(ordered.key)}, line {line.line}", missing)
-    parts = [sum(part) for part in zip(*map(attrgetter(*COST_PARTS), costs), strict=True)]
-    total = Costs(*parts) + Costs(split=split, unfilled=unfilled)
-    for part in COST_PARTS:
-        if getattr(plan.costs, part) != getattr(total, part):
-            yield _differs(pricing, "The plan", part, getattr(plan.costs, part), getattr(total, part))
-    if plan.revenue_minor != revenue:
-        figures = f"{pricing.plain(plan.revenue_minor)} in the plan, {pricing.plain(revenue)} by hand"
-        yield Fault("wrong_revenue", f"The plan: revenue is {figures}.")
-    lines = [line for order in pricing.problem.orders for line in order.lines]
-    counts: Iterable[tuple[str, Decimal, Decimal]] = (
-        ("orders", Decimal(plan.orders), Decimal(len(pricing.problem.orders))),
-        ("lines", Decimal(plan.lines), Decimal(len(lines))),
-        ("units", plan.units, sum((line.quantity for line in lines), Decimal(0))),
-        (
-            "assigned_units",
-            plan.assigned_units,
-            sum((given.quantity for shipment in plan.shipments for given in shipment.lines), Decimal(0)),
-        ),
-    )
-    for what, said, by_hand in counts:
+    sums = map(sum, zip(*(figures.parts for figures in every), strict=True)) if every else (0,) * len(COST_PARTS)
+    for part, by_hand in zip(COST_PARTS, sums, strict=True):
+        said = getattr(plan.costs, part)
         if said != by_hand:
-            yield Fault("wrong_count", f"The plan: {what} is {number(said)}, {number(by_hand)} by hand.")
-
-
-def check_flags(pricing: Pricing, plan: Plan) -> Iterator[Fault]:
-    """A plan that uses an unknown cost or weight has a notice that says so."""
-    if plan.notices:
-        return
-    for shipment in plan.shipments:
-        for given in shipment.lines:
-            if pricing.unit_cost(shipment.location, given.sku)[0] is None:
-                yield Fault("not_flagged", f"{shipment_name(shipment)}: the unit cost of {given.sku} is unknown there.")
-            if not pricing.is_weighed(given.sku):
-                yield Fault("not_flagged", f"{shipment_name(shipment)}: the weight of {given.sku} is unknown.")
+            yield _differs(pricing, "The plan", part, said, by_hand)
+    revenue = sum(figures.revenue_minor for figures in every)
+    if plan.revenue_minor != revenue:
+        money = f"{pricing.plain(plan.revenue_minor)} in the plan, {pricing.plain(revenue)} by hand"
+        yield Fault("wrong_revenue", f"The plan: revenue is {money}.")
+    lines = [line for order in orders for line in order.lines]
+    counts: Iterable[tuple[str, Decimal, Decimal]] = (
+        ("orders", Decimal(plan.orders), Decimal(len(orders))),
+        ("lines", Decimal(plan.lines), Decimal(len(lines))),
+        ("units", plan.units, sum((line.quantity for line in lines), NONE)),
+        ("assigned_units", plan.assigned_units, sum((figures.units for figures in every), NONE)),
+    )
+    for what, said_count, counted in counts:
+        if said_count != counted:
+            yield Fault("wrong_count", f"The plan: {what} is {number(said_count)}, {number(counted)} by hand.")

@@ -7,8 +7,6 @@ from decimal import Decimal
 from domdesk.records import Fault, Order, OrderKey, Shipment
 from domdesk.routing.verify.pricing import MissingRateError
 
-NONE = Decimal(0)
-
 Given = dict[str, Decimal]
 """Line → units, or location → units."""
 

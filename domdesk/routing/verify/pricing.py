@@ -20,6 +20,8 @@ from domdesk.routing.verify.dates import Dates, due_date
 from domdesk.routing.verify.packing import EXACT, Packing, PricedParcel
 from domdesk.routing.verify.parcels import Tariff
 
+NONE = Decimal(0)
+
 
 class MissingRateError(Exception):
     """A figure is in a currency for which the problem has no exchange rate."""
@@ -90,6 +92,10 @@ class Pricing:
             self.booked[entry.location, entry.day] += entry.shipments
         self._minor_per: dict[str | None, Decimal] = {}
         self._tariffs: dict[tuple[str, str], Tariff | None] = {}
+        self._available = {
+            at: max(NONE, row.on_hand - row.committed - row.safety_stock - row.reserved)
+            for at, row in self.stock.items()
+        }
         self._risk: dict[Decimal, int] = {}
         self._lone: dict[tuple[object, ...], int | None] = {}
         self._usable = {location: list(self._usable_cards(location)) for location in self.locations}
@@ -126,10 +132,7 @@ class Pricing:
 
     def available(self, location: str, sku: str) -> Decimal:
         """Units that may be promised: on hand less committed, safety stock and reservations, not below 0."""
-        row = self.stock.get((location, sku))
-        if row is None:
-            return Decimal(0)
-        return max(Decimal(0), row.on_hand - row.committed - row.safety_stock - row.reserved)
+        return self._available.get((location, sku), NONE)
 
     def step(self, line: Line) -> Decimal:
         """The step in which a line's quantity moves: 1 where it and all stock figures of its SKU are whole."""
