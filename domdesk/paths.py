@@ -15,6 +15,12 @@ def resources() -> Path:
     return _bundled("resources")
 
 
+def readme() -> Path:
+    """The README, which the program shows too; outside a source tree it lies among the resources."""
+    bundled = resources() / "README.md"
+    return bundled if bundled.is_file() else PACKAGE.parent / "README.md"
+
+
 def data() -> Path:
     """The demo worlds and the lessons."""
     return _bundled("data")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import domdesk
 from domdesk import cli, paths
-from domdesk.records import COST_PARTS, METHODS
+from domdesk.records import COST_PARTS, EXPORTS, METHODS
 
 ROOT = Path(domdesk.__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -75,3 +75,55 @@ def test_ci_ends_with_the_tests_as_the_readme_runs_them() -> None:
     first, second = blocks[0].strip().splitlines()
     assert first == "sh .ci/setup && .venv/bin/domdesk demo --headless"
     assert (ROOT / ".ci/run").read_text(encoding="utf-8").strip().splitlines()[-1] == second
+
+
+def test_every_export_is_told() -> None:
+    """Each format in which decisions leave the desk stands in the table of those, and no other."""
+    tour = README.split("## Decisions out\n", 1)[1].split("\n## ", 1)[0]
+    told = [
+        name
+        for line in tour.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([\w-]+)`", line.split("|")[1])
+    ]
+    assert tuple(told) == EXPORTS
+
+
+def help_texts() -> dict[str, str]:
+    """The topics that lie as files, by name."""
+    return {file.stem: file.read_text(encoding="utf-8") for file in (paths.resources() / "help").glob("*.md")}
+
+
+def anchors(text: str) -> set[str]:
+    """What links call the headings of a text."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.replace("`", "")).casefold().replace(" ", "-") for heading in headings}
+
+
+def test_every_link_of_the_help_leads_somewhere() -> None:
+    """To a topic, a heading of one, a page of the window, or a picture that is there; never out of the program."""
+    texts = help_texts() | {"readme": README}
+    for name, text in texts.items():
+        for target in re.findall(r"\]\(([^)]+)\)", re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)):
+            topic, _, heading = target.partition("#")
+            if target.startswith("domdesk://page/"):
+                assert (ROOT / "domdesk/gui" / target.removeprefix("domdesk://page/") / "page.py").is_file(), target
+            elif target.startswith("resources/pictures/"):
+                assert (ROOT / target).is_file(), target
+            else:
+                place = topic.rpartition("/")[2].removesuffix(".md") or name
+                assert place in texts, f"{name}: {target}"
+                assert not heading or heading in anchors(texts[place]), f"{name}: {target}"
+
+
+def test_every_topic_is_in_the_contents() -> None:
+    """No text lies in resources/help that nobody could reach."""
+    contents = (ROOT / "domdesk/gui/help/topics.py").read_text(encoding="utf-8")
+    assert all(f'"{name}"' in contents for name in help_texts())
+
+
+def test_the_readme_is_bundled() -> None:
+    """The program shows the README itself; wheel and frozen program take it along."""
+    assert paths.readme().read_text(encoding="utf-8") == README
+    assert '"README.md" = "domdesk/_resources/README.md"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'top / "README.md"' in (ROOT / ".ci/packaging/domdesk.spec").read_text(encoding="utf-8")

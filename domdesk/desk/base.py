@@ -38,6 +38,11 @@ class Base:
     def timezone(self) -> str:
         return self._store.timezone
 
+    @property
+    def engine(self) -> Engine:
+        """Whatever solves for it, for another desk that it makes."""
+        return self._solver()
+
     def _solver(self) -> Engine:
         if self._engine is None:
             from domdesk.routing import LocalEngine

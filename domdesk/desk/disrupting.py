@@ -103,6 +103,7 @@ class Disrupting(Acting, Editing):
         where nothing was routed yet or nothing is open, and Cancelled.
         """
         _, then, policy, before = self._run_before()
+        before = self._with_earlier(before)
         problem = self._open_problem(then)
         if not problem.orders:
             raise InputError("There is no open order to route.", "Import some first.")
@@ -115,7 +116,8 @@ class Disrupting(Acting, Editing):
         ]
         kept = self._solved(replace(problem, overrides=(*problem.overrides, *choices)), policy, wish)
         run, plan = self._keep_routed(problem, policy, wish)
-        was, now, known = _sent(before), _sent(plan), {order.key for order in then.orders}
+        was, now = _sent(before), _sent(plan)
+        known = was.keys() | {order.key for order in then.orders} | {left.order for left in before.unassigned}
         keys = [order.key for order in problem.orders]
         return Reoptimised(
             run,
@@ -145,6 +147,7 @@ class Disrupting(Acting, Editing):
             change()
             return Rerouted(None, (), (), released, None)
         _, then, policy, before = self._run_before()
+        before = self._with_earlier(before)
         problem = self._open_problem(then)
         change()
         affected = dict.fromkeys(one.order for one in held)
@@ -158,6 +161,17 @@ class Disrupting(Acting, Editing):
         was, now = _sent(before), _sent(plan)
         changed = tuple(order.key for order in problem.orders if was.get(order.key) != now.get(order.key))
         return Rerouted(run, tuple(affected), changed, released, plan.costs.total - before.costs.total)
+
+    def _with_earlier(self, latest: Plan) -> Plan:
+        """The latest plan, with what runs before it decided on orders that it left as they were."""
+        number = self._store.latest_run()
+        decided = {row.key: row.run for row in self._store.order_rows(number)}
+        shipments, unassigned = list(latest.shipments), list(latest.unassigned)
+        for run in sorted({run for run in decided.values() if run not in (None, number)}):
+            plan = self._store.run(run)[2]
+            shipments += [one for one in plan.shipments if decided.get(one.order) == run]
+            unassigned += [one for one in plan.unassigned if decided.get(one.order) == run]
+        return replace(latest, shipments=tuple(shipments), unassigned=tuple(unassigned))
 
     def _open_problem(self, then: Problem) -> Problem:
         return replace(self._store.problem(self._now()), now_is_placed=then.now_is_placed)

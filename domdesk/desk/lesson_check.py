@@ -4,7 +4,8 @@ The file is read, its world imported into a desk that is thrown away, and every 
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ from domdesk import lessons
 from domdesk.desk.desk import Desk
 from domdesk.desk.engine import Engine
 from domdesk.errors import DomdeskError
-from domdesk.lessons import Lesson, LessonIssue, Look, Question, answering
+from domdesk.lessons import Answer, Lesson, LessonIssue, Look, Question, answering
 from domdesk.lessons.tables import FILE
 from domdesk.records import OrderKey
 
@@ -30,6 +31,23 @@ def check_lesson(folder: Path, engine: Engine | None = None) -> list[LessonIssue
         except DomdeskError as error:
             issues.append(LessonIssue(folder.name, "", error.text, error.remedy))
     return issues
+
+
+def rehearse(
+    desk: Desk, lesson: Lesson, orders: Sequence[OrderKey], *, anonymous: bool = False
+) -> tuple[list[LessonIssue], list[Answer]]:
+    """What would be wrong with a lesson of this desk and these orders, and its answers where nothing is.
+
+    It is written, checked and routed in a folder that is thrown away. Raises InputError as save_lesson does.
+    """
+    with TemporaryDirectory(prefix="domdesk-") as temporary:
+        trial = replace(lesson, folder=Path(temporary) / lesson.name)
+        desk.save_lesson(trial, orders, anonymous=anonymous)
+        issues = check_lesson(trial.folder, desk.engine)
+        if any(issue.severity == "error" for issue in issues):
+            return issues, []
+        with Desk.lesson(trial, Path(temporary), desk.engine) as world:
+            return issues, world.answers(trial)
 
 
 def faults(desk: Desk, lesson: Lesson) -> Iterator[LessonIssue]:

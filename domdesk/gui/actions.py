@@ -43,7 +43,7 @@ def _missing(need: str, session: Session) -> str:
 def _label_of(session: Session, name: str) -> str:
     """What undo or redo would take back or make again; empty where nothing."""
     history = session.now.history if session.now else []
-    can = (batch for batch in history if (batch.can_undo if name == "undo" else batch.can_redo))
+    can = (batch for batch in history if (batch.is_next_undo if name == "undo" else batch.can_redo))
     batch = next(can, None)
     return batch.label if batch else ""
 

@@ -6,14 +6,14 @@ switched it off. It is a run like any other: seen in the strip, stoppable.
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from domdesk.gui import settings
 from domdesk.gui.parts.formatting import money
 from domdesk.gui.parts.words import several, tr
 from domdesk.gui.session import Session
-from domdesk.gui.snapshot import Snapshot
-from domdesk.records import ImportResult, OrderRow
+from domdesk.records import ImportResult
 
 REST_MS = 1500
 """How long the window must be idle before the run begins: the user may want to import more."""
@@ -43,7 +43,7 @@ class Again(QObject):
         brought = [file for file in outcome.files if file.reading.kind == "orders" and (file.new or file.changed)]
         if now is None or now.plan is None or not brought:
             return
-        new = [row for row in now.rows if not _is_in_run(now, row)]
+        new = [now.rows[number] for number in np.flatnonzero(~now.states["routed"])]
         if not new:
             return
         self._after, self._placed, self._apart_minor = (now.path, now.run), len(new), None
@@ -95,7 +95,3 @@ class Again(QObject):
         if saved > 0:
             said += tr(": {saved} less than placing them one by one", saved=money(saved, now.currency))
         self._session.done.emit(said + ".")
-
-
-def _is_in_run(now: Snapshot, row: OrderRow) -> bool:
-    return row.key in now.shipments or row.key in now.unassigned

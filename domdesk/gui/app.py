@@ -19,6 +19,10 @@ from domdesk.gui.window import Window
 
 log = logging.getLogger("domdesk")
 
+TURN_SECONDS = 0.0001
+"""How long a thread may go on while another waits. Each call into Qt gives the GUI thread's turn away: with Python's
+usual 5 ms for each, a page would take a second to change while the lane works."""
+
 
 def run(desk_path: Path | None = None, demo: str | None = None) -> int:
     """Open the window, with a desk, with a demo world, or on the start page; returns when it is closed."""
@@ -53,6 +57,7 @@ def application() -> QApplication:
     """The one application object, in the style that looks the same everywhere."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    sys.setswitchinterval(TURN_SECONDS)
     app.setApplicationName("domdesk")
     app.setDesktopFileName("domdesk")
     app.setWindowIcon(logo())

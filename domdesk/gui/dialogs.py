@@ -1,13 +1,14 @@
-"""The few dialogs: a new desk's facts, the keys, and about.
+"""The few dialogs: a new desk's facts, and about.
 
 Opened by the window; each is built, shown and forgotten.
 """
 
 import csv
-from collections.abc import Sequence
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QProcess, Qt
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -16,15 +17,16 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QWidget,
 )
 
 from domdesk import __version__, paths
-from domdesk.gui.fault_dialog import versions
+from domdesk.gui.fault_dialog import packages, versions
 from domdesk.gui.look.icons import logo
-from domdesk.gui.parts.boxes import below, beside, cells
-from domdesk.gui.parts.controls import Choice
+from domdesk.gui.parts.boxes import below, beside
+from domdesk.gui.parts.controls import Choice, verb_button
 from domdesk.gui.parts.words import label, tr
 
 CURRENCIES = ("USD", "EUR", "GBP", "CAD", "AUD", "NZD", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "MXN", "BRL")
@@ -107,30 +109,8 @@ def _free_name(path: Path) -> Path:
     return free
 
 
-class KeysDialog(QDialog):
-    """Every key with what it does."""
-
-    def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Keys"))
-        grid = cells(across=24, down=6)
-        more = [
-            (tr("Copy the selected rows"), "Ctrl+C"),
-            (tr("Next part of the window"), "Tab"),
-            (tr("Next or previous order"), "↓ ↑"),
-        ]
-        half = (len(keys) + len(more) + 1) // 2
-        for place, (what, key) in enumerate([*keys, *more]):
-            row, column = place % half, 2 * (place // half)
-            grid.addWidget(label(key, rank="strong"), row, column)
-            grid.addWidget(label(what), row, column + 1)
-        layout = below(self, gap=16, margins=(16, 16, 16, 16))
-        layout.addLayout(grid)
-        layout.addWidget(_close_button(self))
-
-
 class AboutDialog(QDialog):
-    """What the program is and which versions of what it runs on."""
+    """What the program is and which versions of what it runs on; on wish what `--diagnose` finds, to be copied."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -142,16 +122,64 @@ class AboutDialog(QDialog):
         words.addWidget(label(f"domdesk {__version__}", rank="heading"))
         words.addWidget(label(tr("Decides which place ships each order, at what cost, and says why."), wrap=True))
         words.addWidget(label(versions(), quiet=True, rank="small", wrap=True))
+        words.addWidget(label(packages(), quiet=True, rank="small", wrap=True))
         row = beside(gap=16)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        self.text = QPlainTextEdit(readOnly=True)
+        self.text.setAccessibleName(tr("What was found on this computer"))
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setMinimumSize(620, 280)
+        self.text.hide()
+        self.about = label(wrap=True, quiet=True)
+        self.about.hide()
+        self.look = verb_button(
+            tr("Look at this computer"),
+            tr("Try whether all that domdesk needs is there; nothing is changed"),
+            self._look,
+        )
+        self.copy = verb_button(tr("Copy"), tr("Copy what was found"), self._copy)
+        self.copy.hide()
+        close = verb_button(tr("Close"), tr("Close this"), self.close)
+        buttons = beside()
+        buttons.addWidget(self.look)
+        buttons.addStretch(1)
+        buttons.addWidget(self.copy)
+        buttons.addWidget(close)
         layout = below(self, gap=16, margins=(16, 16, 16, 16))
         layout.addLayout(row)
-        layout.addWidget(_close_button(self))
+        layout.addWidget(self.about)
+        layout.addWidget(self.text, 1)
+        layout.addLayout(buttons)
+        self._process = QProcess(self)
+        self._process.finished.connect(self._looked)
+        self._process.errorOccurred.connect(lambda _: self._looked())
 
+    def _look(self) -> None:
+        """Run the program's own diagnosis beside the window, which it would hold up."""
+        self.look.setEnabled(False)
+        self.about.setText(tr("Looking; this takes some seconds…"))
+        self.about.show()
+        frozen = getattr(sys, "frozen", False)
+        self._process.start(sys.executable, ["--diagnose"] if frozen else ["-m", "domdesk", "--diagnose"])
 
-def _close_button(dialog: QDialog) -> QDialogButtonBox:
-    buttons = QDialogButtonBox()
-    buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-    buttons.rejected.connect(dialog.reject)
-    return buttons
+    def _looked(self) -> None:
+        found = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace").strip()
+        self.text.setPlainText(found or self._process.errorString())
+        self.about.setText(tr("Folders of this computer stand in it; read it before you send it."))
+        self.text.show()
+        self.copy.show()
+        self.look.setEnabled(True)
+        self.adjustSize()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.about.setText(tr("Copied."))
+
+    def done(self, result: int) -> None:
+        """Close, and end what still looks."""
+        self._process.blockSignals(True)
+        self._process.kill()
+        self._process.waitForFinished()
+        super().done(result)

@@ -1,4 +1,4 @@
-"""The docks beside the pages: decision, map and history; shown or not as the user left them.
+"""The docks beside the pages: decision, map, history and audit; shown or not as the user left them.
 
 Made by the window, which says when a page is shown beside which they stand.
 """
@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
 
+from domdesk.gui.acting.audit_panel import AuditPanel
 from domdesk.gui.decision.inspector import Inspector
 from domdesk.gui.history_panel import HistoryPanel
 from domdesk.gui.look.icons import icon
@@ -16,19 +17,19 @@ from domdesk.gui.parts.boxes import below, beside, named
 from domdesk.gui.parts.words import label, tip, tr
 from domdesk.gui.session import Session
 
-STATE_VERSION = 2
+STATE_VERSION = 3
 INSPECTOR_WIDTH, MAP_HEIGHT = 400, 270
 WIDEST_SHARE = 0.4
 """The decision grows with the text up to this share of the window."""
-KEYS = {"inspector": "Ctrl+J", "map": "Ctrl+M", "history": "Ctrl+H"}
+KEYS = {"inspector": "Ctrl+J", "map": "Ctrl+M", "history": "Ctrl+H", "audit": "Ctrl+Shift+H"}
 ALL = frozenset(KEYS)
 
 
 def beside_page(name: str) -> frozenset[str]:
-    """The docks that stand beside a page: decision and map beside the orders, history beside all of a desk's pages."""
+    """The docks that stand beside a page: decision and map beside the orders, the others beside all of a desk's."""
     if name == "orders":
         return ALL
-    return frozenset({"history"} if any(page.name == name for page in PAGES) else ())
+    return frozenset({"history", "audit"} if any(page.name == name for page in PAGES) else ())
 
 
 class Docks:
@@ -45,6 +46,7 @@ class Docks:
             "inspector": _dock(tr("Decision"), "inspector", self.inspector, window),
             "map": _dock(tr("Map"), "map", self._ground, window),
             "history": _dock(tr("History"), "history", HistoryPanel(session), window),
+            "audit": _dock(tr("Audit"), "audit", AuditPanel(session), window),
         }
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         history = self.by_name["history"]
@@ -52,7 +54,11 @@ class Docks:
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.by_name["map"])
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, history)
         window.tabifyDockWidget(self.by_name["map"], history)
+        audit = self.by_name["audit"]
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, audit)
+        window.tabifyDockWidget(history, audit)
         history.hide()
+        audit.hide()
         self._wanted = self._shown()
         self._standing = ALL
         self.switches = {name: self._switch_of(name, dock) for name, dock in self.by_name.items()}
@@ -78,6 +84,7 @@ class Docks:
             "inspector": tr("Show or hide how the selected order is decided"),
             "map": tr("Show or hide the map"),
             "history": tr("Show or hide the changes of this desk, each of which can be taken back"),
+            "audit": tr("Show or hide who did what, when and why"),
         }
         for name, switch in self.switches.items():
             switch.setToolTip(f"{about[name]} ({KEYS[name]})")

@@ -3,13 +3,11 @@
 A dock of the window; shows the snapshot's history.
 """
 
-from datetime import datetime
-
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from domdesk.gui import changes
 from domdesk.gui.parts.boxes import below, beside
-from domdesk.gui.parts.formatting import day
+from domdesk.gui.parts.formatting import moment, moment_there
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import label, tip, tr
 from domdesk.gui.session import Session
@@ -70,16 +68,8 @@ class HistoryPanel(QWidget):
 def _columns() -> list[Column]:
     return [
         Column(tr("No."), lambda b: str(b.number), key=lambda b: b.number, number=True),
-        Column(tr("When"), _when, key=lambda b: b.at),
+        Column(tr("When"), lambda b: moment(b.at), key=lambda b: b.at, tip=lambda b: moment_there(b.at)),
         Column(tr("What"), lambda b: b.label),
         Column(tr("State"), lambda b: tr("taken back") if b.undone else ""),
         Column(tr("Who"), lambda b: b.who),
     ]
-
-
-def _when(batch: Batch) -> str:
-    try:
-        at = datetime.fromisoformat(batch.at).astimezone()
-    except ValueError:
-        return batch.at
-    return f"{day(at.date())}, {at:%H:%M}"

@@ -5,6 +5,8 @@ Session starts jobs; a job gets the `Job` itself, to report progress and to ask 
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Thread
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -68,6 +70,7 @@ class Jobs(QObject):
         self.progress: Progress | None = None
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._pending: set[Future[None]] = set()
+        self._apart: dict[Job, Thread] = {}
         self._unanswered = 0
         self._closed = False
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
@@ -92,10 +95,26 @@ class Jobs(QObject):
             self.running, self.progress = job, None
             self.changed.emit()
         self._unanswered += 1
-        future = self._lane.submit(self._do, job, work, done, failed)
+        future = self._lane.submit(self._do, job, work, done, failed or self.failed.emit, self._end)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
         return job
+
+    def start_apart(
+        self, work: Callable[[Job], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> Job:
+        """Do `work`, which needs no desk, in a thread of its own, and tell as `start` does; nothing waits for it."""
+        job = Job("", False, self._reported, can_cancel=True)
+        if not self._closed:
+            told = (job, work, done, failed, self._end_apart)
+            self._apart[job] = Thread(target=self._do, args=told, name="desk apart", daemon=True)
+            self._apart[job].start()
+        return job
+
+    @property
+    def is_apart(self) -> bool:
+        """True while something is done apart, or its answer is not told yet."""
+        return bool(self._apart)
 
     @property
     def pending(self) -> bool:
@@ -114,9 +133,12 @@ class Jobs(QObject):
     def close(self, last: Callable[[], None], unblock: Callable[[], None]) -> bool:
         """Cancel what runs, do `last` in the lane, then `unblock` whatever the lane may still wait for.
 
-        False where the lane did not come to its end within CLOSE_SECONDS.
+        False where the lane, or what is done apart, did not come to its end within CLOSE_SECONDS.
         """
         self._closed = True
+        deadline = monotonic() + CLOSE_SECONDS
+        for apart in self._apart:
+            apart.cancel()
         if self.running:
             self.running.cancel()
         for future in list(self._pending):
@@ -127,22 +149,25 @@ class Jobs(QObject):
         unblock()
         if ended:
             self._lane.shutdown(wait=True)
-        return ended
+        for thread in self._apart.values():
+            thread.join(max(0.0, deadline - monotonic()))
+        return ended and not any(thread.is_alive() for thread in self._apart.values())
 
     def _do(
         self,
         job: Job,
         work: Callable[[Job], Any],
         done: Callable[[Any], None],
-        failed: Callable[[Exception], None] | None,
+        failed: Callable[[Exception], None],
+        end: Callable[[Job, Callable[[], None]], None],
     ) -> None:
         try:
             answer = work(job)
         except Exception as error:
-            fault, tell = error, failed or self.failed.emit
-            self._post(lambda: self._end(job, lambda: tell(fault)))
+            fault = error
+            self._post(lambda: end(job, lambda: failed(fault)))
         else:
-            self._post(lambda: self._end(job, lambda: done(answer)))
+            self._post(lambda: end(job, lambda: done(answer)))
 
     def _end(self, job: Job, tell: Callable[[], None]) -> None:
         if self.running is job:
@@ -155,6 +180,10 @@ class Jobs(QObject):
                 self.changed.emit()
             if not self.pending:
                 self.idle.emit()
+
+    def _end_apart(self, job: Job, tell: Callable[[], None]) -> None:
+        self._apart.pop(job).join()  # it has nothing left to do
+        tell()
 
     def _reported(self, job: Job, progress: Progress) -> None:
         waiting, job.progress = job.progress, progress

@@ -64,7 +64,7 @@ class Memory:
         for name in self._in_rail():
             self._restore_page(name)
         key = OrderKey(*self._kept.get("order") or ("", ""))
-        if any(row.key == key for row in now.rows):
+        if now.row(key) is not None:
             self._session.select(key)
         page = str(self._kept.get("page"))
         return page if page in {page.name for page in PAGES} else PAGES[0].name

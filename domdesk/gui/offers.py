@@ -40,7 +40,8 @@ def _actions(window: "Window") -> list[Entry]:
 def _docks(window: "Window") -> list[Entry]:
     entries, keys = [], dict(window.docks.with_keys())
     beside_orders = tr("It stands beside the orders.")
-    not_here = {"inspector": beside_orders, "map": beside_orders, "history": tr("Open a desk first.")}
+    no_desk = tr("Open a desk first.")
+    not_here = {"inspector": beside_orders, "map": beside_orders, "history": no_desk, "audit": no_desk}
     for name, dock in window.docks.by_name.items():
         switch, title = window.docks.switches[name], dock.windowTitle()
         text = tr("Hide {dock}", dock=title) if dock.isVisible() else tr("Show {dock}", dock=title)

@@ -1,20 +1,24 @@
-"""What leaves the window as files: the decisions, the report of a run or of one decision, and a copy of the desk.
+"""How data leaves the window: decisions in a format and a folder of the user's choice, a copy of the desk, reports.
 
 The window's actions call it; the writing is the desk's, in the session's lane, and a notice says where it went.
 """
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from domdesk.desk import Desk
+from domdesk.gui.acting.export_panel import ExportPanel
+from domdesk.gui.acting.formats import format_words
 from domdesk.gui.notices import Notices
 from domdesk.gui.parts.folders import remember_folder, start_folder
-from domdesk.gui.parts.words import tr
+from domdesk.gui.parts.words import several, tr
 from domdesk.gui.report_file import save_report
 from domdesk.gui.session import Session
+from domdesk.records import Exported
 
-DECISIONS = ("decisions.csv", "decisions.xlsx")
-"""What an export writes."""
+FEW = 4
 
 
 class Outgoing:
@@ -24,34 +28,60 @@ class Outgoing:
         self._session = session
         self._notices = notices
         self._window = window
+        self.panel: ExportPanel | None = None
 
     def export(self) -> None:
-        """Ask for a folder and write the decisions there; those of before are replaced only if one says so."""
+        """Show the formats to choose from."""
+        if self.panel is None:
+            self.panel = ExportPanel(self._session, self._window)
+            self.panel.chosen.connect(self._ask_folder)
+            self.panel.finished.connect(self._panel_closed)
+        self.panel.show()
+        self.panel.activateWindow()
+        self.panel.list.setFocus()
+
+    def _panel_closed(self) -> None:
+        self.panel = None
+
+    def _ask_folder(self, format_name: str) -> None:
+        """Ask for a folder and write there; files of the same names are replaced only if one says so."""
         now = self._session.now
-        start = str(start_folder("export"))
-        name = QFileDialog.getExistingDirectory(self._window, tr("Folder for the decisions"), start)
-        if not name or now is None:
-            return
-        folder, run = Path(name), now.run
-        remember_folder("export", folder)
-        there = [file for file in DECISIONS if (folder / file).exists()]
-        if there:
+        title = tr("Folder for: {format}", format=format_words()[format_name][0])
+        name = QFileDialog.getExistingDirectory(self._window, title, str(start_folder("export")))
+        if name and now is not None:
+            remember_folder("export", Path(name))
+            self._write(format_name, Path(name), now.run, replaces=False)
+
+    def _write(self, format_name: str, folder: Path, run: int | None, *, replaces: bool) -> None:
+        def work(desk: Desk) -> Exported | list[str]:
+            if not replaces and any(folder.iterdir()):
+                with TemporaryDirectory(prefix="domdesk-") as scratch:
+                    names = [file.name for file in desk.export(format_name, Path(scratch), run).files]
+                if there := [name for name in names if (folder / name).exists()]:
+                    return there
+            return desk.export(format_name, folder, run)
+
+        def done(answer: Exported | list[str]) -> None:
+            if isinstance(answer, Exported):
+                self._tell(answer, folder)
+                return
             self._notices.tell(
                 "warn",
-                tr("{folder} holds {names} already; nothing was written.", folder=folder, names=", ".join(there)),
-                (tr("Replace them"), lambda: self._write(folder, run)),
+                tr("{folder} holds {names} already; nothing was written.", folder=folder, names=_few(answer)),
+                (tr("Replace them"), lambda: self._write(format_name, folder, run, replaces=True)),
             )
-        else:
-            self._write(folder, run)
 
-    def _write(self, folder: Path, run: int | None) -> None:
-        def done(files: list[Path]) -> None:
-            names = ", ".join(file.name for file in files)
-            self._session.done.emit(tr("Wrote {names} into {folder}", names=names, folder=folder))
+        if self.panel is not None:
+            self.panel.say("")
+        self._session.ask_desk(work, done, title=tr("Writing the decisions"))
 
-        self._session.ask_desk(
-            lambda desk: desk.export("decisions", folder, run), done, title=tr("Writing the decisions")
-        )
+    def _tell(self, written: Exported, folder: Path) -> None:
+        names = _few([file.name for file in written.files])
+        self._session.done.emit(tr("Wrote {names} into {folder}", names=names, folder=folder))
+        for notice in written.notices:
+            self._notices.tell("warn", notice)
+        if self.panel is not None:
+            self.panel.say("\n".join((tr("Wrote {names} into {folder}", names=names, folder=folder), *written.notices)))
 
     def save_copy(self) -> None:
         now = self._session.now
@@ -71,3 +101,9 @@ class Outgoing:
 
     def save_decision(self) -> None:
         save_report(self._session, self._window, order=self._session.selection)
+
+
+def _few(names: list[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - FEW
+    return ", ".join(names[:FEW]) + (" " + several(more, "and {n} more", "and {n} more") if more > 0 else "")

@@ -17,7 +17,7 @@ from domdesk.gui.session import Session
 
 RAIL_WIDTH_EM = 8.6
 """A button of the rail holds the longest name in the bold of the page shown, so that nothing moves."""
-BELOW = ("settings", "keys")
+BELOW = ("settings", "help")
 """The actions at the foot of the rail."""
 
 
@@ -38,6 +38,7 @@ PAGES = (
     Page("rules", "rules.page", "RulesPage"),
     Page("sources", "sources.page", "SourcesPage"),
     Page("runs", "runs.page", "RunsPage"),
+    Page("lessons", "lessons.page", "LessonsPage"),
 )
 
 

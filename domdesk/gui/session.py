@@ -17,10 +17,9 @@ from domdesk.gui.jobs import Job, Jobs
 from domdesk.gui.parts.words import tr
 from domdesk.gui.snapshot import Answer, Snapshot, Source, answer_for_now, answer_of, bring_in, take_snapshot
 from domdesk.gui.watch import DeskWatch
-from domdesk.records import (
-    ImportResult,
-    OrderKey,
-)
+from domdesk.lessons import Lesson
+from domdesk.records import ImportResult, OrderKey
+from domdesk.records.freeing import free, pieces
 
 SETTLE_MS = 60
 """How long the selection must rest before its decision is asked for: holding an arrow key asks once."""
@@ -40,11 +39,10 @@ class Solver(Engine, Protocol):
 class Session(QObject):
     """See the module.
 
-    `leaving`: the open desk is about to be closed; `read`: the snapshot is new; `located`: it got coordinates;
-    `selected`: another order; `answered`: its answer came; `decided`: somebody's choice about an order was kept, which
-    no run has followed yet; `refused`: a desk is in use elsewhere, with what tries again; `wanted`: an order, by its
-    key, that somebody wants to see on the Orders page; `page_wanted`: a page, by its name; `sourced`: a source was
-    read, or could not be.
+    `leaving`: the desk is about to be closed; `read`: the snapshot is new; `located`: it got coordinates; `selected`:
+    another order; `answered`: its answer came; `decided`: a choice about an order was kept that no run has followed;
+    `refused`: a desk is in use, with what tries again; `wanted`: an order to be shown; `orders_wanted`: these alone,
+    by a name; `beside_wanted`: an order and a run to stand beside; `page_wanted`: a page; `sourced`: one is read.
     """
 
     leaving = Signal()
@@ -62,6 +60,8 @@ class Session(QObject):
     refused = Signal(object, object)
     routing_wanted = Signal(str)
     wanted = Signal(object)
+    beside_wanted = Signal(object, int)
+    orders_wanted = Signal(object, str)
     page_wanted = Signal(str)
     sourced = Signal()
 
@@ -88,19 +88,22 @@ class Session(QObject):
 
     def open(self, path: Path) -> None:
         """Open an existing desk in place of the one that is open."""
-        self._enter(lambda: Desk.open(path, self._solver()), tr("Opening {name}", name=path.name))
+        self.enter(lambda: Desk.open(path, self.solver()), tr("Opening {name}", name=path.name))
 
     def create(self, path: Path, currency: str, rates: Sequence[str]) -> None:
         """Make a desk and open it."""
-        self._enter(
-            lambda: Desk.create(path, currency, rates=rates, engine=self._solver()), tr("Making {name}", name=path.name)
-        )
+        title = tr("Making {name}", name=path.name)
+        self.enter(lambda: Desk.create(path, currency, rates=rates, engine=self.solver()), title)
 
     def open_demo(self, folder: Path, name: str | None = None) -> None:
         """Open a fresh copy of a demo world."""
-        self._enter(lambda: Desk.demo(folder, name, self._solver()), tr("Filling the demo shop"))
+        self.enter(lambda: Desk.demo(folder, name, self.solver()), tr("Filling the demo shop"))
 
-    def _enter(self, make: Callable[[], Desk], title: str) -> None:
+    def open_lesson(self, lesson: Lesson, folder: Path) -> None:
+        """Open a fresh desk with a lesson's world."""
+        self.enter(lambda: Desk.lesson(lesson, folder, self.solver()), tr("Setting up the lesson"))
+
+    def enter(self, make: Callable[[], Desk], title: str) -> None:
         def work(job: Job) -> Snapshot:
             before = self._desk.path if self._desk else None
             self._close_desk()
@@ -110,7 +113,7 @@ class Session(QObject):
             except Exception:
                 self._close_desk()
                 if before is not None:
-                    self._desk = Desk.open(before, self._solver())
+                    self._desk = Desk.open(before, self.solver())
                 raise
 
         def done(snapshot: Snapshot) -> None:
@@ -120,12 +123,13 @@ class Session(QObject):
             QTimer.singleShot(PAINT_FIRST_MS, self, self.locate)
 
         def failed(error: Exception) -> None:
+            self.watch.follow(self.now.path if self.now else None)
             if isinstance(error, DeskInUseError):
-                self.refused.emit(error, lambda: self._enter(make, title))
+                self.refused.emit(error, lambda: self.enter(make, title))
             else:
                 self._fail(error)
 
-        if self.asks_to_leave(lambda: self._enter(make, title)):
+        if self.asks_to_leave(lambda: self.enter(make, title)):
             return
         self.leaving.emit()
         self.jobs.start(work, done, failed, title)
@@ -163,9 +167,9 @@ class Session(QObject):
 
     def warm_up(self) -> None:
         """Start the solver's process before it is needed."""
-        self.jobs.start(lambda job: self._solver().start(), lambda _: None)
+        self.jobs.start(lambda job: self.solver().start(), lambda _: None)
 
-    def _solver(self) -> "Solver":
+    def solver(self) -> "Solver":
         if self._engine is None:
             self._engine = solver_process()
         return self._engine
@@ -196,14 +200,17 @@ class Session(QObject):
             self._take(snapshot)
 
     def _take(self, snapshot: Snapshot) -> None:
+        held = pieces(self.now, self.now.plan) if self.now and self.now.plan else []
         self.now = snapshot
         self._forget()
         self.read.emit()
+        if held:  # by nobody else any more
+            self.jobs.start(lambda job: free(held), lambda _: None)
 
     def _forget(self) -> None:
         self._answers.clear()
         self.answer = None
-        if self.now is None or all(row.key != self.selection for row in self.now.rows):
+        if self.now is None or self.selection not in self.now.numbers:
             self.selection = None
         self.selected.emit()
         if self.selection:
@@ -226,14 +233,14 @@ class Session(QObject):
         return self.now.run if self.now else None
 
     def _ask(self) -> None:
-        key, run, snapshot = self.selection, self._run, self.now
+        key, snapshot = self.selection, self.now
         if key is None or snapshot is None or self.answer is not None or self._asking or self.jobs.running:
             return
         self._asking = key
-        routed = snapshot.has_routed(key)
+        routed, decided_by = snapshot.has_routed(key), snapshot.run_of(key)
 
         def work(job: Job) -> Answer:
-            return answer_of(self._open_desk(), key, run, routed=routed)
+            return answer_of(self._open_desk(), key, decided_by, routed=routed)
 
         def done(answer: Answer) -> None:
             self._asking = None

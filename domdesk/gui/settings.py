@@ -41,16 +41,27 @@ def recent_desks() -> list[Path]:
     return [path for path in map(Path, names) if path.is_file()]
 
 
+def lesson_desks() -> Path:
+    """The folder of the desks of lessons, which are made anew each time: no desks of the user's. Made if missing."""
+    folder = (_file.parent if _file else paths.user_cache()) / "lessons"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
 def remember_desk(path: Path) -> None:
-    """Put a desk at the head of the recent ones."""
+    """Put a desk at the head of the recent ones, unless it is a lesson's."""
     path = path.resolve()
+    if path.parent == lesson_desks():
+        return
     others = [known for known in recent_desks() if known != path]
     store().setValue("recent", [str(p) for p in (path, *others)][:RECENT])
 
 
 def keep_desk(path: Path, state: Mapping[str, Any]) -> None:
-    """Keep how a desk was looked at; of those kept longest ago the last are forgotten."""
+    """Keep how a desk was looked at, unless it is a lesson's; of those kept longest ago the last are forgotten."""
     kept, path = store(), path.resolve()
+    if path.parent == lesson_desks():
+        return
     known = [name for name in _known(kept) if name != _name(path)]
     for forgotten in known[KEPT_DESKS - 1 :]:
         kept.remove(f"desks/{forgotten}")

@@ -3,11 +3,20 @@
 Opened by the window beside its work: one can go on while it is open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QFormLayout, QLayout, QPushButton, QRadioButton, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QFormLayout,
+    QLayout,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 
 from domdesk.errors import InputError
 from domdesk.gui.actions import Actions
@@ -16,8 +25,13 @@ from domdesk.gui.look.looks import Looks
 from domdesk.gui.parts.boxes import below, beside, hairline
 from domdesk.gui.parts.controls import Choice
 from domdesk.gui.parts.pair_rows import PairRows
-from domdesk.gui.parts.words import label, tr
+from domdesk.gui.parts.words import label, several, tr
 from domdesk.gui.session import Session
+
+HOURS = (0, 4, 8, 12, 24, 48, 72, 168)
+"""How long accepted orders may keep their stock; 0: without end."""
+
+MOST_SERVICES = 12
 
 
 class SettingsDialog(QDialog):
@@ -35,7 +49,7 @@ class SettingsDialog(QDialog):
         row = beside()
         row.addStretch(1)
         row.addWidget(close)
-        layout = below(self, gap=12, margins=(16, 16, 16, 16))
+        self._layout = layout = below(self, gap=12, margins=(16, 16, 16, 16))
         layout.addWidget(label(tr("Window"), rank="strong"))
         layout.addWidget(self.window_part)
         layout.addWidget(hairline())
@@ -43,6 +57,14 @@ class SettingsDialog(QDialog):
         layout.addStretch(1)
         layout.addLayout(row)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # rows come and go
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:  # the least size of a layout knows nothing of wrapped lines
+            needed = self._layout.totalHeightForWidth(self.width())
+            if needed > self.height():
+                self.resize(self.width(), needed)
+        return done
 
 
 class WindowSettings(QWidget):
@@ -97,27 +119,32 @@ class DeskSettings(QWidget):
         self.committed.setToolTip(
             tr("Tick this where the shop's stock files count units of open orders as committed already.")
         )
+        self.hours = Choice()
+        self.hours.setAccessibleName(tr("Accepted orders keep their stock for"))
+        self.hours.setToolTip(tr("What has not left by then is released when the desk is opened, and before a run."))
         self.services = PairRows(tr("Shop's words"), tr("Carrier's service"), tr("Standard shipping"))
         self.save = QPushButton(tr("Save desk settings"))
         self.save.setDefault(True)
         self.save.clicked.connect(self._save)
         self.outcome = label(wrap=True)
         self.outcome.setAccessibleName(tr("What became of it"))
-        about = tr("The shop's words for a way of shipping = the rate card's service that is meant, such as Ground:")
+        self.meant = label(wrap=True)
         form = _form()
         form.addRow(tr("Time zone"), self.zone)
         form.addRow("", self.committed)
+        form.addRow(tr("Accepted orders keep stock"), self.hours)
         row = beside()
         row.addWidget(self.outcome, 1)
         row.addWidget(self.save)
         layout = below(self)
         layout.addWidget(self.title)
         layout.addLayout(form)
-        layout.addWidget(label(about, wrap=True))
+        layout.addWidget(self.meant)
         layout.addWidget(self.services)
         layout.addLayout(row)
         self.zone.editTextChanged.connect(self._edited)
         self.committed.toggled.connect(self._edited)
+        self.hours.currentIndexChanged.connect(self._edited)
         self.services.changed.connect(self._edited)
         for signal in (session.read, session.closed):
             signal.connect(self._read)
@@ -129,26 +156,44 @@ class DeskSettings(QWidget):
         now = self._session.now
         self._shown = {}
         self.title.setText(tr("Desk {name}", name=now.path.stem) if now else tr("Desk: open one to set it up here"))
-        for widget in (self.zone, self.committed, self.services):
+        for widget in (self.zone, self.committed, self.hours, self.services):
             widget.setEnabled(False)
         if now is not None:
             self._session.ask_desk(lambda desk: desk.settings(), self._take)
+            self._session.ask_desk(lambda desk: sorted({card.service for card in desk.rate_cards()}), self._name)
         self._refresh()
 
     def _take(self, settings: Mapping[str, object]) -> None:
         self.zone.setEditText(str(settings["timezone"]))
         self.committed.setChecked(settings["committed_includes_open_orders"] is True)
+        self._show_hours(int(str(settings["reservation_hours"])))
         services = settings["service_map"]
         self.services.show_pairs(services if isinstance(services, dict) else {})
-        for widget in (self.zone, self.committed, self.services):
+        for widget in (self.zone, self.committed, self.hours, self.services):
             widget.setEnabled(True)
         self._shown = self._told()
         self._refresh()
+
+    def _name(self, services: Sequence[str]) -> None:
+        """Say which services the shop's words can stand for."""
+        about = tr("The shop's words for a way of shipping = the rate card's service that is meant.")
+        named = tr("The desk's cards have: {services}", services=", ".join(services[:MOST_SERVICES]))
+        more = tr("and {n} more", n=len(services) - MOST_SERVICES)
+        listed = f"{named} {more}" if len(services) > MOST_SERVICES else named
+        self.meant.setText(f"{about} {listed}." if services else about)
+
+    def _show_hours(self, hours: int) -> None:
+        self.hours.clear()
+        for offered in sorted({*HOURS, hours}):
+            text = several(offered, "{n} hour", "{n} hours") if offered else tr("until they ship or are released")
+            self.hours.addItem(text, offered)
+        self.hours.setCurrentIndex(self.hours.findData(hours))
 
     def _told(self) -> dict[str, object]:
         return {
             "timezone": self.zone.currentText().strip(),
             "committed_includes_open_orders": self.committed.isChecked(),
+            "reservation_hours": self.hours.currentData(),
             "service_map": self.services.pairs(),
         }
 

@@ -24,7 +24,9 @@ from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 
 if TYPE_CHECKING:
+    from domdesk.gui.rules.page import RulesPage
     from domdesk.gui.runs.page import RunsPage
+    from domdesk.gui.stock.page import StockPage
 
 LOOKS: tuple[theme.Mode, ...] = ("light", "dark")
 SIZES = ((1280, 800), (1920, 1080))
@@ -139,6 +141,40 @@ def _compare(app: QApplication, window: Window, scratch: Path) -> None:
     _pass(app, 2)
 
 
+def _policies(app: QApplication, window: Window, scratch: Path) -> None:
+    """Ask which policies are to be compared."""
+    window.compare_policies()
+
+
+def _regret(app: QApplication, window: Window, scratch: Path) -> None:
+    """Route together and one by one, and look at what the second costs more."""
+    page = cast("RunsPage", window.pages["runs"])
+    if page.form is not None:
+        page.form.go.click()
+    _until(app, lambda: page.comparison is not None)
+    if page.comparison is not None:
+        page.comparison.tabs.setCurrentWidget(page.comparison.regret)
+
+
+def _rule_prices(app: QApplication, window: Window, scratch: Path) -> None:
+    """Price the rules of the policy of the shop."""
+    window.show_page("rules")
+    view = cast("RulesPage", window.pages["rules"]).policy
+    _until(app, lambda: view.policy is not None)
+    view.tabs.setCurrentWidget(view.prices)
+    if view.prices.price.isEnabled():
+        view.prices.price.click()
+    _until(app, lambda: window.session.jobs.running is None)
+
+
+def _worth(app: QApplication, window: Window, scratch: Path) -> None:
+    """Look at what one more of each product is worth."""
+    window.show_page("stock")
+    page = cast("StockPage", window.pages["stock"])
+    page.worth_button.click()
+    _until(app, lambda: bool(page.worth.about.text()))
+
+
 def _settings(app: QApplication, window: Window, scratch: Path) -> None:
     window.show_settings()
     _pass(app, 1)
@@ -195,7 +231,12 @@ STEPS = {
     "rules": _page("rules"),
     "sources": _page("sources"),
     "runs": _page("runs"),
+    "lessons": _page("lessons"),
     "compare": _compare,
+    "compare-policies": _policies,
+    "one-by-one": _regret,
+    "rule-prices": _rule_prices,
+    "worth": _worth,
     "settings": _settings,
     "import": _import,
     "import-left-out": _left_out,

@@ -4,14 +4,15 @@ Made in the lane of `jobs` by the functions below, which are called by `session`
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from domdesk.desk import Desk
 from domdesk.errors import InputError
-from domdesk.gui.orders.states import is_routed, words_of
+from domdesk.gui.orders.states import Bools, kinds_of, states_by_row, words_of
+from domdesk.gui.parts.tables import natural
 from domdesk.gui.stock.freshness import Freshness, fresh_stock
 from domdesk.records import (
     Batch,
@@ -30,13 +31,25 @@ from domdesk.records import (
     Unassigned,
 )
 
+MOST_EARLIER = 8
+"""From so many runs before the latest the shipments of orders are read that it left as they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a place ships in a run: how many shipments, and what they cost in minor units."""
+
+    shipments: int = 0
+    cost_minor: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """All that the views show of a desk, read in one go; `run` and `plan` are those of the run shown, if any.
 
     That is the latest unless the user looks back. `outdated`: an import, or undoing one, has changed the desk since the
-    latest. `words`: what each row is found by.
+    latest. `words`: what each row is found by; `states`: which rows are in each state; `kinds`: a row of each mix of
+    states; `numbers`: which row is each order's; `loads`: what each place ships, the busiest first.
     """
 
     path: Path
@@ -55,6 +68,11 @@ class Snapshot:
     history: list[Batch] = field(default_factory=list)
     decided: frozenset[OrderKey] = frozenset()
     words: list[str] = field(default_factory=list)
+    states: Mapping[str, Bools] = field(default_factory=dict)
+    kinds: list[OrderRow] = field(default_factory=list)
+    numbers: Mapping[OrderKey, int] = field(default_factory=dict)
+    loads: Mapping[str, Load] = field(default_factory=dict)
+    timezone: str = "UTC"
 
     def place(self, location: str) -> str:
         """A location as people call it."""
@@ -68,11 +86,17 @@ class Snapshot:
 
     def row(self, key: OrderKey) -> OrderRow | None:
         """An order's row, None where the desk has no such open order."""
-        return next((row for row in self.rows if row.order == key.order and row.channel == key.channel), None)
+        number = self.numbers.get(key)
+        return None if number is None else self.rows[number]
 
     def has_routed(self, key: OrderKey) -> bool:
-        """True where the run decided about the order."""
+        """True where the run, or the last one before it that had the order, decided about it."""
         return key in self.decided
+
+    def run_of(self, key: OrderKey) -> int | None:
+        """The run whose decision on an order is shown: where the run shown left it as it was, an earlier one."""
+        row = self.row(key)
+        return row.run if row is not None and row.run is not None else self.run
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +194,22 @@ def take_snapshot(desk: Desk, shown: int | None = None, *, whole: bool = True) -
     rows = desk.order_rows(run, located=whole)
     locations = {place.location: place for place in desk.locations(located=whole)}
     names = {name: place.label for name, place in locations.items()}
+    earlier = {row.run for row in rows if row.run not in (None, run)} if whole else set()
+    for number in sorted(filter(None, earlier))[-MOST_EARLIER:]:
+        known = desk.plan(number)
+        of_it = {row.key for row in rows if row.run == number}
+        for shipment in known[1].shipments if known else ():
+            if shipment.order in of_it:
+                shipments[shipment.order].append(shipment)
+    states = states_by_row(rows)
+    keys = [row.key for row in rows]
+    if whole:
+        for row in rows:
+            natural(row.order)  # is kept, so that sorting has it at hand
     return Snapshot(
         path=desk.path,
         currency=desk.currency,
+        timezone=desk.timezone,
         rows=rows,
         locations=locations,
         counts=desk.counts(),
@@ -184,6 +221,19 @@ def take_snapshot(desk: Desk, shown: int | None = None, *, whole: bool = True) -
         shipments=dict(shipments),
         unassigned=dict(unassigned),
         history=desk.history(),
-        decided=frozenset(row.key for row in rows if is_routed(row)),
+        decided=frozenset(key for key, is_routed in zip(keys, states["routed"], strict=True) if is_routed),
         words=[words_of(row, lambda place: names.get(place, place)) for row in rows],
+        states=states,
+        kinds=kinds_of(rows, states),
+        numbers={key: number for number, key in enumerate(keys)},
+        loads=_loads(plan.shipments if plan else ()),
     )
+
+
+def _loads(shipments: Iterable[Shipment]) -> dict[str, Load]:
+    """What each place ships, the busiest first."""
+    sent: defaultdict[str, list[int]] = defaultdict(list)
+    for shipment in shipments:
+        sent[shipment.location].append(shipment.costs.total)
+    busiest = sorted(sent.items(), key=lambda pair: len(pair[1]), reverse=True)
+    return {place: Load(len(costs), sum(costs)) for place, costs in busiest}

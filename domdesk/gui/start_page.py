@@ -39,10 +39,12 @@ class StartPage(QWidget):
         layout.addLayout(_masthead())
         self._demo_box, self.demo = _demo(actions)
         layout.addWidget(self._demo_box)
+        learn_box, self.learn = _learn(actions)
+        layout.addWidget(learn_box)
         row = beside(gap=12)
-        for name in ("new", "open"):
+        for name in ("new", "open", "import"):
             button = action_button(actions[name])
-            button.setMinimumSize(QSize((WIDTH - 12) // 2, 40))
+            button.setMinimumSize(QSize((WIDTH - 24) // 3, 40))
             row.addWidget(button)
         layout.addLayout(row)
         layout.addSpacing(4)
@@ -53,7 +55,10 @@ class StartPage(QWidget):
         self.recent.itemActivated.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
         layout.addWidget(self.recent)
         self.none_yet = label(
-            tr("None yet. A desk is one file that holds a shop's locations, stock, orders and runs."),
+            tr(
+                "None yet. A desk is one file that holds a shop's locations, stock, orders and runs. "
+                "Import a shop's export, drop it here or paste a copied block: a desk for it is made first."
+            ),
             quiet=True,
             wrap=True,
         )
@@ -67,6 +72,7 @@ class StartPage(QWidget):
     def refresh(self) -> None:
         """List the recent desks as they are now, in the colours in force."""
         self.demo.setIcon(icon("demo", roles().on_accent))
+        self.learn.setIcon(icon("lessons"))
         self.recent.clear()
         for path in recent_desks():
             changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
@@ -107,5 +113,21 @@ def _demo(actions: Actions) -> tuple[QFrame, QPushButton]:
     button.setDefault(True)
     button.setMinimumHeight(40)
     button.clicked.connect(actions["demo"].trigger)
+    layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+    return box, button
+
+
+def _learn(actions: Actions) -> tuple[QFrame, QPushButton]:
+    box = named(QFrame(), "card")
+    layout = beside(box, gap=16, margins=(16, 12, 16, 12))
+    words = below(gap=4)
+    words.addWidget(label(tr("Learn how orders are routed"), rank="strong"))
+    about = tr("Short lessons with small shops: predict which place ships, then see what the program decides and why.")
+    words.addWidget(label(about, quiet=True, wrap=True))
+    layout.addLayout(words, 1)
+    button = QPushButton(" " + actions["lessons"].text())
+    button.setAutoDefault(True)
+    button.setMinimumHeight(40)
+    button.clicked.connect(actions["lessons"].trigger)
     layout.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
     return box, button

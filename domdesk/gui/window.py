@@ -13,12 +13,16 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QWidget
 from domdesk import paths
 from domdesk.errors import DomdeskError
 from domdesk.gui import changes, settings
+from domdesk.gui.acting.guard import Guard
+from domdesk.gui.acting.verbs import Acts
 from domdesk.gui.actions import Actions
-from domdesk.gui.dialogs import AboutDialog, KeysDialog, NewDeskDialog
+from domdesk.gui.dialogs import NewDeskDialog
 from domdesk.gui.docks import Docks, beside_page
 from domdesk.gui.fault_dialog import FaultDialog
+from domdesk.gui.help.help import Help
 from domdesk.gui.importing.page import ImportPage
 from domdesk.gui.incoming import Incoming
+from domdesk.gui.lessons.verbs import LessonVerbs
 from domdesk.gui.look import theme
 from domdesk.gui.look.icons import logo
 from domdesk.gui.look.looks import Looks
@@ -31,6 +35,7 @@ from domdesk.gui.outgoing import Outgoing
 from domdesk.gui.pages import Pages, Rail
 from domdesk.gui.palette import Palette
 from domdesk.gui.parts.boxes import below
+from domdesk.gui.parts.formatting import use_zone
 from domdesk.gui.parts.words import tr
 from domdesk.gui.plots.loading import load_map
 from domdesk.gui.session import PAINT_FIRST_MS, Session
@@ -43,6 +48,7 @@ from domdesk.gui.watch import DeskLostError
 from domdesk.records import OrderKey, OrderRow
 
 if TYPE_CHECKING:
+    from domdesk.gui.runs.page import RunsPage
     from domdesk.gui.sources.page import SourcesPage
 
 FIRST_SIZE = QSize(1280, 800)
@@ -57,6 +63,8 @@ class Window(QMainWindow):
         super().__init__()
         self.looks = Looks(mode, self)
         self.session = Session(self)
+        self.session.read.connect(self._use_zone)  # before the pages are told, who write times
+        self.session.closed.connect(self._use_zone)
         self.actions_ = Actions(self, self.session)
         self._ended = False
         self._fault: FaultDialog | None = None
@@ -92,7 +100,7 @@ class Window(QMainWindow):
         bar.addWidget(self.strip, 1)
         self.docks = Docks(self, self.session)
         self.inspector = self.docks.inspector
-        self.inspector_dock, self.map_dock, self.history_dock = self.docks.by_name.values()
+        self.inspector_dock, self.map_dock, self.history_dock, _ = self.docks.by_name.values()
         self.menus = self.actions_.fill(self)
         self.docks.fill(self.menus["view"])
         self.unsaved = Unsaved(self.pages, self.show_page, self)
@@ -100,8 +108,16 @@ class Window(QMainWindow):
         self.incoming = Incoming(self.session, self.imports, self.notices, self.show_page, self.new_desk, self)
         self.again = self.incoming.again
         self.outgoing = Outgoing(self.session, self.notices, self)
+        self.acts = Acts(self.session, self.notices, self.orders.table.selected_rows, self.orders.ask, self)
+        self.lessons = LessonVerbs(self)
+        self.guard = Guard(self.session, self.notices, self)
         self.refreshing = Refreshing(self.session, self.actions_["automatic"].isChecked)
+        self.help = Help(self, self.pages, self.show_page, self.actions_.with_keys, self.docks.with_keys)
         self.palette_ = Palette(self, lambda: offers(self), self._open_orders, self.go_to_order)
+
+    def _use_zone(self) -> None:
+        now = self.session.now
+        use_zone(now.timezone if now else None)
 
     def _connect(self) -> None:
         session = self.session
@@ -156,10 +172,12 @@ class Window(QMainWindow):
         if self.pages.shown == "import" and name != "import":
             self.imports.leave()
         self.palette_.leave()
+        standing = beside_page(name)
+        self.docks.stand_beside(standing & beside_page(self.pages.shown))  # first those go whose room the page needs
         self.pages.show_page(name)
         self.notices.clear_done()
-        self.rail.setVisible(name != "start")
-        self.docks.stand_beside(beside_page(name))
+        self.rail.setVisible(name != "start" and not self.actions_["present"].isChecked())
+        self.docks.stand_beside(standing)
         if name == "start":
             self.start.refresh()
             self.setWindowTitle("domdesk")
@@ -278,6 +296,11 @@ class Window(QMainWindow):
         self.strip.choose_policy(policy)
         self.route()
 
+    def compare_policies(self) -> None:
+        """Ask on the Runs page which policies are to route the same orders."""
+        self.show_page("runs")
+        cast("RunsPage", self.pages["runs"]).ask_policies()
+
     def switch_automatic(self) -> None:
         """Turn automatic routing on or off; the Sources page knows how, and asks where it does not."""
         self.sources.automatic.switch_over()
@@ -312,9 +335,6 @@ class Window(QMainWindow):
     def find_order(self) -> None:
         self.palette_.open_orders()
 
-    def show_keys(self) -> None:
-        _open(KeysDialog([*self.actions_.with_keys(), *self.docks.with_keys()], self))
-
     def show_settings(self) -> None:
         if self.dialog is None:
             from domdesk.gui.settings_dialog import SettingsDialog
@@ -326,9 +346,6 @@ class Window(QMainWindow):
 
     def _settings_left(self) -> None:
         self.dialog = None
-
-    def show_about(self) -> None:
-        _open(AboutDialog(self))
 
     def tell_failure(self, error: BaseException) -> None:
         """A fault of the world is a notice; a fault of ours is a report, and the program goes on."""
@@ -357,6 +374,7 @@ class Window(QMainWindow):
             settings.store().setValue("state", self.docks.layout())
             self.looks.leave()
             self.session.close()
+            use_zone(None)
         super().closeEvent(event)
 
 

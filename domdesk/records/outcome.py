@@ -338,7 +338,8 @@ class RunSummary:
 class OrderRow:
     """One row of the orders table: the order and, where a run routed it, the outcome.
 
-    `overridden`: somebody chose for it. `committed`: every unit of it is promised from somewhere already.
+    `overridden`: somebody chose for it. `committed`: every unit of it is promised from somewhere already; `accepted` of
+    its units are, `shipped` have left. `rejected`: a place said no to it. `run`: the one whose outcome this is.
     """
 
     channel: str
@@ -363,6 +364,10 @@ class OrderRow:
     skus: tuple[str, ...] = ()
     overridden: bool = False
     committed: bool = False
+    accepted: Decimal = Decimal(0)
+    shipped: Decimal = Decimal(0)
+    rejected: bool = False
+    run: int | None = None
 
     @property
     def key(self) -> OrderKey:

@@ -111,21 +111,31 @@ def latest(database: Database, order: OrderKey | None) -> int | None:
 
 
 def order_rows(database: Database, run: int | None) -> list[OrderRow]:
-    """Every order by import sequence; `sources` to `delivery_date` are those of the run where it has the order."""
+    """Every order by import sequence; `sources` to `delivery_date` are those of the run where it has the order.
+
+    Where the run is the latest, an order that it left as it was has the outcome of the last run that had it.
+    """
     rows = database.rows(
         "SELECT o.channel, o.\"order\", coalesce(ship_to_name, ''), coalesce(city, ''), coalesce(region, ''),"
         " coalesce(country, ''), coalesce(postal_code, ''), CAST(latitude AS DOUBLE), CAST(longitude AS DOUBLE),"
         " coalesce(placed_at, ''), coalesce(due, ''), l.lines, l.units, coalesce(r.sources, '[]'),"
         " coalesce(r.shipments, 0), coalesce(r.parcels, 0), r.cost_minor, coalesce(r.unassigned_lines, 0),"
-        " r.delivery_date, l.skus, p.channel IS NOT NULL, coalesce(c.units, 0) >= l.units FROM orders AS o"
+        " r.delivery_date, l.skus, p.channel IS NOT NULL, coalesce(c.units, 0) >= l.units, coalesce(c.units, 0),"
+        " coalesce(c.shipped, 0), j.channel IS NOT NULL, r.run FROM orders AS o"
         ' JOIN (SELECT channel, "order", count(*) AS lines, sum(quantity) AS units,'
         " list_sort(list(DISTINCT sku)) AS skus FROM order_lines GROUP BY ALL) AS l"
         ' ON l.channel = o.channel AND l."order" = o."order"'
-        ' LEFT JOIN run_orders AS r ON r.run = ? AND r.channel = o.channel AND r."order" = o."order"'
+        " LEFT JOIN (FROM run_orders WHERE run = $1 UNION ALL FROM (FROM run_orders AS e"
+        " WHERE $1 = (SELECT max(number) FROM runs) AND NOT EXISTS"
+        ' (FROM run_orders AS n WHERE n.run = $1 AND n.channel = e.channel AND n."order" = e."order")'
+        ' QUALIFY row_number() OVER (PARTITION BY channel, "order" ORDER BY run DESC) = 1)) AS r'
+        ' ON r.channel = o.channel AND r."order" = o."order"'
         ' LEFT JOIN (SELECT DISTINCT channel, "order" FROM overrides) AS p'
         ' ON p.channel = o.channel AND p."order" = o."order"'
-        ' LEFT JOIN (SELECT channel, "order", sum(quantity) AS units FROM commitments GROUP BY ALL) AS c'
-        ' ON c.channel = o.channel AND c."order" = o."order"'
+        ' LEFT JOIN (SELECT channel, "order", sum(quantity) AS units, sum(shipped) AS shipped FROM commitments'
+        ' GROUP BY ALL) AS c ON c.channel = o.channel AND c."order" = o."order"'
+        ' LEFT JOIN (SELECT DISTINCT channel, "order" FROM audit AS a JOIN batches AS b ON b.number = a.batch'
+        ' WHERE b.kind = \'reject\' AND b.undone IS NULL) AS j ON j.channel = o.channel AND j."order" = o."order"'
         " ORDER BY o.sequence",
         [run],
     )

@@ -13,6 +13,8 @@ from domdesk.gui.shots import BAD_ROWS
 from domdesk.gui.sources import automatic
 from domdesk.gui.sources.automatic_view import AutomaticView
 from domdesk.gui.window import Window
+from domdesk.records import Source
+from domdesk.sources import limits
 from tests.gui.conftest import PATIENCE_MS
 
 ORDERS = "\n".join([*BAD_ROWS.splitlines()[:2], ""])
@@ -112,3 +114,27 @@ def test_leaving_the_desk_ends_it_and_the_folders_are_remembered(
     qtbot.waitUntil(lambda: fresh.session.now is not None, timeout=PATIENCE_MS)
     assert view.folder.value() == str(tmp_path / "in")
     assert not fresh.actions_["automatic"].isChecked()
+
+
+def test_orders_of_a_source_are_routed_too(
+    view: AutomaticView, fresh: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it is on, a source that is due brings its orders into the journal; one that fails is entered once."""
+    monkeypatch.setattr(limits.Errand, "sleep", lambda self, seconds: None)
+    (tmp_path / "shop.csv").write_text(ORDERS, "utf-8")
+    sources = [
+        Source(name, "file", str(tmp_path / f"{name}.csv"), holds="orders", every_minutes=5)
+        for name in ("shop", "gone")
+    ]
+    for source in sources:
+        fresh.session.change_desk(lambda desk, source=source: desk.add_source(source), lambda _: None, "Adding")
+    fresh.show_page("sources")
+    fresh.sources.tabs.setCurrentWidget(view)
+    told(view, tmp_path)
+    fresh.actions_["automatic"].trigger()
+    fresh.refreshing.look()
+    qtbot.waitUntil(lambda: {"written", "failed"} <= set(journal(view)), timeout=PATIENCE_MS)
+    assert sorted(journal(view)) == ["arrived", "failed", "read", "routed", "written"]
+    (failed,) = [entry for entry in view.journal.table.rows if entry.event == "failed"]
+    assert failed.file == "Source gone"
+    assert "gone.csv is not there" in failed.text

@@ -40,7 +40,7 @@ def test_policies_that_price_differently_are_set_against_each_other() -> None:
     said = caution(compared(a_run(1), a_run(2, ALL)))
     assert "so a lower total alone is not a better plan" in said
     assert "Run 1, Cheapest together: late nothing, risk nothing, split nothing, no rule with a price." in said
-    assert "run 2, Cheapest together: late $5.00 a day, risk $20.00, split $1.50, 2 rules with a price." in said
+    assert "Run 2, Cheapest together: late $5.00 a day, risk $20.00, split $1.50, 2 rules with a price." in said
 
 
 def test_totals_that_tell_all_need_no_word() -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from domdesk.errors import MissingFact, MissingFactsError
+from domdesk.gui.dialogs import NewDeskDialog
 from domdesk.gui.importing.review import button_text
 from domdesk.gui.parts.controls import Choice
 from domdesk.gui.shots import BAD_ROWS
@@ -110,6 +111,25 @@ def test_a_pasted_block_is_reviewed(fresh: Window, qtbot: QtBot) -> None:
     reviewed(fresh, qtbot)
     assert fresh.imports.go.text() == "Import 1 stock figure"
     assert fresh.imports.files.table.index(0, 4).data() == "1"
+
+
+def test_a_block_pasted_before_there_is_a_desk(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    """Ctrl+V on the start page asks for a desk, and once it is made the block is reviewed; Esc forgets the block."""
+    qtbot.waitUntil(window.isActiveWindow)
+    QGuiApplication.clipboard().setText("order\tcountry\tpostal_code\tsku\tquantity\n7\tUS\t80202\tMUG\t1\n")
+    qtbot.keyClick(window.start, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, NewDeskDialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    button = next(b for b in window.start.findChildren(QAbstractButton) if b.text().strip() == "Import files…")
+    assert button.isEnabled()
+    qtbot.keyClick(window.start, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, NewDeskDialog)
+    dialog.file.setText(str(tmp_path / "mine"))
+    dialog.accept()
+    reviewed(window, qtbot)
+    assert window.imports.go.text() == "Import 1 order"
 
 
 def test_pasting_into_the_filter_stays_there(fresh: Window, qtbot: QtBot) -> None:

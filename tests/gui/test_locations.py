@@ -43,10 +43,10 @@ def choose(page: LocationsPage, location: str, column: str = "") -> None:
 def saved(qtbot: QtBot, page: LocationsPage, act: Callable[[], object]) -> str:
     """Do something that is saved, wait for the reading after it, and give what is said of it."""
     before = page._places
-    page.said.setText("")
+    page.page.said.setText("")
     act()
-    qtbot.waitUntil(lambda: page._places is not before and page.said.text() != "", timeout=PATIENCE_MS)
-    return page.said.text()
+    qtbot.waitUntil(lambda: page._places is not before and page.page.said.text() != "", timeout=PATIENCE_MS)
+    return page.page.said.text()
 
 
 def undo(qtbot: QtBot, page: LocationsPage, window: Window) -> None:

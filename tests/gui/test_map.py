@@ -89,8 +89,9 @@ def panel(routed: Window, qtbot: QtBot) -> MapPanel:
     routed.warm_up()
     qtbot.waitUntil(lambda: isinstance(routed.map, MapPanel), timeout=PATIENCE_MS)
     assert isinstance(routed.map, MapPanel)
-    qtbot.waitUntil(lambda: len(routed.map.map.flows.row_at) > 100, timeout=PATIENCE_MS)
-    return routed.map
+    panel = routed.map
+    qtbot.waitUntil(panel.all_flows.isEnabled, timeout=PATIENCE_MS)
+    return panel
 
 
 def test_all_flows_are_drawn_on_wish_and_narrowed(routed: Window, panel: MapPanel) -> None:

@@ -113,6 +113,7 @@ def test_the_settings_of_a_desk_are_saved_and_taken_back(routed: Window, qtbot: 
     dialog = open_settings(routed, qtbot)
     desk = dialog.desk
     assert not desk.save.isEnabled()
+    qtbot.waitUntil(lambda: "Ground Advantage, Priority Mail" in desk.meant.text(), timeout=PATIENCE_MS)
     before = desk.zone.currentText()
     desk.zone.setEditText("Europe/Berlin")
     desk.committed.click()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from domdesk import paths
-from domdesk.gui.orders.states import states_of
+from domdesk.gui.orders.states import kinds_of, states_by_row, states_of
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle
 
@@ -177,7 +177,8 @@ def test_a_rare_state_is_not_cut(routed: Window) -> None:
     assert session.now is not None
     rows = list(session.now.rows)
     rows[-1] = replace(rows[-1], overridden=True, shipments=2, unassigned_lines=1)
-    session.now = replace(session.now, rows=rows)
+    states = states_by_row(rows)
+    session.now = replace(session.now, rows=rows, states=states, kinds=kinds_of(rows, states))
     session.read.emit()
     number = next(n for n, column in enumerate(table.table.columns) if column.name == "state")
     words = states_of(rows[-1])

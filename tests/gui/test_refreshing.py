@@ -1,18 +1,20 @@
 """Sources are read by themselves while a desk is open: at start, when due, giving way, and failing without a din."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from domdesk.desk import Desk
 from domdesk.errors import SourceError
 from domdesk.gui.sources import refreshing
 from domdesk.gui.window import Window
-from domdesk.records import Source
+from domdesk.records import BY_ITSELF, Source
 from domdesk.sources import Fetched
 from tests.gui.conftest import PATIENCE_MS, settle
 
@@ -63,8 +65,9 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Place:
 
 
 def rest(window: Window, qtbot: QtBot) -> None:
-    """Wait until the lane has nothing to do and has told everything."""
-    qtbot.waitUntil(lambda: not window.session.jobs.pending, timeout=PATIENCE_MS)
+    """Wait until nothing is under way, in the lane or apart from it, and everything is told."""
+    jobs = window.session.jobs
+    qtbot.waitUntil(lambda: not (jobs.pending or jobs.is_apart), timeout=PATIENCE_MS)
 
 
 def look(window: Window, qtbot: QtBot) -> None:
@@ -74,6 +77,8 @@ def look(window: Window, qtbot: QtBot) -> None:
 
 
 def with_source(window: Window, qtbot: QtBot, source: Source) -> None:
+    """Add a source after the look that opening the desk brings with it."""
+    qtbot.waitUntil(lambda: window.refreshing._starting is not None, timeout=PATIENCE_MS)
     window.session.change_desk(lambda desk: desk.add_source(source), lambda _: None, "Adding")
     settle(qtbot, window)
 
@@ -94,9 +99,6 @@ def test_a_source_that_is_due_is_read_and_one_that_is_not_is_left(
     look(routed, qtbot)
     assert place.reads == 2
     assert routed.session.now is before  # it held what it held: nothing is read anew
-    routed.refreshing._stands_back = lambda: True
-    look(routed, qtbot)
-    assert place.reads == 2
 
 
 def test_sources_are_read_at_start_where_asked(place: Place, window: Window, qtbot: QtBot, tmp_path: Path) -> None:
@@ -135,24 +137,76 @@ def test_a_failure_is_told_once_and_its_end_too(
     assert [notice.text for notice in routed.notices.all][2:] == ["wms can be read again."]
 
 
-def test_a_read_gives_way_to_what_a_person_asks(place: Place, routed: Window, qtbot: QtBot) -> None:
-    """An order selected while a slow source is read is answered at once; the source did not fail, and is read later."""
-    with_source(routed, qtbot, Source("wms", "file", "/nowhere/stock.csv", every_minutes=5))
+def test_nobody_waits_for_a_slow_source(place: Place, routed: Window, qtbot: QtBot) -> None:
+    """While two sources take their time, an order is answered, a rule kept and the desk left at once."""
+    for name in ("wms", "erp"):
+        with_source(routed, qtbot, Source(name, "file", "/nowhere/stock.csv", every_minutes=5))
     place.seconds = 60
     rest(routed, qtbot)
     routed.refreshing.look()
-    qtbot.waitUntil(lambda: place.reads == 1)
+    qtbot.waitUntil(lambda: place.reads == 2)
+    assert routed.session.jobs.running is None
     assert routed.session.now is not None
+    began = time.monotonic()
     routed.session.select(routed.session.now.rows[0].key)
     qtbot.waitUntil(lambda: routed.session.answer is not None, timeout=20_000)
+    kept: list[None] = []
+    routed.session.change_desk(lambda desk: desk.set_settings({"timezone": "UTC"}), kept.append, "Saving")
+    qtbot.waitUntil(lambda: bool(kept), timeout=20_000)
+    assert routed.session.jobs.is_apart
+    assert time.monotonic() - began < 20
+    path = routed.session.now.path
+    routed.session.open(path)
+    settle(qtbot, routed)
+    qtbot.waitUntil(lambda: place.reads >= 4, timeout=10000)  # both are still due
     states: list[Any] = []
     routed.session.ask_desk(lambda desk: desk.sources(), states.append)
     qtbot.waitUntil(lambda: bool(states))
-    assert states[0][0].error == ""
+    assert [(state.error, state.last_try) for state in states[0]] == [("", None)] * 2
+    assert routed.notices.all == []
+
+
+def test_what_was_changed_while_it_was_read_is_not_taken(place: Place, routed: Window, qtbot: QtBot) -> None:
+    """A source that now lies elsewhere keeps nothing of a read that began before; it is read anew, without a word."""
+    source = Source("acme", "file", "/nowhere/stock.csv", every_minutes=5)
+    with_source(routed, qtbot, source)
+    place.seconds = 0.5
+    rest(routed, qtbot)
+    routed.refreshing.look()
+    qtbot.waitUntil(lambda: place.reads == 1)
+    moved = replace(source, address="/elsewhere/stock.csv")
+    routed.session.change_desk(lambda desk: desk.change_source(moved), lambda _: None, "Changing")
+    rest(routed, qtbot)
+    states: list[Any] = []
+    routed.session.ask_desk(lambda desk: desk.sources(), states.append)
+    qtbot.waitUntil(lambda: bool(states))
+    assert (states[0][0].last_read, states[0][0].figures) == (None, 0)
     assert routed.notices.all == []
     place.seconds = 0
     look(routed, qtbot)
     assert place.reads == 2
+    states.clear()
+    routed.session.ask_desk(lambda desk: desk.sources(), states.append)
+    qtbot.waitUntil(lambda: bool(states))
+    assert states[0][0].figures == 1
+
+
+def test_undo_takes_back_what_a_person_did_not_what_was_read(place: Place, routed: Window, qtbot: QtBot) -> None:
+    """After a source was read by itself, Ctrl-Z names and takes back the person's last change; the figures stay."""
+    with_source(routed, qtbot, Source("wms", "file", "/nowhere/stock.csv", every_minutes=5))
+    look(routed, qtbot)
+    assert routed.session.now is not None
+    newest = routed.session.now.history[0]
+    assert (newest.who, newest.can_undo) == (BY_ITSELF, True)
+    assert "Added source wms" in routed.actions_["undo"].text()
+    qtbot.keyClick(routed, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    rest(routed, qtbot)
+    taken = [batch.label for batch in routed.session.now.history if batch.undone]
+    assert taken == ["Added source wms"]
+    stock: list[Any] = []
+    routed.session.ask_desk(lambda desk: desk.stock(["MUG-NAV"]), stock.append)
+    qtbot.waitUntil(lambda: bool(stock))
+    assert [row.on_hand for row in stock[0] if row.location == "reno"] == [41]
 
 
 def test_closing_ends_a_read(place: Place, routed: Window, qtbot: QtBot) -> None:

@@ -87,7 +87,7 @@ def test_an_unknown_weight_is_doubted_on_the_card(routed: Window, qtbot: QtBot) 
     routed.inspector.view.show_order(now, answer.order.key, replace(answer, weightless=(sku,)), "")
     said = f"The weight of {sku} is not known and counts as 0: the shipping may cost more."
     assert said in labels(routed.inspector)
-    press(routed, qtbot, "Fill it in with the stock")
+    press(routed, qtbot, "Fill it in on the Stock page")
     assert routed.pages.shown == "stock"
 
 

@@ -66,7 +66,7 @@ def test_policies_are_listed_own_first_with_their_rules_as_sentences(rules: Rule
     """The shop's rule is read back, named, and says how many open orders it is about."""
     assert names(rules) == ["shop", *(policy_name(method) for method in METHODS)]
     sentence, use = rules.policy.rules.item(0).text().splitlines()
-    assert sentence == "Stores or dropships may not ship hazardous goods."
+    assert sentence == "Shops or drop ships may not ship hazardous goods."
     assert use == "fuel and batteries · about 26 open orders"
 
 

@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.desk import Desk
 from domdesk.errors import DeskError
+from domdesk.gui.insight.differences import change, more, more_money
 from domdesk.gui.jobs import Job
 from domdesk.gui.older_run import OlderRun
 from domdesk.gui.parts.formatting import money
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.plots.cost_bars import CostBars
 from domdesk.gui.plots.gap_curve import GapCurve, gap_of, gap_table
-from domdesk.gui.runs.comparison_view import change, more, more_money
 from domdesk.gui.runs.page import RunsPage
 from domdesk.gui.window import Window
 from domdesk.records import Progress

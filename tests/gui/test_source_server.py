@@ -61,5 +61,5 @@ def test_a_wrong_password_is_said_and_never_shown(page: SourcesPage, qtbot: QtBo
     fields = {"host": "127.0.0.1", "port": str(server.port), "database": server.database, "user": USER}
     added(page, qtbot, "postgres", **fields, query="stock", secret="not-the-one")
     assert cells(page)[0] == "failing"
-    assert "password" in page.standing.text()
+    assert "password" in page.list.standing.text()
     assert not any("not-the-one" in text for text in labels(page))

@@ -41,10 +41,10 @@ def cell(page: StockPage, sku: str, place: str) -> None:
 def saved(qtbot: QtBot, page: StockPage, act: Callable[[], object]) -> str:
     """Do something that is saved, wait for the reading after it, and give what is said of it."""
     before = page._holding
-    page.said.setText("")
+    page.page.said.setText("")
     act()
-    qtbot.waitUntil(lambda: page._holding is not before and page.said.text() != "", timeout=PATIENCE_MS)
-    return page.said.text()
+    qtbot.waitUntil(lambda: page._holding is not before and page.page.said.text() != "", timeout=PATIENCE_MS)
+    return page.page.said.text()
 
 
 def on_hand(page: StockPage, sku: str, place: str) -> str | None:
@@ -141,12 +141,12 @@ def test_a_wrong_number_is_not_taken(page: StockPage, qtbot: QtBot) -> None:
     page.grid.setFocus()
     qtbot.keyClick(page.grid, Qt.Key.Key_F2)
     qtbot.keyClicks(editor(page), "x")
-    assert "not a number" in page.said.text()
+    assert "not a number" in page.page.said.text()
     field = editor(page)
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert field.isVisible()
     qtbot.keyClick(field, Qt.Key.Key_Escape)
-    assert page.said.text() == ""
+    assert page.page.said.text() == ""
     assert on_hand(page, "MUG-NAV", "reno") == "9"
 
 
@@ -262,7 +262,7 @@ def test_the_foot_totals_what_is_selected(page: StockPage) -> None:
     page.grid.selectionModel().select(more, QItemSelectionModel.SelectionFlag.Select)
     figures = page.grid.selected_figures()
     assert len(figures) == 2
-    text = page.footer.text()
+    text = page.page.footer.text()
     assert f"2 figures selected: {sum(f.available for f in figures):f}".rstrip("0").rstrip(".") in text
     assert "worth $" in text
 

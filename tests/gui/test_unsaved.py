@@ -58,7 +58,7 @@ def test_another_desk_asks_first_and_does_not_inherit(
 ) -> None:
     """The same places of another desk stand there as they are stored, and nothing is said of the desk before."""
     before = routed.session.now
-    page._say("Changed something.")
+    page.page.say("Changed something.")
     routed.session.open(worlds["fresh"])
     assert routed.session.jobs.running is None
     press(qtbot, routed, "Keep editing")
@@ -67,7 +67,7 @@ def test_another_desk_asks_first_and_does_not_inherit(
     press(qtbot, routed, "Leave without saving")
     settle(qtbot, routed)
     assert routed.session.now is not before
-    assert page.said.text() == ""
+    assert page.page.said.text() == ""
     assert page.side.form.changes() == {}
     assert routed.unsaved.names() == {}
 

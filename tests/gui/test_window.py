@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QTableView
 from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
@@ -227,35 +227,6 @@ def test_selecting_during_a_run_waits_for_its_end(fresh: Window, qtbot: QtBot, m
     assert fresh.session.answer.decision.run == 1
 
 
-def test_export_writes_and_says_where(
-    routed: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Export writes the decisions into the chosen folder and names files and folder."""
-    out = tmp_path / "out"
-    out.mkdir()
-    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getExistingDirectory", lambda *_: str(out))
-    routed.actions_["export"].trigger()
-    qtbot.waitUntil(lambda: bool(routed.notices.all), timeout=PATIENCE_MS)
-    written = sorted(path.name for path in out.iterdir())
-    assert "decisions.csv" in written
-    assert all(name in routed.notices.all[-1].text for name in written)
-    assert str(out) in routed.notices.all[-1].text
-    assert routed.notices.all[-1].tone == "good"
-    (out / "decisions.csv").write_text("mine", "utf-8")
-    starts: list[str] = []
-    monkeypatch.setattr(
-        "PySide6.QtWidgets.QFileDialog.getExistingDirectory", lambda *told: starts.append(told[2]) or str(out)
-    )
-    routed.actions_["export"].trigger()
-    assert starts == [str(out)]
-    assert "already; nothing was written" in routed.notices.all[-1].text
-    assert (out / "decisions.csv").read_text("utf-8") == "mine"
-    (replace,) = [b for b in routed.findChildren(QPushButton) if b.text() == "Replace them"]
-    replace.click()
-    qtbot.waitUntil(lambda: (out / "decisions.csv").read_text("utf-8") != "mine", timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: routed.notices.all[-1].tone == "good", timeout=PATIENCE_MS)
-
-
 def test_a_fault_of_ours_is_reported_and_the_program_goes_on(
     routed: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,10 +276,9 @@ def test_every_input_has_a_name(routed: Window) -> None:
                 assert widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()), widget
 
 
-@pytest.mark.parametrize("verb", ["show_keys", "show_about", "new_desk"])
-def test_dialogs_open_and_close(window: Window, qtbot: QtBot, verb: str) -> None:
-    """Keys, About and New desk open over the window and close again with Esc."""
-    getattr(window, verb)()
+def test_a_dialog_opens_and_closes(window: Window, qtbot: QtBot) -> None:
+    """New desk opens over the window and closes again with Esc."""
+    window.new_desk()
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)

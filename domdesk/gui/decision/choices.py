@@ -4,9 +4,9 @@ Called by the decision's view and by the what-if panel.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
-from domdesk.gui.parts.formatting import day, money, number
+from domdesk.gui.parts.formatting import day, moment, money, number
 from domdesk.gui.parts.words import tr
 from domdesk.money import to_minor
 from domdesk.records import Line, Order, Override, UnitCost
@@ -51,10 +51,5 @@ def line_text(line: Line) -> str:
 
 def made_by(choice: Override) -> str:
     """Why a choice was made, by whom and when: 'the customer fetches it · ann, Sun 22 Nov, 14:03'."""
-    try:
-        at = datetime.fromisoformat(choice.at).astimezone()
-        when = f"{day(at.date())}, {at:%H:%M}"
-    except ValueError:
-        when = choice.at
-    made = ", ".join(filter(None, (choice.who, when)))
+    made = ", ".join(filter(None, (choice.who, moment(choice.at))))
     return " · ".join(filter(None, (choice.reason, made)))

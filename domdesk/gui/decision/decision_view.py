@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from domdesk.gui.decision.asked import Asked
+from domdesk.gui.decision.changes import change_parts, why_parts
 from domdesk.gui.decision.choices import choice_text, made_by
 from domdesk.gui.decision.remarks import remarks
 from domdesk.gui.decision.sections import (
@@ -29,7 +31,7 @@ from domdesk.gui.decision.summary import desk_parts, run_parts
 from domdesk.gui.decision.ways import Way, ways_of
 from domdesk.gui.parts.boxes import below, beside, named
 from domdesk.gui.parts.folds import Fold, Twin, link, refill
-from domdesk.gui.parts.formatting import number
+from domdesk.gui.parts.formatting import number, policy_name
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.parts.words import label, tr
 from domdesk.gui.plots.cost_bars import Bar, CostBars
@@ -43,14 +45,16 @@ NARROWEST = 300
 
 class DecisionView(QScrollArea):
     """See the module. `wanted`: an order that it speaks of was clicked; `page_wanted`: the way to a page, by its name;
-    `again`: route again."""
+    `again`: route again; `tried`: a change that would turn the decision is to be tried. `asked` is asked more."""
 
     wanted = Signal(object)
     page_wanted = Signal(str)
     again = Signal()
+    tried = Signal(object)
 
-    def __init__(self, name: str, buttons: Sequence[QWidget]) -> None:
+    def __init__(self, name: str, buttons: Sequence[QWidget], asked: Asked) -> None:
         super().__init__()
+        self._asked = asked
         self._key: OrderKey | None = None
         self._as_table: set[str] = set()  # which sections are shown as their tables
         self.setWidgetResizable(True)
@@ -93,11 +97,20 @@ class DecisionView(QScrollArea):
             parts = desk_parts(now, self.page_wanted.emit)
         self._show(None, (), parts)
 
-    def show_order(self, now: Snapshot, key: OrderKey, answer: Answer | None, running: str) -> None:
-        """Show an order with what is known of it; `running` is the job that its reasons wait for, '' where none is."""
+    def show_order(
+        self, now: Snapshot, key: OrderKey, answer: Answer | None, running: str, run: int | None = None
+    ) -> None:
+        """Show an order with what is known of it; `running` is the job that its reasons wait for, '' where none is.
+
+        `run` is the one that decided, where that is not the one shown.
+        """
         decision = answer.decision if answer else None
         if answer is not None and decision is not None:
-            self._show(key, self._head_parts(now, key, answer, decision), self._decision(now, answer, decision))
+            head = self._head_parts(now, key, answer, decision, run)
+            self._show(key, head, self._decision(now, answer, decision, run))
+        elif run is not None:
+            waits = [label(tr("Reading what the run decided…"), quiet=True)]
+            self._show(key, self._head_parts(now, key, answer, None, run), waits)
         else:
             self._show(key, self._head_parts(now, key, answer, None), _undecided(now, key, answer, running))
 
@@ -112,13 +125,16 @@ class DecisionView(QScrollArea):
     # --- an order -----------------------------------------------------------------------------------------------------
 
     def _head_parts(
-        self, now: Snapshot, key: OrderKey, answer: Answer | None, decision: Decision | None
+        self, now: Snapshot, key: OrderKey, answer: Answer | None, decision: Decision | None, run: int | None = None
     ) -> Iterable[QWidget]:
         row = now.row(key)
+        if run is not None:
+            yield label(_run_name(now, run), rank="strong", wrap=True)
         yield title(tr("Order {order}", order=key.order), head_of(row) if row else "")
         if answer is not None and answer.choices:
             yield from _choices(now, answer)
-        yield from self._outdated(now)
+        if run is None:
+            yield from self._outdated(now)
         if answer is not None and decision is not None and answer.left_by is not None:
             said = tr(
                 "Placed on what run {run} leaves; routing all open orders together may better it.", run=answer.left_by
@@ -137,7 +153,8 @@ class DecisionView(QScrollArea):
             again.clicked.connect(self.again)
             yield again
 
-    def _decision(self, now: Snapshot, answer: Answer, decision: Decision) -> Iterable[QWidget]:
+    def _decision(self, now: Snapshot, answer: Answer, decision: Decision, of_run: int | None) -> Iterable[QWidget]:
+        run = decision.run if answer.left_by is None else None  # what is placed for now no run has decided
         chosen = decision.chosen
         yield self._costs(tr("What each way costs"), ways_of(decision, now.place, answer.otherwise), now.currency)
         if decision.stages:
@@ -162,9 +179,18 @@ class DecisionView(QScrollArea):
             yield from section(tr("Without a place"))
             for left in chosen.unassigned:
                 yield from _left(now, answer, left)
+                if run is not None:
+                    yield from why_parts(run, answer.order.key, left.line, self._asked, self.page_wanted.emit)
+            if run is not None and len(chosen.unassigned) > 1:
+                yield label(tr("The order as a whole"), rank="strong")
+                yield from why_parts(run, answer.order.key, "", self._asked, self.page_wanted.emit)
         if decision.not_used and chosen.shipments:  # else each line said it already
             yield from section(tr("Places not used"))
             yield reasons(now, decision.not_used)
+        if run is not None and chosen.shipments:
+            can_try = of_run is None and now.run == now.latest
+            tries = self.tried.emit if can_try else None
+            yield from change_parts(now, run, answer, self._asked, self.page_wanted.emit, tries)
 
     def _costs(self, text: str, ways: Sequence[Way], currency: str) -> QWidget:
         """The ways as bars, a few of them first, or as the table that says the same."""
@@ -207,6 +233,12 @@ def reasons(now: Snapshot, told: Sequence[Reason]) -> QWidget:
         return reason_list(now, told)
     more = tr("Show all {n} places", n=number(len(told)))
     return Fold(lambda: reason_list(now, told[:FEW_PLACES]), lambda: reason_list(now, told), more)
+
+
+def _run_name(now: Snapshot, run: int) -> str:
+    """A run by its number and policy: 'As run 3 decided it, Nearest first'."""
+    policy = next((policy_name(known.policy) for known in now.runs if known.run == run), "")
+    return tr("As run {run} decided it, {policy}", run=run, policy=policy)
 
 
 def _choices(now: Snapshot, answer: Answer) -> Iterable[QWidget]:

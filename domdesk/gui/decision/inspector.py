@@ -3,17 +3,22 @@
 Shows what the session knows; with no order selected the run, with no run the desk.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QPushButton, QSplitter, QWidget
 
+from domdesk.gui.decision.asked import Asked
 from domdesk.gui.decision.decision_view import NARROWEST, DecisionView
 from domdesk.gui.decision.pinned import Pinned
 from domdesk.gui.parts.boxes import below
 from domdesk.gui.parts.folds import drop
 from domdesk.gui.parts.words import tip, tr
 from domdesk.gui.session import Session
+from domdesk.gui.what_if.draft import unit_costs
 from domdesk.gui.what_if.panel import WhatIfPanel
+from domdesk.records import Counterfactual, OrderKey, UnitCost
 
 PATIENCE_MS = 200
 """How long the last decision stays while the next is worked out, before the inspector says that it waits."""
@@ -31,11 +36,12 @@ class Inspector(QWidget):
         super().__init__()
         self._session = session
         self.pinned = Pinned(session)
+        self.asked = Asked(session)
         self.change = _button(tr("Change…"), _about_change())
         self.pin = _button(tr("Pin"), tr("Keep this order here while you look at others"))
         self.unpin = _button(tr("Unpin"), tr("Let go of this order"))
-        self.view = DecisionView(tr("Decision"), [self.change, self.pin])
-        self.beside = DecisionView(tr("Pinned decision"), [self.unpin])
+        self.view = DecisionView(tr("Decision"), [self.change, self.pin], self.asked)
+        self.beside = DecisionView(tr("Pinned decision"), [self.unpin], self.asked)
         self.panel: WhatIfPanel | None = None
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.setChildrenCollapsible(False)
@@ -50,6 +56,8 @@ class Inspector(QWidget):
         self.pin.clicked.connect(self.switch_pin)
         self.unpin.clicked.connect(self.pinned.unpin)
         self.pinned.changed.connect(self._show_pinned)
+        self.asked.changed.connect(self._show_pinned)
+        self.view.tried.connect(self._try)
         for view in (self.view, self.beside):
             view.wanted.connect(session.wanted)
             view.page_wanted.connect(session.page_wanted)
@@ -86,7 +94,7 @@ class Inspector(QWidget):
         why_not = self._why_not()
         self.change.setEnabled(not why_not)
         self.change.setToolTip(tip(why_not or _about_change()))
-        self.pin.setText(tr("Unpin") if key is not None and key == self.pinned.key else tr("Pin"))
+        self.pin.setText(tr("Unpin") if key is not None and self._is_pinned(key) else tr("Pin"))
         self._show_panel()
 
     def _why_not(self) -> str:
@@ -126,6 +134,21 @@ class Inspector(QWidget):
         self.panel.setFocus()
         QTimer.singleShot(0, self.panel, self._reveal_panel)  # when it has its size
 
+    def _try(self, change: Counterfactual) -> None:
+        """Open the what-if panel with a change that would turn the decision."""
+        answer = self._session.answer
+        if answer is None:
+            return
+        key = answer.order.key
+
+        def begin(new: Sequence[UnitCost]) -> None:
+            if self._session.selection == key:
+                self.open_change()
+                if self.panel is not None:
+                    self.panel.propose(new, answer.choices if change.kind == "choice" else ())
+
+        self._session.ask_desk(lambda desk: unit_costs(desk, answer.order, change), begin)
+
     def _come_up(self) -> None:
         """Be seen, where the dock was closed."""
         dock = self.parentWidget()
@@ -161,18 +184,22 @@ class Inspector(QWidget):
     def switch_pin(self) -> None:
         """Pin the selected order, or unpin it where it is the pinned one."""
         key = self._session.selection
-        if key is None or key == self.pinned.key:
+        if key is None or self._is_pinned(key):
             self.pinned.unpin()
         else:
             self._come_up()
             self.pinned.pin(key, self._session.answer)
+
+    def _is_pinned(self, key: OrderKey) -> bool:
+        """Whether the order is pinned as the run shown decided it."""
+        return key == self.pinned.key and self.pinned.run is None
 
     def _show_pinned(self) -> None:
         now, key = self._session.now, self.pinned.key
         was = self.beside.isVisibleTo(self)
         self.beside.setVisible(key is not None)
         if now is not None and key is not None:
-            self.beside.show_order(now, key, self.pinned.answer, self._running)
+            self.beside.show_order(now, key, self.pinned.answer, self._running, self.pinned.run)
         if (key is not None) != was:
             self._make_room(2 * WIDE if key is not None else WIDE)
             self._splitter.setSizes([1000, 1000])

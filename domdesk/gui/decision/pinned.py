@@ -1,6 +1,6 @@
 """The order pinned beside the selected one: which it is and what is known of it, kept up to date as the desk changes.
 
-The inspector pins and unpins; what is known of the order is asked for in the session's lane.
+The inspector pins and unpins, a comparison pins what one of its runs decided; it is asked for in the session's lane.
 """
 
 from PySide6.QtCore import QObject, Signal
@@ -12,7 +12,10 @@ from domdesk.records import OrderKey
 
 
 class Pinned(QObject):
-    """See the module. `changed`: another order is pinned, or none, or more is known of it."""
+    """See the module. `changed`: another order is pinned, or none, or more is known of it.
+
+    `run` is the one whose decision it is to stay; None follows the run shown.
+    """
 
     changed = Signal()
 
@@ -20,23 +23,36 @@ class Pinned(QObject):
         super().__init__(session)
         self._session = session
         self.key: OrderKey | None = None
+        self.run: int | None = None
         self.answer: Answer | None = None
         session.read.connect(self._ask)
         session.located.connect(self._ask_again)
         session.closed.connect(self.unpin)
+        session.opened.connect(self._let_go)
+        session.beside_wanted.connect(self.pin_run)
 
     def pin(self, key: OrderKey, answer: Answer | None) -> None:
         """Pin an order, with what is known of it already."""
-        self.key, self.answer = key, answer
+        self.key, self.answer, self.run = key, answer, None
         if answer is None:
             self._ask()
         else:
             self.changed.emit()
 
+    def pin_run(self, key: OrderKey, run: int) -> None:
+        """Pin what a run decided about an order, whichever is shown."""
+        self.key, self.answer, self.run = key, None, run
+        self._ask()
+
+    def _let_go(self) -> None:
+        """Another desk has no such run."""
+        if self.run is not None:
+            self.unpin()
+
     def unpin(self) -> None:
         """Pin none."""
         if self.key is not None:
-            self.key = self.answer = None
+            self.key = self.answer = self.run = None
             self.changed.emit()
 
     def _ask_again(self) -> None:
@@ -52,15 +68,16 @@ class Pinned(QObject):
         if now.row(key) is None:
             self.unpin()
             return
-        self.answer = None
+        self.answer, pinned = None, self.run
         self.changed.emit()
-        run, routed = now.run, now.has_routed(key)
+        run = now.run if self.run is None else self.run
+        routed = self.run is not None or now.has_routed(key)
 
         def work(desk: Desk) -> Answer:
             return answer_of(desk, key, run, routed=routed)
 
         def done(answer: Answer) -> None:
-            if self.key == key and self._session.now is now:
+            if (self.key, self.run) == (key, pinned) and self._session.now is now:
                 self.answer = answer
                 self.changed.emit()
 

@@ -32,7 +32,7 @@ def remarks(now: Snapshot, answer: Answer, decision: Decision, go: Go) -> Iterab
             "The weights of {skus} are not known and count as 0: the shipping may cost more.", skus=", ".join(unknown),
         )  # fmt: skip
         yield tone(said, "warn")
-        yield page_link(tr("Fill it in with the stock"), "stock", go)
+        yield page_link(tr("Fill it in on the Stock page"), "stock", go)
     if decision.chosen.unassigned and now.counts["draft_locations"]:
         yield from draft_locations(now, go)
 

@@ -3,7 +3,6 @@
 Plain functions from values to widgets.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -253,17 +252,13 @@ def _short(sku: str) -> str:
 
 
 def places_table(now: Snapshot, plan: Plan) -> QWidget:
-    counts = Counter(shipment.location for shipment in plan.shipments)
-    costs: Counter[str] = Counter()
-    for shipment in plan.shipments:
-        costs[shipment.location] += shipment.costs.total
     kinds = {name: place.kind for name, place in now.locations.items()}
     columns = [
         Column(tr("Place"), lambda row: now.place(row[0]), icon=lambda row: mark_icon(kinds.get(row[0]))),
         Column(tr("Ships"), lambda row: number(row[1]), key=lambda row: row[1], number=True),
         Column(tr("Cost"), lambda row: money(row[2], plan.currency), key=lambda row: row[2], number=True),
     ]
-    rows = [(name, count, costs[name]) for name, count in counts.most_common()]
+    rows = [(name, load.shipments, load.cost_minor) for name, load in now.loads.items()]
     return table(columns, tr("Who ships"), rows, stretch=(0,), most=14)
 
 

@@ -6,9 +6,9 @@ Asks the desk when it is shown and after each change; what is changed here goes 
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
 
 from domdesk.gui.actions import Actions
 from domdesk.gui.locations.rows import PlaceRow, Places, about, canonical, columns, read_places, town
@@ -16,18 +16,16 @@ from domdesk.gui.locations.side import LocationSide
 from domdesk.gui.look.icons import icon, mark_icon
 from domdesk.gui.look.theme import roles
 from domdesk.gui.parts import edits
-from domdesk.gui.parts.boxes import below, beside
 from domdesk.gui.parts.controls import action_button
 from domdesk.gui.parts.empty import teaching
 from domdesk.gui.parts.finder import Finder
 from domdesk.gui.parts.formatting import kind_names, number
+from domdesk.gui.parts.list_page import ListPage
 from domdesk.gui.parts.named_table import NamedTable, go_to
 from domdesk.gui.parts.tables import TableView
-from domdesk.gui.parts.words import label, several, tr
+from domdesk.gui.parts.words import several, tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot
-
-SIDE_WIDTH = 360
 
 
 class LocationsPage(QWidget):
@@ -48,41 +46,18 @@ class LocationsPage(QWidget):
         self.table.named.icon_of = _mark
         self.table.setSelectionBehavior(TableView.SelectionBehavior.SelectRows)
         self.side = LocationSide(session)
-        self.footer = label(quiet=True, rank="small")
-        self.said = label(rank="small")
         self.add = QPushButton(tr("Add location"))
+        self.page = self._filled(actions)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._filled(actions))
+        self._stack.addWidget(self.page)
         self._stack.addWidget(self._empty(actions))
         self._connect()
 
-    def _filled(self, actions: Actions) -> QWidget:
-        head = beside()
-        head.addWidget(label(tr("Locations"), rank="heading"))
-        head.addSpacing(12)
-        head.addWidget(self.finder, 1)
-        head.addWidget(self.add)
-        head.addWidget(action_button(actions["import"]))
-        left = QWidget()
-        layout = below(left)
-        layout.addWidget(self.table, 1)
-        feet = beside()
-        feet.addWidget(self.footer)
-        feet.addStretch(1)
-        feet.addWidget(self.said)
-        layout.addLayout(feet)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(left)
-        split.addWidget(self.side)
-        split.setStretchFactor(0, 1)
-        split.setChildrenCollapsible(False)
-        split.setSizes([10 * SIDE_WIDTH, SIDE_WIDTH])
-        self.side.setMinimumWidth(SIDE_WIDTH)
-        page = QWidget()
-        layout = below(page, margins=(12, 12, 12, 12))
-        layout.addLayout(head)
-        layout.addWidget(split, 1)
-        return page
+    def _filled(self, actions: Actions) -> ListPage:
+        head = (self.add, action_button(actions["import"]))
+        filled = ListPage(tr("Locations"), self.finder, self.table, self.side, head=head)
+        filled.found.connect(self.table.setFocus)
+        return filled
 
     def _empty(self, actions: Actions) -> QWidget:
         self.begin = QPushButton(tr("Add a location"))
@@ -98,10 +73,10 @@ class LocationsPage(QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._selection_changed())
         self.table.activated.connect(lambda _: self.side.enter())
         self.table.typed.connect(self._save_typed)
-        self.table.said.connect(self._warn)
+        self.table.said.connect(self.page.warn)
         self.table.deleted.connect(self.side.ask_to_remove)
         self.side.left.connect(self._back_to_table)
-        self.side.said.connect(self._say)
+        self.side.said.connect(self.page.say)
         self.side.made.connect(self._go_next_to)
         self.add.clicked.connect(self._begin)
         self.begin.clicked.connect(self._begin)
@@ -142,7 +117,7 @@ class LocationsPage(QWidget):
     def _begin_desk(self) -> None:
         """Say nothing of the desk before."""
         self.give_up()
-        self._say("")
+        self.page.say("")
 
     def unsaved(self) -> list[str]:
         """The places with changes that are not saved."""
@@ -185,7 +160,7 @@ class LocationsPage(QWidget):
         shown = number(self.table.table.rowCount())
         drafts = sum(row.place.draft for row in rows)
         text = tr("{shown} of {all} shown", shown=shown, all=number(len(rows)))
-        self.footer.setText(f"{text} · {several(drafts, '{n} draft', '{n} drafts')}" if drafts else text)
+        self.page.footer.setText(f"{text} · {several(drafts, '{n} draft', '{n} drafts')}" if drafts else text)
 
     # --- selection ----------------------------------------------------------------------------------------------------
 
@@ -215,9 +190,11 @@ class LocationsPage(QWidget):
         name = self.table.table.columns[column].name
 
         def refused(by: Mapping[str, str], rest: Any) -> None:
-            self._warn("\n".join([*by.values(), *rest]))
+            self.page.warn("\n".join([*by.values(), *rest]))
 
-        edits.save(self._session, "locations", [{"location": row.id, name: canonical(name, text)}], self._say, refused)
+        edits.save(
+            self._session, "locations", [{"location": row.id, name: canonical(name, text)}], self.page.say, refused
+        )
 
     def _begin(self) -> None:
         self._stack.setCurrentIndex(0)
@@ -232,40 +209,6 @@ class LocationsPage(QWidget):
             self._stack.setCurrentIndex(1)
         self._selection_changed()
         self.table.setFocus()
-
-    def _say(self, text: str) -> None:
-        self._tone("", text)
-
-    def _warn(self, text: str) -> None:
-        self._tone("bad", text)
-
-    def _tone(self, tone: str, text: str) -> None:
-        self.said.setText(text)
-        self.said.setProperty("tone", tone)
-        self.said.style().unpolish(self.said)
-        self.said.style().polish(self.said)
-
-    # --- keys ---------------------------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def _is_ours(self, event: QKeyEvent) -> bool:
-        if event.matches(QKeySequence.StandardKey.Find):
-            return True
-        return event.key() == Qt.Key.Key_Escape and bool(self.finder.search.text())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Find):
-            self.finder.search.setFocus()
-            self.finder.search.selectAll()
-        elif event.key() == Qt.Key.Key_Escape and self.finder.clear():
-            self.table.setFocus()
-        else:
-            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

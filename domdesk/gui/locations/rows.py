@@ -16,7 +16,7 @@ from domdesk.gui.parts.formatting import UNKNOWN, day, kind_names, money, number
 from domdesk.gui.parts.tables import Column
 from domdesk.gui.parts.typed import to_decimal, to_plain, typable
 from domdesk.gui.parts.words import several, tr
-from domdesk.gui.snapshot import Snapshot
+from domdesk.gui.snapshot import Load, Snapshot
 from domdesk.money import to_minor
 from domdesk.records import Location
 
@@ -63,15 +63,12 @@ def read_places(desk: Desk, now: Snapshot) -> Places:
         figures[row.location] += 1
         available[row.location] += row.available
     shipments = now.plan.shipments if now.plan else ()
-    loads = Counter(shipment.location for shipment in shipments)
     days = Counter((s.location, s.ship_date) for s in shipments if s.ship_date)
-    costs = Counter[str]()
-    for shipment in shipments:
-        costs[shipment.location] += shipment.costs.total
     rows = []
     for place in now.locations.values():
         own = [(count, on) for (at, on), count in days.items() if at == place.location]
         count, on = max(own, default=(0, None))
+        load = now.loads.get(place.location, Load())
         rows.append(
             PlaceRow(
                 place,
@@ -79,8 +76,8 @@ def read_places(desk: Desk, now: Snapshot) -> Places:
                 figures[place.location],
                 available[place.location],
                 aliases[place.location],
-                loads[place.location],
-                costs[place.location],
+                load.shipments,
+                load.cost_minor,
                 (day(on), count) if on else None,
             )
         )

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from domdesk.gui.acting.disruption import CloseDialog
 from domdesk.gui.locations.closures_form import ClosuresForm
 from domdesk.gui.locations.rows import COSTS, PlaceRow, load, stock, what_lacks
 from domdesk.gui.parts import edits
-from domdesk.gui.parts.boxes import below, beside
-from domdesk.gui.parts.controls import ElidedLabel
+from domdesk.gui.parts.boxes import below
+from domdesk.gui.parts.controls import ElidedLabel, verb_button
 from domdesk.gui.parts.form_fields import Offer
 from domdesk.gui.parts.formatting import money
 from domdesk.gui.parts.record_form import RecordForm
@@ -38,7 +39,6 @@ class LocationSide(QWidget):
         self.lacks.setProperty("tone", "warn")
         self.nothing = label(quiet=True, wrap=True)
         self.removal = Removal()
-        self.removal.agreed.connect(self._remove)
         self.removal.closed.connect(self.left)
         self.form = RecordForm(
             "locations",
@@ -54,23 +54,23 @@ class LocationSide(QWidget):
         self.closures = ClosuresForm(session)
         self.closures.said.connect(self.said)
         self.facts = label(quiet=True, wrap=True)
+        self.close_days = verb_button(
+            tr("Close for some days…"), tr("Close it and route again what was to leave there"), self._close_days
+        )
         self.form.add_below(self.closures)
+        self.form.add_below(self.close_days)
         self.form.add_below(self._section(tr("What is there")))
         self.form.add_below(self.facts)
         self.form.saved.connect(self._save)
         self.form.left.connect(self.left)
         self.duplicate = QPushButton(tr("Duplicate"))
         self.remove = QPushButton(tr("Remove"))
-        self._buttons = QWidget()
-        row = beside(self._buttons)
         for button, verb in ((self.duplicate, self._duplicate), (self.remove, self.ask_to_remove)):
             button.setAutoDefault(True)  # else Enter does nothing outside a dialog
             button.clicked.connect(verb)
-        row.addWidget(self.title, 1)
-        row.addWidget(self.duplicate)
-        row.addWidget(self.remove)
+            self.form.foot.addWidget(button)
         layout = below(self, margins=(12, 0, 0, 0))
-        layout.addWidget(self._buttons)
+        layout.addWidget(self.title)
         layout.addWidget(self.lacks)
         layout.addWidget(self.removal)
         layout.addWidget(self.nothing)
@@ -129,7 +129,7 @@ class LocationSide(QWidget):
         self.facts.setText("\n".join(filter(None, (stock(row), aliases if row.aliases else "", load(row), cost))))
 
     def _show_parts_of_a_kept_one(self, kept: bool) -> None:
-        for part in (self.closures, self._there, self.facts, self.duplicate, self.remove):
+        for part in (self.closures, self.close_days, self._there, self.facts, self.duplicate, self.remove):
             part.setVisible(kept)
 
     def enter(self) -> None:
@@ -167,6 +167,10 @@ class LocationSide(QWidget):
 
         edits.save(self._session, "locations", [cells], done, self.form.tell)
 
+    def _close_days(self) -> None:
+        if self._row is not None:
+            CloseDialog(self._session, self._row.id, self._row.place.label, self.window()).show()
+
     def ask_to_remove(self) -> None:
         """Say what goes with the place before it is removed."""
         row = self._row
@@ -181,8 +185,8 @@ class LocationSide(QWidget):
         text = tr("{place} goes with {what}.", place=row.place.label, what=what) if what else tr(
             "{place} goes; nothing hangs on it.", place=row.place.label
         )  # fmt: skip
-        self.removal.ask(f"{text} {tr('Undo brings it back.')}", tr("Remove {place}", place=row.place.label))
-
-    def _remove(self) -> None:
-        if self._row is not None:
-            edits.remove(self._session, "locations", [(self._row.id,)], self.said.emit, self.form.tell)
+        self.removal.ask(
+            f"{text} {tr('Undo brings it back.')}",
+            tr("Remove {place}", place=row.place.label),
+            lambda: edits.remove(self._session, "locations", [(row.id,)], self.said.emit, self.form.tell),
+        )

@@ -14,6 +14,8 @@ from domdesk.gui.look import theme
 
 SMALLEST, NORMAL, LARGEST, STEP = 80, 100, 160, 10
 """Text sizes in percent of the system's."""
+FAR, FARTHEST = 160, 200
+"""Text that a room can read, at first and at most."""
 
 
 class Looks(QObject):
@@ -27,6 +29,7 @@ class Looks(QObject):
         kept = settings.store()
         self.mode: theme.Mode = mode or theme.as_mode(kept.value("look"))
         self.percent = _within(kept.value("text_percent", NORMAL, type=int))
+        self._before: int | None = None  # the size to come back to, while somebody presents
         self._usual = QFont(QApplication.font())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -48,8 +51,21 @@ class Looks(QObject):
 
     def size(self, percent: int) -> None:
         """Show all text at this many percent of the system's size, 80 to 160."""
-        was, self.percent = self.percent, _within(percent)
-        settings.store().setValue("text_percent", self.percent)
+        is_usual = self._before is None
+        self._put(_within(percent) if is_usual else max(NORMAL, min(FARTHEST, percent)))
+        settings.store().setValue("text_percent" if is_usual else "present_percent", self.percent)
+
+    def present(self, on: bool) -> None:
+        """Show all text so large that a room can read it, and afterwards as before."""
+        if on and self._before is None:
+            self._before = self.percent
+            self._put(max(FAR, min(FARTHEST, cast("int", settings.store().value("present_percent", FAR, type=int)))))
+        elif not on and self._before is not None:
+            before, self._before = self._before, None
+            self._put(before)
+
+    def _put(self, percent: int) -> None:
+        was, self.percent = self.percent, percent
         self.apply()
         self.changed.emit()
         if self.percent != was:

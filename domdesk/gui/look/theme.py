@@ -169,6 +169,8 @@ def _style_sheet(c: Roles, body: float) -> str:
     QPushButton[primary="true"]:hover, QPushButton[primary="true"]:focus {{
         background: {c.accent_hover}; border-color: {c.text}; }}
     QPushButton[primary="true"]:disabled {{ background: {c.hover}; color: {c.edge}; border-color: {c.line}; }}
+    QToolButton[shape="button"] {{ padding: 4px 12px; }}
+    QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }}
     QToolButton[shape="flat"] {{
         background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; }}
     QToolButton[shape="flat"]:hover {{ background: {c.hover}; }}
@@ -229,6 +231,9 @@ def _style_sheet(c: Roles, body: float) -> str:
     QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
     QHeaderView::section {{ background: {c.panel}; color: {c.quiet}; border: 0; border-bottom: 1px solid {c.line};
         padding: 4px 11px; }}
+    QHeaderView::section:vertical {{ color: {c.text}; border-bottom-color: {c.hover}; }}
+    QHeaderView::section:vertical:checked {{ background: {c.selection}; font-weight: normal; }}
+    QLabel#corner {{ background: {c.panel}; color: {c.quiet}; border-bottom: 1px solid {c.line}; padding: 4px 8px; }}
     QHeaderView::section:hover {{ color: {c.text}; background: {c.hover}; }}
     QListWidget {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 4px; outline: 0;
         selection-background-color: {c.selection}; selection-color: {c.text}; }}
@@ -248,6 +253,7 @@ def _style_sheet(c: Roles, body: float) -> str:
 
     QMainWindow::separator {{ background: {c.line}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {c.accent}; }}
+    QTabBar {{ qproperty-drawBase: 0; }}
     QTabBar::tab {{ background: {c.window}; color: {c.quiet}; border: 0; border-top: 2px solid transparent;
         padding: 4px 12px; }}
     QTabBar::tab:selected {{ color: {c.text}; border-top-color: {c.accent}; }}

@@ -125,8 +125,12 @@ def _order_tip(row: OrderRow) -> str:
         facts.append(several(row.unassigned_lines, "{n} line without a place", "{n} lines without a place"))
     if row.overridden:
         facts.append(tr("somebody chose for it"))
-    if row.committed:
-        facts.append(tr("committed"))
+    if row.shipped:
+        facts.append(tr("{n} of {all} units have left", n=number(row.shipped), all=number(row.units)))
+    elif row.accepted:
+        facts.append(tr("{n} of {all} units are accepted", n=number(row.accepted), all=number(row.units)))
+    if row.rejected:
+        facts.append(tr("a place said no to it"))
     return "\n".join(facts)
 
 

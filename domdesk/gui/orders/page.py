@@ -3,25 +3,29 @@
 Shows the session's snapshot; selecting a row selects the order for the whole window.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QSizePolicy, QStackedLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QMenu, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
 from domdesk.gui.actions import Actions
 from domdesk.gui.orders.columns import order_columns
 from domdesk.gui.orders.states import STATES, chip_text, chips_worth_showing, state_tips, states_of
+from domdesk.gui.parts.ask_bar import AskBar
 from domdesk.gui.parts.boxes import below, beside, centred
 from domdesk.gui.parts.controls import action_button
 from domdesk.gui.parts.formatting import money, number
 from domdesk.gui.parts.list_view import ListView
-from domdesk.gui.parts.words import label, several, tip, tr
+from domdesk.gui.parts.words import label, menu_text, several, tip, tr
 from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.session import Session
-from domdesk.records import OrderRow
+from domdesk.records import OrderKey, OrderRow
+
+OF_ORDERS = ("accept", "accept-all", "ship", "reject", "release", "cancel-order", "change", "pin")
+"""The actions that a click with the other button on an order offers."""
 
 
 class OrdersPage(QWidget):
@@ -31,6 +35,7 @@ class OrdersPage(QWidget):
         super().__init__()
         self._session = session
         self._chip = "all"
+        self._only: frozenset[OrderKey] | None = None
         self._filling = False
         self.search = QLineEdit(placeholderText=tr("Find: order, name, city, place, article…"), clearButtonEnabled=True)
         self.search.setAccessibleName(tr("Find orders"))
@@ -40,6 +45,7 @@ class OrdersPage(QWidget):
         down.setContext(Qt.ShortcutContext.WidgetShortcut)
         down.activated.connect(self._enter_list)
         self.chips = {name: self._make_chip(name) for name in STATES}
+        self.only = _close_chip(self._show_all)
         self._chip_group = QButtonGroup(self)
         for chip in self.chips.values():
             self._chip_group.addButton(chip)
@@ -48,6 +54,9 @@ class OrdersPage(QWidget):
         self.table.arranged.connect(self._count)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.footer = label(quiet=True, rank="small")
+        self.menu = QMenu(self)
+        self.ask = AskBar()
+        self.ask.no.setText(tr("Leave it"))
         self._stack = QStackedLayout()
         self._stack.addWidget(self._filled(actions))
         self._stack.addWidget(_empty(actions))
@@ -55,6 +64,8 @@ class OrdersPage(QWidget):
         session.read.connect(self._show_rows)
         session.imported.connect(lambda _: self.chips["all"].click())  # else a chip could hide what was imported
         session.selected.connect(self._show_selection)
+        session.orders_wanted.connect(self._show_only)
+        session.leaving.connect(self._show_all)
 
     def _column(self, name: str) -> int:
         return next(n for n, column in enumerate(self.table.table.columns) if column.name == name)
@@ -74,10 +85,18 @@ class OrdersPage(QWidget):
         head, chips = WrapLayout(), WrapLayout(gap=6)
         head.addWidget(label(tr("Orders"), rank="heading"))
         head.addWidget(self.search)
-        for name in ("import", "export"):
-            head.addWidget(action_button(actions[name]))
+        for name in ("import", "accept", "export"):
+            button = action_button(actions[name])
+            head.addWidget(button)
+            if name == "accept":
+                button.setMenu(self.menu)
+                button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._open_menu)
+        for name in OF_ORDERS:
+            self.menu.addAction(actions[name])
         head.addWidget(self._columns_button())
-        for chip in self.chips.values():
+        for chip in (*self.chips.values(), self.only):
             chips.addWidget(chip)
         self.footer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.footer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -85,8 +104,12 @@ class OrdersPage(QWidget):
         layout = below(page, margins=(12, 12, 12, 12))
         layout.addLayout(head)
         layout.addLayout(chips)
+        layout.addWidget(self.ask)
         layout.addWidget(self.table, 1)
         return page
+
+    def _open_menu(self, place: QPoint) -> None:
+        self.menu.popup(self.table.viewport().mapToGlobal(place))
 
     def _columns_button(self) -> QToolButton:
         button = QToolButton()
@@ -104,8 +127,7 @@ class OrdersPage(QWidget):
         now = self._session.now
         if now is None:
             return
-        masks = {name: np.fromiter(map(is_so, now.rows), bool, len(now.rows)) for name, is_so in STATES.items()}
-        counts = {name: int(mask.sum()) for name, mask in masks.items()}
+        counts = {name: int(mask.sum()) for name, mask in now.states.items()}
         telling = chips_worth_showing(counts, now.run is not None)
         for name, chip in self.chips.items():
             chip.setText(chip_text(name, counts[name]))
@@ -114,13 +136,15 @@ class OrdersPage(QWidget):
             self._chip = "all"
             self.chips["all"].setChecked(True)
         one_channel = len({row.channel for row in now.rows}) < 2
-        stateless = not any(counts[name] for name in ("overridden", "committed"))
+        stateless = not any(counts[name] for name in ("overridden", "rejected", "partly", "committed", "shipped"))
         lonely = {"channel": one_channel, "state": stateless}
         self.table.leave_out(frozenset(name for name, is_lonely in lonely.items() if is_lonely))
-        kinds = np.unique(2 ** np.arange(len(masks)) @ np.array(list(masks.values())), return_index=True)[1]
-        self.table.hold(self._column("state"), [states_of(now.rows[row]) for row in kinds])
+        self.table.hold(self._column("state"), list(map(states_of, now.kinds)))
         self._filling = True  # what a new list does to the table's selection is not the user's choice
+        several_chosen = [row.key for row in self.table.selected_rows()]
         self.table.table.set_rows(now.rows, self._mask())
+        if len(several_chosen) > 1:
+            self._select_again(several_chosen)
         self._filling = False
         self._stack.setCurrentIndex(0 if now.rows else 1)
         self._show_selection()
@@ -129,7 +153,11 @@ class OrdersPage(QWidget):
     def _mask(self) -> np.ndarray:
         now, wanted = self._session.now, self.search.text().casefold().split()
         assert now is not None
-        keep = np.fromiter(map(STATES[self._chip], now.rows), dtype=bool, count=len(now.rows))
+        keep = now.states[self._chip].copy()
+        if self._only is not None:
+            only = np.zeros(len(now.rows), dtype=bool)
+            only[[now.numbers[key] for key in self._only if key in now.numbers]] = True
+            keep &= only
         for word in wanted:
             keep &= np.fromiter((word in words for words in now.words), dtype=bool, count=len(now.rows))
         return keep
@@ -138,6 +166,21 @@ class OrdersPage(QWidget):
         if self._session.now:
             self.table.table.set_filter(self._mask())
             self._selection_changed()
+
+    def _show_only(self, keys: Iterable[OrderKey], about: str) -> None:
+        """Show these orders alone, whatever narrowed the list before; a chip says what they are and ends it."""
+        self.clear()
+        self._only = frozenset(keys)
+        self.only.setText(menu_text(tr("{orders} ✕", orders=about)))
+        self.only.show()
+        self._filter()
+        self._session.page_wanted.emit("orders")
+
+    def _show_all(self) -> None:
+        if self._only is not None:
+            self._only = None
+            self.only.hide()
+            self._filter()
 
     def _choose_chip(self, name: str) -> None:
         self._chip = name
@@ -168,7 +211,8 @@ class OrdersPage(QWidget):
         chosen = self.table.selected_rows()
         if key is None or [row.key for row in chosen] == [key]:
             return
-        source = next((i for i, row in enumerate(model.rows) if row.key == key), -1)
+        rows = enumerate(model.rows)  # those of the session may be newer
+        source = next((i for i, row in rows if row.order == key.order and row.channel == key.channel), -1)
         place = model.row_of(source)
         self._filling = True
         if place < 0:
@@ -184,6 +228,17 @@ class OrdersPage(QWidget):
         self.table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
         self.table.scrollTo(index)
 
+    def _select_again(self, keys: Iterable[OrderKey]) -> None:
+        """Select the rows of these orders, those that are still shown."""
+        now, chosen = self._session.now, QItemSelection()
+        for key in keys:
+            place = self.table.table.row_of(now.numbers[key]) if now and key in now.numbers else -1
+            if place >= 0:
+                index = self.table.table.index(place, 0)
+                chosen.select(index, index)
+        flag = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().select(chosen, flag.ClearAndSelect | flag.Rows)
+
     def _enter_list(self) -> None:
         """Go from what was typed to what it found: to the selected order, else the first."""
         if self.table.table.rowCount():
@@ -193,7 +248,8 @@ class OrdersPage(QWidget):
 
     def clear(self) -> bool:
         """Clear the filters, else the selection; False where neither was set."""
-        if self.table.clear_filters() or self.search.text() or self._chip != "all":
+        if self.table.clear_filters() or self.search.text() or self._chip != "all" or self._only is not None:
+            self._show_all()
             self.search.clear()
             self.chips["all"].click()
             return True
@@ -216,6 +272,17 @@ class OrdersPage(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.table.viewport().update()
         super().changeEvent(event)
+
+
+def _close_chip(end: Callable[[], None]) -> QToolButton:
+    """The chip that says which orders alone are shown, and ends that; hidden until then."""
+    chip = QToolButton()
+    chip.setProperty("shape", "chip")
+    chip.setToolTip(tip(tr("Show all orders again")))
+    chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    chip.clicked.connect(end)
+    chip.hide()
+    return chip
 
 
 def _empty(actions: Actions) -> QWidget:

@@ -3,11 +3,16 @@
 Called by the Orders page, its columns and the snapshot; knows no widgets.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
 
 from domdesk.gui.parts.formatting import number
 from domdesk.gui.parts.words import tr
 from domdesk.records import OrderRow
+
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def is_routed(row: OrderRow) -> bool:
@@ -18,6 +23,16 @@ def is_routed(row: OrderRow) -> bool:
 def is_new(row: OrderRow) -> bool:
     """True where nobody has decided about the order yet."""
     return not is_routed(row) and not row.committed
+
+
+def is_accepted(row: OrderRow) -> bool:
+    """True where every unit of the order is accepted, and some of it has not left."""
+    return row.committed and row.shipped < row.accepted
+
+
+def is_acceptable(row: OrderRow) -> bool:
+    """True where a run has found a place for something of the order that nobody has accepted yet."""
+    return is_routed(row) and row.shipments > 0 and not row.committed
 
 
 def is_late(row: OrderRow) -> bool:
@@ -33,11 +48,14 @@ STATES: dict[str, Callable[[OrderRow], bool]] = {
     "late": is_late,
     "unassigned": lambda row: row.unassigned_lines > 0,
     "overridden": lambda row: row.overridden,
-    "committed": lambda row: row.committed,
+    "rejected": lambda row: row.rejected and not row.committed,
+    "partly": lambda row: row.accepted > 0 and not row.committed,
+    "committed": is_accepted,
+    "shipped": lambda row: row.committed and row.shipped >= row.accepted,
 }
 """Each chip of the Orders page and the orders that it shows."""
 
-TELLING = ("new", "split", "late", "unassigned", "overridden", "committed")
+TELLING = ("new", "split", "late", "unassigned", "overridden", "rejected", "partly", "committed", "shipped")
 """The states that are worth a word in a row; that an order is routed shows in where it ships from."""
 
 
@@ -51,7 +69,10 @@ def state_names() -> dict[str, str]:
         "late": tr("Late"),
         "unassigned": tr("Unassigned"),
         "overridden": tr("Overridden"),
-        "committed": tr("Committed"),
+        "rejected": tr("Rejected"),
+        "partly": tr("Partly accepted"),
+        "committed": tr("Accepted"),
+        "shipped": tr("Shipped"),
     }
 
 
@@ -65,7 +86,10 @@ def state_tips() -> dict[str, str]:
         "late": tr("Orders whose last parcel arrives after the promised day"),
         "unassigned": tr("Orders with a line that found no place"),
         "overridden": tr("Orders for which somebody chose the place, the service or the day"),
-        "committed": tr("Orders whose every unit is promised from a place already"),
+        "rejected": tr("Orders that a place said no to, and that are not accepted from another yet"),
+        "partly": tr("Orders of which some units are accepted, and others are open"),
+        "committed": tr("Orders that are accepted: their units are kept for them, and later runs leave them alone"),
+        "shipped": tr("Orders that have left"),
     }
 
 
@@ -73,6 +97,17 @@ def states_of(row: OrderRow) -> str:
     """The states of an order in words: 'split, late'."""
     names = state_names()
     return ", ".join(names[state].lower() for state in TELLING if STATES[state](row))
+
+
+def states_by_row(rows: Sequence[OrderRow]) -> dict[str, Bools]:
+    """For each state, which of the rows are in it."""
+    return {name: np.fromiter(map(is_so, rows), dtype=bool, count=len(rows)) for name, is_so in STATES.items()}
+
+
+def kinds_of(rows: Sequence[OrderRow], states: Mapping[str, Bools]) -> list[OrderRow]:
+    """One row of each mix of states that there is."""
+    mixes = 2 ** np.arange(len(states)) @ np.array(list(states.values()))
+    return [rows[number] for number in np.unique(mixes, return_index=True)[1]]
 
 
 def chips_worth_showing(counts: dict[str, int], has_run: bool) -> list[str]:

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSizePolicy, QTool
 
 from domdesk.gui.parts.words import tip
 
+ICON_PX = 16
+
 
 def action_button(action: QAction) -> QToolButton:
     """A button that does an action: its icon, its words, its tooltip, and off when it is off."""
@@ -15,6 +17,7 @@ def action_button(action: QAction) -> QToolButton:
     button.setProperty("shape", "button")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setDefaultAction(action)
+    button.setIconSize(QSize(ICON_PX, ICON_PX))
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
 

@@ -57,11 +57,16 @@ class Finder(QWidget):
             count=len(rows),
         )
 
+    @property
+    def is_narrowing(self) -> bool:
+        """True where something is typed, or a chip other than the first is on."""
+        return bool(self.search.text()) or self.chip != next(iter(self.chips), "")
+
     def clear(self) -> bool:
         """Show everything again; False where that was so."""
-        first = next(iter(self.chips), "")
-        if not self.search.text() and self.chip == first:
+        if not self.is_narrowing:
             return False
+        first = next(iter(self.chips), "")
         self.search.clear()
         if first:
             self.chips[first].click()

@@ -23,13 +23,16 @@ class FittingTable(TableView):
     ) -> None:
         super().__init__(columns, name)
         self._shares, self._most = tuple(stretch), most
-        self.table.set_rows(rows)
-        self._fit()
+        self.table.set_rows(rows)  # which fits the columns
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
+
+    def _fit_columns(self) -> None:
+        super()._fit_columns()
+        self._fit()
 
     def _fit(self) -> None:
         header = self.horizontalHeader()

@@ -61,7 +61,7 @@ def weekday_names() -> dict[str, str]:
 def _location() -> dict[str, Words]:
     return {
         "location": Words(tr("Id in files"), about=tr("What files call this place; it stays as it is.")),
-        "name": Words(tr("Name"), blank=tr("the id")),
+        "name": Words(tr("Name"), blank=tr("as files call it")),
         "kind": Words(tr("Kind")),
         "country": Words(tr("Country"), blank=tr("two letters, such as US")),
         "region": Words(tr("State or region"), about=tr("As in NV, or BY for Bavaria")),
@@ -74,10 +74,10 @@ def _location() -> dict[str, Words]:
         "timezone": Words(tr("Time zone"), blank=tr("the postal code's")),
         "active": Words(tr("Ships orders"), about=tr("Off: nothing is shipped from here until it is on again.")),
         "priority": Words(tr("Priority"), about=tr("1 comes first, where places are else equal.")),
-        "groups": Words(tr("Groups"), blank=tr("none, else own; west"), about=tr("Rules can name groups. Part with ;")),
+        "groups": Words(tr("Groups"), blank=tr("none; such as west"), about=tr("Rules can name groups. Part with ;")),
         "handling_days": Words(tr("Handling"), tr("open days"), "0"),
         "cutoff": Words(
-            tr("Cutoff"), blank=tr("none, else 14:00"), about=tr("What is ordered later is begun the next open day.")
+            tr("Cutoff"), blank=tr("none; such as 14:00"), about=tr("What is ordered later is begun the next open day.")
         ),
         "closed_weekdays": Words(tr("Closed on")),
         "capacity_per_day": Words(

@@ -1,12 +1,13 @@
 """Money, numbers, dates and the quality of a plan as people read them, in the system's locale (else en_US).
 
-The one place where the window turns values into text; called by every view.
+The one place where the window turns values into text; called by every view. Times are by the open desk's clock.
 """
 
 import math
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QLocale
 
@@ -15,6 +16,13 @@ from domdesk.money import spoken
 from domdesk.records import COST_PARTS, Plan, RunSummary
 
 UNKNOWN = "—"
+_zone: ZoneInfo | None = None
+
+
+def use_zone(name: str | None) -> None:
+    """Tell times by the clock of this zone from now on, the open desk's; None: by this computer's."""
+    global _zone  # one desk is open in a process, and its clock is everybody's
+    _zone = None if name is None else ZoneInfo(name)
 
 
 @cache
@@ -67,11 +75,22 @@ def weekday(value: date) -> str:
     return _date(value, "EEE d")
 
 
+def at_desk(value: datetime) -> datetime:
+    """A time by the desk's clock."""
+    return value.astimezone(_zone)
+
+
+def today() -> date:
+    """The day it is at the desk."""
+    return at_desk(datetime.now().astimezone()).date()
+
+
 def clock(value: datetime) -> str:
-    """A time of day as the system writes it: '14:05', '2:05 PM'."""
+    """The desk's time of day as the system writes it: '14:05', '2:05 PM'."""
     from babel.dates import format_time
 
-    return format_time(value, "short", tzinfo=value.tzinfo, locale=locale())
+    at = at_desk(value)
+    return format_time(at, "short", tzinfo=at.tzinfo, locale=locale())
 
 
 def _date(value: date, pattern: str) -> str:
@@ -80,14 +99,18 @@ def _date(value: date, pattern: str) -> str:
     return format_date(value, pattern, locale=locale())
 
 
-@cache
 def moment(value: str) -> str:
-    """A stored time by the clock here: 'Sun 22 Nov, 14:05'; what is no time is shown as it is."""
+    """A stored time by the desk's clock: 'Sun 22 Nov, 14:05'; what is no time is shown as it is."""
     try:
-        at = datetime.fromisoformat(value).astimezone()
+        at = at_desk(datetime.fromisoformat(value))
     except ValueError:
         return value
     return f"{day(at.date())}, {clock(at)}"
+
+
+def moment_there(value: str) -> str:
+    """The same with the clock named: 'Sun 22 Nov, 14:05 (America/Los_Angeles)'."""
+    return f"{moment(value)} ({_zone})" if _zone else moment(value)
 
 
 def seconds(value: float) -> str:

@@ -12,11 +12,13 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from domdesk.gui.parts.boxes import named
 from domdesk.gui.parts.cell_table import CellModel, CellTable
 from domdesk.gui.parts.tables import Column
-from domdesk.gui.parts.words import tip
+from domdesk.gui.parts.words import label, tip
 
-WIDEST = 200
+WIDEST_EM = 14
+"""How wide the names are at most, in heights of the text."""
 ROOM = 36
 SAMPLE = 2000
 FITTED = 12
@@ -82,15 +84,28 @@ class NamedTable(CellTable):
         side = self.verticalHeader()
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         side.setTextElideMode(Qt.TextElideMode.ElideRight)
-        side.setHighlightSections(False)
+        side.setHighlightSections(True)
         side.show()
+        self._corner = named(label(what), "corner")
+        self._corner.setParent(self)
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        if hasattr(self, "_corner"):
+            side, frame = self.verticalHeader(), self.frameWidth()
+            self._corner.setGeometry(frame, frame, side.width(), self.horizontalHeader().height())
 
     def fit_names(self) -> None:
         """Make the side as wide as the names, within reason."""
         measure = self.fontMetrics().horizontalAdvance
         widest = max((measure(self.named.name_of(row)) for row in self.table.rows[:SAMPLE]), default=0)
         marks = 24 if self.table.rows and self.named.icon_of(self.table.rows[0]) else 0
-        self.verticalHeader().setFixedWidth(min(WIDEST, widest + ROOM) + marks)
+        most = round(WIDEST_EM * self.fontMetrics().height())
+        self.verticalHeader().setFixedWidth(min(most, widest + ROOM) + marks)
+
+    def _fit_columns(self) -> None:
+        super()._fit_columns()
+        self.fit_names()
 
     def copied(self, column: int, row: Any) -> str:
         """What a cell is copied as."""

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QWi
 
 from domdesk.canonical import TABLES, Column
 from domdesk.desk import faults_in
-from domdesk.gui.parts.boxes import below, beside, cells, named
+from domdesk.gui.parts.boxes import below, cells, named
 from domdesk.gui.parts.form_fields import Field, Line, Offer, Several, field_for
 from domdesk.gui.parts.form_words import MONEY, words_for
 from domdesk.gui.parts.words import label, several, tip, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 
 Key = tuple[str, ...]
 TITLE_WIDTH = 108
@@ -124,10 +125,9 @@ class RecordForm(QWidget):
         self.said.hide()
         self.elsewhere = label(wrap=True, rank="small")
         self.elsewhere.setProperty("tone", "warn")
-        self.foot = beside()
+        self.foot = WrapLayout()
         self.foot.addWidget(self.save_button)
         self.foot.addWidget(self.revert_button)
-        self.foot.addStretch(1)
         self._area = _scrolling(ground) if scrolls else None
         layout = below(self)
         layout.addWidget(self._area or ground, 1 if scrolls else 0)

@@ -1,5 +1,7 @@
 """A question in place before something is removed: what goes with it, and the two answers. Part of the side panels."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton
@@ -17,6 +19,7 @@ class Removal(QFrame):
     def __init__(self) -> None:
         super().__init__()
         named(self, "card")
+        self._then: Callable[[], None] | None = None
         self.text = label(wrap=True)
         self.remove = QPushButton()
         self.keep = QPushButton(tr("Keep"))
@@ -32,8 +35,9 @@ class Removal(QFrame):
         layout.addLayout(row)
         self.hide()
 
-    def ask(self, text: str, button: str) -> None:
-        """Say what goes with it, and wait for an answer."""
+    def ask(self, text: str, button: str, then: Callable[[], None] | None = None) -> None:
+        """Say what goes with it, and wait for an answer; where it is yes, do `then`."""
+        self._then = then
         self.text.setText(text)
         self.remove.setText(menu_text(button))
         self.show()
@@ -41,6 +45,8 @@ class Removal(QFrame):
 
     def _agree(self) -> None:
         self.agreed.emit()
+        if self._then is not None:
+            self._then()
         self._close()
 
     def _close(self) -> None:

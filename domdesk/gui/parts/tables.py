@@ -10,7 +10,15 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -144,7 +152,7 @@ class TableModel(QAbstractTableModel):
         return shown
 
     def _order(self, number: int, descending: bool) -> Numbers:
-        if number < 0:
+        if not 0 <= number < len(self.columns):  # Qt asks a table that has no columns yet for the first
             return np.arange(len(self.rows))
         column = self.columns[number]
         key = column.key or (lambda row: natural(column.text(row)) or None)
@@ -222,6 +230,8 @@ class TableView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSortingEnabled(True)
+        self._refit = QTimer(self, singleShot=True, interval=0)
+        self._refit.timeout.connect(self._fit_columns)
         font = QFont(self.font())
         font.setFeature(QFont.Tag("tnum"), 1)
         self.setFont(font)
@@ -266,8 +276,7 @@ class TableView(QTableView):
             rows = round(self.fontMetrics().height() * 1.9)
             self.verticalHeader().setDefaultSectionSize(rows)
             header.setFixedHeight(header.height() + rows - was)
-            if self.table.rowCount():
-                self._fit_columns()
+            self._refit.start()  # the header hears of the new size of text only after this
 
     def fit_height(self, most: int) -> None:
         """Be as high as the rows shown, at most `most` of them."""

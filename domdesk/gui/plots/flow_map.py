@@ -5,11 +5,12 @@ Loaded only after the window is up, because pyqtgraph takes longer to import tha
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsPathItem, QLabel, QToolTip, QWidget
 
@@ -23,7 +24,7 @@ from domdesk.gui.plots.flows import Flows, Ints, Points, bundled, customers, flo
 from domdesk.gui.plots.map_labels import MapLabels
 from domdesk.gui.plots.outline import LAYERS, outline_path
 from domdesk.gui.session import Session
-from domdesk.records import Location, OrderRow
+from domdesk.records import Location, OrderKey, OrderRow, Shipment
 
 NEAR_PX = 12
 SMALLEST_MARK, LARGEST_MARK = 11, 24
@@ -36,7 +37,15 @@ MOST_SMOOTH = 250
 """More bundles than these are drawn without smoothing, to stay quick."""
 LEAST_SPREAD_DEG = 4
 """Customers who live closer together than this still make no outlier of the next town."""
-NOTHING = flows_of((), (), {})
+FRAME_MS = 15
+
+
+class Drawn(NamedTuple):
+    """See `drawn`."""
+
+    flows: Flows
+    dots: tuple[Points, Ints]
+    corners: Points
 
 
 class _Key(QWidget):
@@ -74,7 +83,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.flows = NOTHING
+        self.flows, self._dots, self._extent = drawn((), (), {})
         self._kept: Ints | None = None
         self._sizes: dict[str, float] = {}
         self._marks: dict[str, pg.ScatterPlotItem] = {}
@@ -116,24 +125,25 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         """Find the flows of the session's snapshot, off the GUI thread, and show them."""
         now = self._session.now
         if now is None:
-            self._take(NOTHING)
+            self._take(drawn((), (), {}))
             return
 
-        def gathered(flows: Flows) -> None:
+        def gathered(found: Drawn) -> None:
             if self._session.now is now:
-                self._take(flows)
+                self._take(found)
 
-        self._session.jobs.start(lambda job: flows_of(list(now.locations.values()), now.rows, now.shipments), gathered)
+        self._session.jobs.start(lambda job: drawn(list(now.locations.values()), now.rows, now.shipments), gathered)
 
-    def _take(self, flows: Flows) -> None:
-        self.flows, self._kept = flows, None
+    def _take(self, found: Drawn) -> None:
+        self.flows, self._dots, self._extent = found
+        self._kept = None
         self.show_all()
-        self.gathered.emit()
+        QTimer.singleShot(FRAME_MS, self, self.gathered.emit)  # the bundles take their time, and somebody may type
 
     def show_all(self) -> None:
         """Show the flows gathered, and fit them where they reach elsewhere than those before."""
         now = self._session.now
-        points, counts = customers(self.flows)
+        points, counts = self._dots
         most = math.log1p(int(counts.max())) if len(counts) else 1.0
         sizes = SMALLEST_DOT + (LARGEST_DOT - SMALLEST_DOT) * (np.log1p(counts) / most) ** 2
         self._customers.setData(pos=points, size=sizes if len(counts) and counts.max() > 1 else 5)
@@ -144,7 +154,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         for item in self._outline:
             item.setVisible(self._hint.isHidden())
         if now and len(self.flows.places) + len(self.flows.rows):
-            wanted = (now.path, extent(self.flows).tobytes())
+            wanted = (now.path, self._extent.tobytes())
             if self._fitted != wanted:
                 self._fitted = wanted
                 self.fit()
@@ -159,13 +169,12 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
     def _show_bundles(self) -> None:
         bundles = bundled(self.flows, self._kept) if self._kept is not None else []
         most = max((bundle.shipments for bundle in bundles), default=1)
-        by_width: list[list[Points]] = [[] for _ in WIDTHS]
-        for bundle in bundles:
-            width = round(math.sqrt(bundle.shipments / most) * (len(WIDTHS) - 1))
-            by_width[width].append(_arc(self.flows.place_at[bundle.place], np.array(bundle.to), points=16))
-        for item, curves in zip(self._bundles, by_width, strict=True):
+        width = np.round(np.sqrt([bundle.shipments / most for bundle in bundles]) * (len(WIDTHS) - 1))
+        starts = self.flows.place_at[np.array([bundle.place for bundle in bundles], dtype=np.int64)]
+        ends = np.array([bundle.to for bundle in bundles]).reshape(-1, 2)
+        for n, item in enumerate(self._bundles):
             item.opts["antialias"] = len(bundles) <= MOST_SMOOTH
-            _draw(item, curves)
+            _draw(item, _arcs(starts[width == n], ends[width == n], points=16))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -185,7 +194,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
 
     def fit(self) -> None:
         """Bring all locations and customers into view, but for the few that lie far from all the others."""
-        low, high = extent(self.flows)
+        low, high = self._extent
         middle = (low[1] + high[1]) / 2
         self.getViewBox().setAspectLocked(True, 1 / max(0.2, math.cos(math.radians(middle))))
         pad = np.maximum((high - low) * 0.06, 0.5)
@@ -213,7 +222,8 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         row = self.flows.number.get(key) if key else None
         target = self.flows.row_at[[row]] if row is not None else np.empty((0, 2))
         self._target.setData(pos=target)
-        _draw(self._flows, [_arc(self.flows.place_at[place], target[0]) for place in self.flows.place[mine]])
+        starts = self.flows.place_at[self.flows.place[mine]]
+        _draw(self._flows, _arcs(starts, np.repeat(target, len(mine), axis=0)))
         self._place_labels()
 
     def _place_labels(self) -> None:
@@ -306,6 +316,15 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self._labels.tint(colours)
 
 
+def drawn(
+    locations: Sequence[Location], rows: Sequence[OrderRow], shipments: Mapping[OrderKey, Sequence[Shipment]]
+) -> Drawn:
+    """The flows of a run with what is drawn of them: the customers' dots, and the corners of what is shown."""
+    flows = flows_of(locations, rows, shipments)
+    corners = extent(flows) if flows.places or flows.rows else np.zeros((2, 2))
+    return Drawn(flows, customers(flows), corners)
+
+
 def extent(flows: Flows) -> Points:
     """The lowest and the highest of the coordinates shown: places, and customers within Tukey's fences (2 × 2)."""
     corners = [flows.place_at]
@@ -330,17 +349,17 @@ def _between(ground: QColor, colour: QColor, share: float) -> QColor:
     return QColor(*(round(part) for part in mixed))
 
 
-def _draw(item: pg.PlotCurveItem, curves: Sequence[Points]) -> None:
-    """Let one item draw several curves."""
-    gap = np.full((1, 2), np.nan)
-    points = np.vstack([part for curve in curves for part in (curve, gap)]) if curves else np.empty((0, 2))
+def _draw(item: pg.PlotCurveItem, curves: Points) -> None:
+    """Let one item draw several curves, (curves, points, 2)."""
+    gaps = np.full((len(curves), 1, 2), np.nan)
+    points = np.concatenate([curves, gaps], axis=1).reshape(-1, 2)
     item.setData(x=points[:, 0], y=points[:, 1], connect="finite")
 
 
-def _arc(start: Points, end: Points, points: int = 40) -> Points:
-    """A curve from start to end that bends to its left by at most 15 % of its length."""
-    along = np.linspace(0, 1, points)[:, None]
-    way = end - start
-    bend = np.array([-way[1], way[0]]) * 0.15
-    curve: Points = start + along * way + 4 * along * (1 - along) * bend
-    return curve
+def _arcs(starts: Points, ends: Points, points: int = 40) -> Points:
+    """A curve from each start to its end that bends to its left by at most 15 % of its length: (curves, points, 2)."""
+    along = np.linspace(0, 1, points)[None, :, None]
+    way = (ends - starts)[:, None, :]
+    bend = np.stack([-way[..., 1], way[..., 0]], axis=-1) * 0.15
+    curves: Points = starts[:, None, :] + along * way + 4 * along * (1 - along) * bend
+    return curves

@@ -30,7 +30,8 @@ Points = np.ndarray[Any, np.dtype[np.float64]]
 class Flows:
     """Places and orders that have a point, and each shipment between them: numbers of its place, order and carrier.
 
-    `number` is that of each order among `rows`; `loads` count the shipments of each place.
+    `number` is that of each order among `rows`; `loads` count the shipments of each place; `span` is the lowest and the
+    highest of the coordinates of nearly all orders.
     """
 
     places: tuple[Location, ...]
@@ -44,6 +45,7 @@ class Flows:
     late: Bools
     loads: Mapping[str, int]
     number: Mapping[OrderKey, int]
+    span: Points
 
     def kept(self, place: str | None, carrier: str | None, late_only: bool) -> Ints:
         """The numbers of the shipments from a place, with a carrier, of orders that are late; None: any."""
@@ -92,11 +94,12 @@ def flows_of(
             if shipment.location in number
         ]
     columns = np.array(found, dtype=np.int64).reshape(-1, 3)
+    row_at = np.array([[row.longitude, row.latitude] for row in placed], dtype=float).reshape(-1, 2)
     return Flows(
         places,
         np.array([[float(p.longitude or 0), float(p.latitude or 0)] for p in places]).reshape(-1, 2),
         placed,
-        np.array([[row.longitude, row.latitude] for row in placed], dtype=float).reshape(-1, 2),
+        row_at,
         columns[:, 0],
         columns[:, 1],
         columns[:, 2],
@@ -104,6 +107,7 @@ def flows_of(
         np.fromiter(map(is_late, placed), dtype=bool, count=len(placed)),
         loads,
         {row.key: n for n, row in enumerate(placed)},
+        np.percentile(row_at, [1, 99], axis=0) if placed else np.zeros((2, 2)),
     )
 
 
@@ -120,7 +124,7 @@ def bundled(flows: Flows, which: Ints) -> list[Bundle]:
 
 def _bundled(flows: Flows, which: Ints, across: int) -> list[Bundle]:
     ends, place = flows.row_at[flows.row[which]], flows.place[which]
-    low, high = np.percentile(flows.row_at, [1, 99], axis=0)
+    low, high = flows.span
     cell = max(float(np.max(high - low)) / across, 0.01)
     corner = np.floor((ends - low) / cell).astype(np.int64) + ORIGIN
     keys = (place * 2 * ORIGIN + corner[:, 0]) * 2 * ORIGIN + corner[:, 1]  # one number for each is quick to sort
@@ -140,7 +144,7 @@ def customers(flows: Flows) -> tuple[Points, Ints]:
     """
     if not len(flows.row_at):
         return flows.row_at, np.zeros(0, dtype=np.int64)
-    low, high = np.percentile(flows.row_at, [1, 99], axis=0)
+    low, high = flows.span
     cell = max(float(np.max(high - low)) / DOTS_ACROSS, 1e-4) if len(flows.row_at) > MOST_DOTS else 1e-4
     corner = np.floor((flows.row_at - low) / cell).astype(np.int64)
     first, counts = np.unique((corner[:, 0] << 32) + corner[:, 1], return_index=True, return_counts=True)[1:]

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QLocale, QTimer
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QLocale, QTimer
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from domdesk.desk import Desk
 from domdesk.errors import DomdeskError
@@ -20,6 +20,7 @@ from domdesk.gui.parts.formatting import UNKNOWN, day, money, number
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.typed import to_decimal, to_plain
 from domdesk.gui.parts.words import label, several, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.session import Session
 from domdesk.money import from_minor, to_minor
 from domdesk.records import Location, Quote, RateCard
@@ -28,7 +29,10 @@ from domdesk.units import GRAMS_PER
 SETTLE_MS = 250
 """The desk is asked when nothing was typed for so long."""
 MM_PER = {"cm": Decimal(10), "in": Decimal("25.4"), "mm": Decimal(1)}
-PLACE_WIDTH = 200
+PLACE_LETTERS = 16
+"""So much of a place's name can be read where it is chosen."""
+FIELD_PX, LEAST_ROWS = 24, 2
+"""What a field's frame takes of its width; so many answers are seen without scrolling."""
 CARD_PRICE = 4
 """The column of the price in the card's own currency."""
 SIDES = ("length_mm", "width_mm", "height_mm")
@@ -45,24 +49,26 @@ class Calculator(QWidget):
         self._asked: dict[str, Any] | None = None
         self._again = False
         american = QLocale.system().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
-        self.weight = _field(tr("Weight"), "2" if american else "1", 70)
+        self._letters: dict[QLineEdit, int] = {}
+        self.weight = self._field(tr("Weight"), "2" if american else "1", 5)
         self.unit = _choice(tr("Unit of weight"), [(unit, unit) for unit in ("kg", "lb", "g", "oz")])
         self.unit.setCurrentText("lb" if american else "kg")
         self.place = _choice(tr("From"), [])
-        self.place.setFixedWidth(PLACE_WIDTH)
-        self.country = _field(tr("Country"), "", 48)
+        self.place.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.place.setMinimumContentsLength(PLACE_LETTERS)
+        self.country = self._field(tr("Country"), "", 3)
         self.country.setPlaceholderText(tr("US"))
         self.country.setMaxLength(2)
-        self.region = _field(tr("Region"), "", 56)
+        self.region = self._field(tr("Region"), "", 6)
         self.region.setPlaceholderText(tr("region"))
-        self.postal = _field(tr("Postal code"), "", 96)
+        self.postal = self._field(tr("Postal code"), "", 10)
         self.postal.setPlaceholderText(tr("postal code"))
-        self.sides = [_field(name, "", 56) for name in (tr("Length"), tr("Width"), tr("Height"))]
+        self.sides = [self._field(name, "", 5) for name in (tr("Length"), tr("Width"), tr("Height"))]
         self.side_unit = _choice(tr("Unit of sides"), [(unit, unit) for unit in ("cm", "in", "mm")])
         self.side_unit.setCurrentText("in" if american else "cm")
         self.to = _choice(tr("Kind of address"), [(True, tr("to a home")), (False, tr("to a business"))])
-        self.worth = _field(tr("Worth of the goods"), "", 80)
-        self.items = _field(tr("How many units"), "1", 56)
+        self.worth = self._field(tr("Worth of the goods"), "", 8)
+        self.items = self._field(tr("How many units"), "1", 4)
         self.wants = label(quiet=True, wrap=True)
         self.table = TableView(self._columns(), tr("What each card would cost"), self)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
@@ -74,27 +80,46 @@ class Calculator(QWidget):
         for choice in (self.unit, self.place, self.side_unit, self.to):
             choice.activated.connect(self._edited)
 
+    def _field(self, name: str, text: str, letters: int) -> QLineEdit:
+        """A field wide enough for so many letters."""
+        made = QLineEdit(text)
+        made.setAccessibleName(name)
+        made.setToolTip(name)
+        self._letters[made] = letters
+        return made
+
+    def _fit(self) -> None:
+        for field, letters in self._letters.items():
+            field.setFixedWidth(FIELD_PX + self.fontMetrics().horizontalAdvance("0" * letters))
+        row = self.table.verticalHeader().defaultSectionSize()
+        self.table.setMinimumHeight(LEAST_ROWS * row + self.table.horizontalHeader().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "wants"):
+            self._fit()
+
     def _lay_out(self) -> None:
-        first, second = beside(gap=6), beside(gap=6)
+        self._fit()
+        asked = WrapLayout(gap=6)
         for words, widgets in (
             (tr("What would"), (self.weight, self.unit)),
             (tr("from"), (self.place,)),
             (tr("to"), (self.country, self.region, self.postal)),
             ("", (self.to,)),
         ):
-            _add(first, words, widgets)
-        first.addWidget(label(tr("cost, on every card?")))
-        first.addStretch(1)
-        _add(second, tr("Sides"), (*self.sides, self.side_unit))
+            _group(asked, words, widgets)
+        asked.addWidget(label(tr("cost, on every card?")))
+        _group(asked, tr("Sides"), (*self.sides, self.side_unit))
         self._worth_unit = label("", quiet=True)
-        self._worth = _group(second, tr("Worth"), (self.worth, self._worth_unit))
-        self._items = _group(second, tr("Units"), (self.items,))
-        second.addSpacing(12)
-        second.addWidget(self.wants, 1)
+        self._worth = _group(asked, tr("Worth"), (self.worth, self._worth_unit))
+        self._items = _group(asked, tr("Units"), (self.items,))
+        head = beside(gap=12)
+        head.addWidget(label(tr("Calculator"), rank="strong"))
+        head.addWidget(self.wants, 1)
         layout = below(self, gap=6)
-        layout.addWidget(label(tr("Calculator"), rank="strong"))
-        layout.addLayout(first)
-        layout.addLayout(second)
+        layout.addLayout(head)
+        layout.addLayout(asked)
         layout.addWidget(self.table, 1)
 
     def _columns(self) -> list[Column]:
@@ -245,29 +270,19 @@ class Calculator(QWidget):
         self.wants.style().polish(self.wants)
 
 
-def _add(row: Any, words: str, widgets: Sequence[QWidget]) -> None:
+def _group(row: WrapLayout, words: str, widgets: Sequence[QWidget]) -> QWidget:
+    """A title with its fields, shown or hidden together."""
+    group = QWidget()
+    group.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+    layout = beside(group, gap=6)
     if words:
         title = label(words)
         title.setBuddy(widgets[0])
-        row.addWidget(title)
+        layout.addWidget(title)
     for widget in widgets:
-        row.addWidget(widget)
-
-
-def _group(row: Any, words: str, widgets: Sequence[QWidget]) -> QWidget:
-    """A title with its fields, shown or hidden together."""
-    group = QWidget()
-    _add(beside(group, gap=6), words, widgets)
+        layout.addWidget(widget)
     row.addWidget(group)
     return group
-
-
-def _field(name: str, text: str, width: int) -> QLineEdit:
-    made = QLineEdit(text)
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    made.setFixedWidth(width)
-    return made
 
 
 def _choice(name: str, items: Sequence[tuple[object, str]]) -> Choice:

@@ -7,17 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from domdesk.gui.parts import edits
 from domdesk.gui.parts.ask_bar import AskBar
-from domdesk.gui.parts.boxes import below, beside
+from domdesk.gui.parts.boxes import below
 from domdesk.gui.parts.controls import verb_button
 from domdesk.gui.parts.formatting import figure, long_day, number
 from domdesk.gui.parts.record_form import RecordForm
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.typed import to_decimal, to_plain
 from domdesk.gui.parts.words import label, menu_text, several, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.rates.doubts import Doubt, unit_of
 from domdesk.gui.rates.matrix import RateMatrix
 from domdesk.gui.rates.zone_table import ZoneRow, ZoneTable
@@ -26,6 +28,8 @@ from domdesk.records import RateCard, RatePrice
 from domdesk.units import plain
 
 FORM_WIDTH = 560
+LEAST_LINES = 16
+"""Where there is less room than these lines of text, the prices go before the words about them."""
 
 
 class CardView(QWidget):
@@ -84,12 +88,11 @@ class CardView(QWidget):
         self.remove_zone = verb_button(
             tr("Remove zone…"), tr("Take away the prices of the chosen zone"), self._ask_zone
         )
-        row = beside()
+        row = WrapLayout()
         row.addWidget(verb_button(tr("Add step…"), tr("A new row: prices up to another limit"), self._add_step))
         row.addWidget(verb_button(tr("Add zone…"), tr("A new column: prices of another zone"), self._add_zone))
         row.addWidget(self.remove_step)
         row.addWidget(self.remove_zone)
-        row.addStretch(1)
         layout = below(page, margins=(0, 8, 0, 0))
         layout.addWidget(self.prices, 1)
         layout.addLayout(row)
@@ -98,14 +101,13 @@ class CardView(QWidget):
 
     def _zones_tab(self) -> QWidget:
         page = QWidget()
-        row = beside()
+        row = WrapLayout()
         row.addWidget(verb_button(tr("Add destination"), tr("A new row at the end; type its zone"), self._add_row))
         row.addWidget(
             verb_button(tr("Copy row"), tr("A new row like the chosen one"), lambda: self._add_row(like=True))
         )
         row.addWidget(verb_button(tr("Remove rows…"), tr("Take away the chosen rows"),
                               lambda: self._remove_rows(self.zones.chosen())))  # fmt: skip
-        row.addStretch(1)
         layout = below(page, margins=(0, 8, 0, 0))
         layout.addWidget(self.zones, 1)
         layout.addLayout(row)
@@ -177,6 +179,10 @@ class CardView(QWidget):
         if at < len(self._due):
             due, self._due[at] = self._due[at], _nothing
             due()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.how.setVisible(self.height() >= LEAST_LINES * self.fontMetrics().lineSpacing())
 
     def say(self, text: str) -> None:
         """Say why something cannot be, or with '' no longer."""

@@ -5,13 +5,13 @@ Cards come from the lane when the page is shown and after each change; what is t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QWidget
 
 from domdesk.desk import Desk
+from domdesk.gui.acting.disruption import StopDialog
 from domdesk.gui.actions import Actions
 from domdesk.gui.look.icons import icon
 from domdesk.gui.look.theme import roles
@@ -20,7 +20,7 @@ from domdesk.gui.parts.ask_bar import AskBar
 from domdesk.gui.parts.boxes import below, beside
 from domdesk.gui.parts.controls import action_button, verb_button
 from domdesk.gui.parts.empty import teaching
-from domdesk.gui.parts.formatting import number
+from domdesk.gui.parts.formatting import number, today
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import label, tr
 from domdesk.gui.rates.calculator import Calculator
@@ -28,6 +28,9 @@ from domdesk.gui.rates.card_view import CardView
 from domdesk.gui.rates.doubts import Doubt, doubts, unit_of
 from domdesk.gui.session import Session
 from domdesk.records import RateCard
+
+LIST_EM = 21
+"""How wide the cards are at least, in heights of the text: their names can be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class RatesPage(QWidget):
         self.card.facts.left.connect(self._show_card)
         self.calculator = Calculator(session)
         self.remove = verb_button(tr("Remove card…"), tr("Take the chosen card off the desk"), self._ask_remove)
+        self.stop = verb_button(tr("Does not collect…"), tr("Let the card carry nothing from today on"), self._stop)
         self.ask = AskBar()
         self._stack = QStackedLayout()
         self._stack.addWidget(self._filled(actions))
@@ -69,7 +73,7 @@ class RatesPage(QWidget):
         return verb_button(tr("New card…"), tr("Add a carrier's service by hand"), self._begin)
 
     def _filled(self, actions: Actions) -> QWidget:
-        page, cards = QWidget(), QWidget()
+        page, self._cards = QWidget(), QWidget()
         head = beside()
         head.addWidget(label(tr("Rates"), rank="heading"))
         head.addStretch(1)
@@ -77,13 +81,14 @@ class RatesPage(QWidget):
         buttons = beside()
         buttons.addWidget(self._new_button())
         buttons.addWidget(self.remove)
+        buttons.addWidget(self.stop)
         buttons.addStretch(1)
-        column = below(cards)
+        column = below(self._cards)
         column.addWidget(self.table, 1)
         column.addLayout(buttons)
         column.addWidget(self.ask)
         across = QSplitter(Qt.Orientation.Horizontal)
-        across.addWidget(cards)
+        across.addWidget(self._cards)
         across.addWidget(self.card)
         across.setSizes([380, 750])
         down = QSplitter(Qt.Orientation.Vertical)
@@ -98,7 +103,11 @@ class RatesPage(QWidget):
         layout = below(page, margins=(12, 12, 12, 12))
         layout.addLayout(head)
         layout.addWidget(down, 1)
+        self._fit()
         return page
+
+    def _fit(self) -> None:
+        self._cards.setMinimumWidth(round(LIST_EM * self.fontMetrics().height()))
 
     def unsaved(self) -> list[str]:
         """The cards whose facts are changed and not saved."""
@@ -121,9 +130,9 @@ class RatesPage(QWidget):
         self._shown_of = now
 
         def work(desk: Desk) -> list[CardRow]:
-            today, cells = datetime.now().astimezone().date(), {row["card"]: row for row in desk.cells("rate_cards")}
+            day, cells = today(), {row["card"]: row for row in desk.cells("rate_cards")}
             return [
-                CardRow(card, cells[card.card], doubts(card, today), len({zone.zone for zone in card.zones}))
+                CardRow(card, cells[card.card], doubts(card, day), len({zone.zone for zone in card.zones}))
                 for card in desk.rate_cards()
             ]
 
@@ -149,6 +158,7 @@ class RatesPage(QWidget):
     def _show_card(self) -> None:
         chosen = self.table.selected_rows()
         self.remove.setEnabled(bool(chosen))
+        self.stop.setEnabled(bool(chosen))
         if chosen:
             self.ask.leave()
             self.card.show_card(chosen[0].card, chosen[0].cells, chosen[0].doubts)
@@ -168,6 +178,11 @@ class RatesPage(QWidget):
         self._shown_of = None
         self._read_if_seen()
 
+    def _stop(self) -> None:
+        for row in self.table.selected_rows():
+            name = f"{row.card.carrier} {row.card.service}".strip()
+            StopDialog(self._session, row.card.card, name, self.window()).show()
+
     def _ask_remove(self) -> None:
         row: CardRow | None = next(iter(self.table.selected_rows()), None)
         if row is None:
@@ -184,6 +199,8 @@ class RatesPage(QWidget):
         self.card.say(" ".join([*by_column.values(), *rest]))
 
     def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_cards"):
+            self._fit()
         if event.type() == QEvent.Type.PaletteChange:
             self.table.viewport().update()
         super().changeEvent(event)

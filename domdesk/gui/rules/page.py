@@ -21,6 +21,8 @@ from domdesk.gui.rules.policy_view import PolicyView
 from domdesk.gui.session import Session
 from domdesk.records import METHODS, Policy
 
+LIST_EM = 21
+"""How wide the policies are at least, in heights of the text: their names can be told apart."""
 SIGN = "●"
 """Stands before a policy with unsaved changes."""
 
@@ -65,8 +67,8 @@ class RulesPage(QWidget):
         for button in (self.copy, self.remove):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        left, right = QWidget(), QWidget()
-        policies = below(left)
+        self._left, right = QWidget(), QWidget()
+        policies = below(self._left)
         policies.addWidget(
             label(tr("A policy is a method with its settings and rules."), quiet=True, rank="small", wrap=True)
         )
@@ -75,15 +77,19 @@ class RulesPage(QWidget):
         policies.addWidget(self.ask)
         below(right, margins=(8, 0, 0, 0)).addWidget(self.policy)
         across = QSplitter(Qt.Orientation.Horizontal)
-        across.addWidget(left)
+        across.addWidget(self._left)
         across.addWidget(right)
-        across.setSizes([320, 810])
+        across.setSizes([330, 800])
         across.setChildrenCollapsible(False)
         across.setHandleWidth(12)
         across.setStretchFactor(1, 1)
         layout = below(self, margins=(12, 12, 12, 12))
         layout.addLayout(head)
         layout.addWidget(across, 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._left.setMinimumWidth(round(LIST_EM * self.fontMetrics().height()))
 
     def _columns(self) -> list[Column]:
         def name(row: PolicyRow) -> str:
@@ -130,6 +136,8 @@ class RulesPage(QWidget):
         chosen = self._wanted or next((row.policy.name for row in self.table.selected_rows()), None)
         self._wanted = None
         self.table.table.set_rows(rows)
+        if chosen is None and self._session.now is not None and self._session.now.plan is not None:
+            chosen = self._session.now.plan.policy  # at first that by which the run shown was made
         place = next((i for i, row in enumerate(rows) if row.policy.name == chosen), 0)
         index = self.table.table.index(self.table.table.row_of(place), 0)
         flag = QItemSelectionModel.SelectionFlag
@@ -214,6 +222,8 @@ class RulesPage(QWidget):
         )
 
     def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_left"):
+            self._fit()
         if event.type() == QEvent.Type.PaletteChange:
             self.table.viewport().update()
         super().changeEvent(event)

@@ -14,8 +14,10 @@ from domdesk.gui.parts.boxes import below, beside
 from domdesk.gui.parts.controls import verb_button
 from domdesk.gui.parts.formatting import money, policy_about, policy_name
 from domdesk.gui.parts.words import label, menu_text, several, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.rules.editor import RuleEditor
 from domdesk.gui.rules.policy_form import PolicyForm
+from domdesk.gui.rules.prices import RulePrices
 from domdesk.gui.session import Session
 from domdesk.records import Policy, Rule, RuleUse
 
@@ -51,6 +53,8 @@ class PolicyView(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self._rules_tab(), "")
         self.tabs.addTab(self.form, tr("Method and settings"))
+        self.prices = RulePrices(session)
+        self.tabs.addTab(self.prices, tr("What they cost"))
         self.said = label(wrap=True)
         self.said.setProperty("tone", "bad")
         self.save = verb_button(tr("Save"), tr("Keep the policy as it stands here"), self._save, primary=True)
@@ -76,10 +80,9 @@ class PolicyView(QWidget):
         self.down = verb_button(tr("Down"), tr("Move the chosen rule down"), lambda: self._move(1))
         self.remove = verb_button(tr("Remove"), tr("Take the chosen rule out of the policy"), self._remove_rule)
         self.rule_buttons = QWidget()
-        row = beside(self.rule_buttons)
+        row = WrapLayout(self.rule_buttons)
         for button in (self.add, self.change, self.double, self.up, self.down, self.remove):
             row.addWidget(button)
-        row.addStretch(1)
         layout = below(page, margins=(0, 8, 0, 0))
         layout.addWidget(self.none)
         layout.addWidget(self.rules, 1)
@@ -138,6 +141,7 @@ class PolicyView(QWidget):
             self._leave_editor()
             self.said.setText("")
         self.title.setText(policy_name(policy.name))
+        self.prices.show_policy(policy.name)
         if can_edit:
             self.about.setText(policy_about(policy.method))
         else:

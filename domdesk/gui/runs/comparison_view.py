@@ -1,62 +1,60 @@
 """Runs side by side: parts and counts as rows, runs as columns, each against the first; below, the orders that differ.
 
-Made by the runs page of a Comparison. Choosing an order in a run's column wants that run's decision on it.
+Made by the runs page of a Comparison; where it says what deciding one by one costs more, that stands there too.
 """
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QWidget
 
+from domdesk.gui.insight.differences import change, more, more_money
 from domdesk.gui.parts.boxes import below, beside
 from domdesk.gui.parts.folds import link
-from domdesk.gui.parts.formatting import UNKNOWN, difference, money, number, part_names, policy_name
-from domdesk.gui.parts.tables import Column, TableView, natural
+from domdesk.gui.parts.formatting import UNKNOWN, money, number, part_names, percent, policy_name
+from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import label, several, tr
+from domdesk.gui.runs.compared_orders import ComparedOrders, words_of_differences
+from domdesk.gui.runs.regret_view import RegretView
 from domdesk.gui.snapshot import Snapshot
-from domdesk.records import COST_PARTS, Comparison, OrderDifference, RunFigures
+from domdesk.records import COST_PARTS, Comparison, RunFigures
 
-MINUS = "−"
 WIDEST_EM = 12
-"""Columns of names are at first no wider than this many times the height of a line; their tips say all."""
-NARROW_EM = 8
-"""The same of the places of many runs."""
+"""Of many runs names are at first no wider than this many times the height of a line; their tips say all."""
+GAP_UNITS = 10_000
+"""A gap is counted in hundredths of a percent."""
 BESIDE = 2
 """Of so many runs both tables stand beside each other; of more one above the other, each as wide as the page."""
-FIRST_RUN = 2
-"""The column of the orders at which the runs begin, with two each."""
-
-
-def change(minor: int, currency: str) -> str:
-    """A difference in cost with sign and word: '+$4.20 dearer', '−$1.10 cheaper', 'the same'."""
-    sign = "+" if minor > 0 else MINUS if minor < 0 else ""
-    return sign + difference(minor, currency)
-
-
-def more_money(minor: int, currency: str) -> str:
-    """A difference of an amount that is no cost: '+$3.00 more', '−$2.00 less', 'the same'."""
-    if minor == 0:
-        return tr("the same")
-    said = tr("+{amount} more") if minor > 0 else tr("−{amount} less")
-    return said.format(amount=money(abs(minor), currency))
-
-
-def more(count: int) -> str:
-    """A difference of a count: '+3 more', '−2 fewer', 'the same'."""
-    if count == 0:
-        return tr("the same")
-    return tr("+{n} more", n=number(count)) if count > 0 else tr("−{n} fewer", n=number(-count))
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A row of the comparison: what it is, its value in each run, and how values and differences are told."""
+    """A row of the comparison: what it is, its value in each run, and how values and differences are told.
+
+    `change` is None where a difference says nothing; a value where a run has none.
+    """
 
     name: str
-    values: tuple[int, ...]
+    values: tuple[int | None, ...]
     text: Callable[[int], str]
-    change: Callable[[int], str]
+    change: Callable[[int], str] | None
+
+    def value(self, at: int) -> str:
+        """The value in a run as text."""
+        value = self.values[at]
+        return UNKNOWN if value is None else self.text(value)
+
+    def against(self, at: int) -> int | None:
+        """By how much a run's value differs from the first run's."""
+        first, value = self.values[0], self.values[at]
+        return None if self.change is None or first is None or value is None else value - first
+
+    def difference(self, at: int) -> str:
+        """The same as text."""
+        by = self.against(at)
+        return "" if by is None or self.change is None else self.change(by)
 
 
 def figures(comparison: Comparison, place: Callable[[str], str]) -> list[Figure]:
@@ -78,6 +76,7 @@ def figures(comparison: Comparison, place: Callable[[str], str]) -> list[Figure]
     places = sorted({at for load in loads for at in load}, key=lambda at: (-max(load.get(at, 0) for load in loads), at))
     return [
         cost(tr("total cost"), "total"),
+        *_proven(runs, amount),
         *(cost(names[part], part) for part in parts),
         Figure(tr("revenue"), tuple(r.revenue_minor for r in runs), amount, lambda minor: more_money(minor, currency)),
         count(tr("orders"), (run.orders for run in runs)),
@@ -88,6 +87,14 @@ def figures(comparison: Comparison, place: Callable[[str], str]) -> list[Figure]
         count(tr("lines without a place"), (run.unassigned for run in runs)),
         *(count(tr("from {place}", place=place(at)), (load.get(at, 0) for load in loads)) for at in places),
     ]
+
+
+def _proven(runs: Sequence[RunFigures], amount: Callable[[int], str]) -> Iterator[Figure]:
+    """What no plan by a run's policy can go below, and how far above that it is, where any run knows."""
+    if any(run.bound_minor is not None for run in runs):
+        yield Figure(tr("no plan costs less than"), tuple(run.bound_minor for run in runs), amount, None)
+        gaps = tuple(None if run.gap is None else math.ceil(run.gap * GAP_UNITS - 1e-9) for run in runs)
+        yield Figure(tr("gap to that"), gaps, lambda share: percent(share / GAP_UNITS), None)
 
 
 def caution(comparison: Comparison) -> str:
@@ -104,10 +111,13 @@ def caution(comparison: Comparison) -> str:
             "The policies put no cost on: {parts}. A total does not tell which run does better there.", parts=parts
         )
     else:
-        each = ". ".join(f"{run_name(run)}: {_asks(run, comparison.currency)}" for run in runs)
-        said = tr("The policies price differently, so a lower total alone is not a better plan. {each}.",
-                  each=each[:1].upper() + each[1:])  # fmt: skip
+        each = " ".join(_sentence(f"{run_name(run)}: {_asks(run, comparison.currency)}.") for run in runs)
+        said = tr("The policies price differently, so a lower total alone is not a better plan. {each}", each=each)
     return said + " " + tr("Look at orders late, orders split and lines without a place as well.")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _asks(run: RunFigures, currency: str) -> str:
@@ -128,65 +138,74 @@ def _asks(run: RunFigures, currency: str) -> str:
 
 
 class ComparisonView(QWidget):
-    """See the module. `wanted`: an order and the run whose decision on it is to be seen; `left`: enough of it."""
+    """See the module. `wanted`: an order, the run whose decision on it is to be seen, and the one beside it (0: none).
 
-    wanted = Signal(object, int)
+    `left`: enough of it; `saving`: it is to be written into a file. `words` are those by which its orders are found.
+    """
+
+    wanted = Signal(object, int, int)
     left = Signal()
+    saving = Signal()
 
-    def __init__(self, now: Snapshot, comparison: Comparison) -> None:
+    def __init__(self, now: Snapshot, comparison: Comparison, words: Sequence[str] | None = None) -> None:
         super().__init__()
-        self._runs = [run.run or 0 for run in comparison.runs]
+        self._comparison = comparison
+        few = len(comparison.runs) <= BESIDE
         self.parts = TableView(_part_columns(comparison), tr("Runs compared"), self)
         self.parts.table.set_rows(figures(comparison, now.place))
-        self.orders = TableView(_order_columns(now, comparison), tr("Orders that differ"), self)
-        self.orders.table.set_rows(comparison.orders)
-        self.orders.setSelectionMode(TableView.SelectionMode.SingleSelection)
-        self.orders.activated.connect(self._choose)
-        _narrow(self.parts, 0, WIDEST_EM)
-        for at in range(len(comparison.runs)):
-            _narrow(self.orders, FIRST_RUN + 2 * at, WIDEST_EM if len(comparison.runs) <= BESIDE else NARROW_EM)
-        back = link(tr("Close the comparison"))
-        back.clicked.connect(self.left)
-        names = " · ".join(run_name(run) for run in comparison.runs)
-        head = beside()
-        head.addWidget(label(tr("Compared: {runs}", runs=names), rank="strong"), 1)
-        head.addWidget(back)
-        few = len(comparison.runs) <= BESIDE
+        if few:
+            self.parts.stretch(0)
+        else:
+            wide = round(WIDEST_EM * self.parts.fontMetrics().height())
+            self.parts.setColumnWidth(0, min(self.parts.columnWidth(0), wide))
+        if words is None:
+            words = words_of_differences(now, comparison.orders)
+        self.differing = ComparedOrders(now, comparison, words, BESIDE)
+        self.differing.wanted.connect(self.wanted)
+        self.orders = self.differing.table
         across = self.across = QSplitter(Qt.Orientation.Horizontal if few else Qt.Orientation.Vertical)
         across.setChildrenCollapsible(False)
         across.setHandleWidth(12)
         across.addWidget(self.parts)
-        across.addWidget(self._differing(len(comparison.orders)))
+        across.addWidget(self._right())
         across.setSizes([520, 600] if few else [260, 260])
         layout = below(self, margins=(0, 8, 0, 0))
-        layout.addLayout(head)
+        layout.addLayout(self._head())
         self.caution = label(caution(comparison), wrap=True)
         self.caution.setProperty("tone", "warn")
         self.caution.setVisible(bool(self.caution.text()))
         layout.addWidget(self.caution)
         layout.addWidget(across, 1)
 
-    def _differing(self, count: int) -> QWidget:
-        ground = QWidget()
-        said = several(count, "{n} order is decided differently.", "{n} orders are decided differently.")
-        hint = " " + tr("Enter, or a double click in a run's column, shows that decision.") if count else ""
-        layout = below(ground, gap=6)
-        layout.addWidget(label(said + hint if count else tr("Every order is decided alike."), quiet=True, wrap=True))
-        layout.addWidget(self.orders, 1)
-        return ground
+    def _head(self) -> QHBoxLayout:
+        save, back = link(tr("Save the comparison…")), link(tr("Close the comparison"))
+        save.clicked.connect(self.saving)
+        back.clicked.connect(self.left)
+        names = " · ".join(run_name(run) for run in self._comparison.runs)
+        head = beside()
+        head.addWidget(label(tr("Compared: {runs}", runs=names), rank="strong", wrap=True), 1)
+        head.addWidget(save)
+        head.addWidget(back)
+        return head
 
-    def _choose(self, index: QModelIndex) -> None:
-        row: OrderDifference = self.orders.table.row(index.row())
-        at = (index.column() - FIRST_RUN) // 2
-        known = [n for n, sources in enumerate(row.sources) if sources is not None]
-        if 0 <= at < len(self._runs) and at in known:
-            self.wanted.emit(row.order, self._runs[at])
-        else:
-            self.wanted.emit(row.order, self._runs[known[-1]])
+    def _right(self) -> QWidget:
+        """The orders that differ; where one run is joint and another one by one, what that costs more stands beside."""
+        comparison = self._comparison
+        if not comparison.regret:
+            return self.differing
+        self.regret = RegretView(comparison.regret, comparison.currency)
+        self.regret.wanted.connect(self._find)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.differing, tr("Orders that differ ({n})", n=number(len(comparison.orders))))
+        self.tabs.addTab(self.regret, tr("Together against one by one"))
+        return self.tabs
 
-
-def _narrow(view: TableView, column: int, em: float) -> None:
-    view.setColumnWidth(column, min(view.columnWidth(column), round(em * view.fontMetrics().height())))
+    def _find(self, sku: str) -> None:
+        """Show the orders that hold a product."""
+        self.tabs.setCurrentWidget(self.differing)
+        self.differing.look_for(sku)
+        self.orders.setFocus()
 
 
 def run_name(run: RunFigures) -> str:
@@ -198,17 +217,17 @@ def _part_columns(comparison: Comparison) -> list[Column]:
     def value(at: int, run: RunFigures) -> Column:
         return Column(
             tr("Run {run}", run=run.run),
-            lambda row: row.text(row.values[at]),
+            lambda row: row.value(at),
             key=lambda row: row.values[at],
             number=True,
-            tip=lambda row: f"{run_name(run)}\n{row.name}: {row.text(row.values[at])}",
+            tip=lambda row: f"{run_name(run)}\n{row.name}: {row.value(at)}",
         )
 
     def against(at: int) -> Column:
         return Column(
             tr("Against run {run}", run=comparison.runs[0].run),
-            lambda row: row.change(row.values[at] - row.values[0]),
-            key=lambda row: row.values[at] - row.values[0],
+            lambda row: row.difference(at),
+            key=lambda row: row.against(at),
             number=True,
         )
 
@@ -216,48 +235,3 @@ def _part_columns(comparison: Comparison) -> list[Column]:
     for at, run in enumerate(comparison.runs):
         columns += [value(at, run), against(at)] if at else [value(at, run)]
     return columns
-
-
-def _order_columns(now: Snapshot, comparison: Comparison) -> list[Column]:
-    """The order, the difference of last and first, then for each run from where it ships and at what cost."""
-    currency = comparison.currency
-
-    def sources(row: OrderDifference, at: int) -> str:
-        places = row.sources[at]
-        if places is None:
-            return tr("not routed")
-        text = " + ".join(map(now.place, places)) or tr("nowhere")
-        return tr("{places}, in part", places=text) if places and row.unassigned[at] else text
-
-    def in_run(at: int, run: RunFigures) -> tuple[Column, Column]:
-        return (
-            Column(tr("Run {run} from", run=run.run), lambda row: sources(row, at)),
-            Column(
-                tr("cost"),
-                lambda row: money(row.cost_minor[at], currency),
-                key=lambda row: row.cost_minor[at],
-                number=True,
-            ),
-        )
-
-    return [
-        Column(tr("Order"), lambda row: row.order.order, key=lambda row: natural(row.order.order), tip=_channel),
-        Column(tr("Difference"), lambda row: _told(row, currency), key=_difference, number=True),
-        *(column for at, run in enumerate(comparison.runs) for column in in_run(at, run)),
-    ]
-
-
-def _channel(row: OrderDifference) -> str:
-    return " ".join(filter(None, (row.order.order, row.order.channel)))
-
-
-def _difference(row: OrderDifference) -> int:
-    return (row.cost_minor[-1] or 0) - (row.cost_minor[0] or 0)
-
-
-def _told(row: OrderDifference, currency: str) -> str:
-    if row.sources[0] is None or row.sources[-1] is None:
-        return UNKNOWN
-    if row.cost_minor[0] is None or row.cost_minor[-1] is None:
-        return tr("ships now") if row.cost_minor[0] is None else tr("ships no more")
-    return change(_difference(row), currency)

@@ -10,7 +10,7 @@ from domdesk.gui.decision.ways import Way
 from domdesk.gui.look.icons import mark_icon
 from domdesk.gui.parts.boxes import below, beside, named
 from domdesk.gui.parts.folds import Twin
-from domdesk.gui.parts.formatting import moment, money, number, policy_name, quality, seconds
+from domdesk.gui.parts.formatting import moment_there, money, number, policy_name, quality, seconds
 from domdesk.gui.parts.tables import Column
 from domdesk.gui.parts.words import label, tr
 from domdesk.gui.plots.cost_bars import Bar, CostBars
@@ -52,7 +52,7 @@ def detail_view(now: Snapshot, run: RunDetail) -> QWidget:
 def _costs(now: Snapshot, run: RunDetail) -> Sequence[QWidget]:
     summary, figures = run.summary, run.figures
     way = Way(tr("run {run}", run=summary.run), figures.costs, chosen=False)
-    about = " · ".join(filter(None, (policy_name(summary.policy), moment(summary.made_at), summary.who)))
+    about = " · ".join(filter(None, (policy_name(summary.policy), moment_there(summary.made_at), summary.who)))
     facts = [
         (tr("Cost"), money(figures.costs.total, now.currency)),
         (tr("Revenue"), money(figures.revenue_minor, now.currency)),

@@ -70,6 +70,9 @@ class LiveRun(QWidget):
         progress = self._session.jobs.progress
         if progress is not None and self._clock.isActive():
             if progress.cost_minor is not None:
+                if self._points and progress.seconds < self._points[-1].seconds:  # the next of several policies
+                    self._points.clear()
+                    self._began = monotonic() - progress.seconds
                 self._points.append(progress)
             self._show()
 

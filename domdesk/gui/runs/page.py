@@ -17,17 +17,22 @@ from domdesk.gui.parts.controls import action_button
 from domdesk.gui.parts.folds import drop
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.parts.words import label, several, tip, tr
-from domdesk.gui.report_file import save_report
+from domdesk.gui.report_file import save_comparison, save_report
 from domdesk.gui.runs.columns import run_columns
+from domdesk.gui.runs.comparing import compared, route_and_compare
 from domdesk.gui.runs.comparison_view import ComparisonView
 from domdesk.gui.runs.detail import RunDetail, detail_view
 from domdesk.gui.runs.live_run import LiveRun
+from domdesk.gui.runs.news import news_of
+from domdesk.gui.runs.policies_form import PoliciesForm
 from domdesk.gui.session import Session
 from domdesk.records import Comparison, OrderKey, RunSummary
 
 SETTLE_MS = 80
 """How long the selection must rest before its run is read."""
 LIST_AND_BELOW = [220, 460]
+NEWS = 3
+"""The column that tells what is new in a run; it takes what room is left."""
 ROWS_BESIDE = 2
 """So many runs of the list stay in sight of a comparison, which needs the room."""
 
@@ -41,16 +46,19 @@ class RunsPage(QWidget):
         self._actions = actions
         self._listed: Sequence[RunSummary] = ()
         self._details: dict[int, RunDetail] = {}
+        self._news: dict[int, list[str]] = {}
         self._below: QWidget | None = None
         self._sizes = LIST_AND_BELOW
         self.comparison: ComparisonView | None = None
+        self.form: PoliciesForm | None = None
         self.live = LiveRun(session, actions)
-        self.table = TableView(run_columns(session), tr("Runs"), self)
-        self.table.stretch(2)
+        self.table = TableView(run_columns(session, lambda run: self._news.get(run.run, [])), tr("Runs"), self)
+        self.table.stretch(NEWS)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._selected())
         self.table.activated.connect(lambda _: self.open_run())
         self.open = _button(tr("Show its decisions"), "orders", self.open_run)
         self.compare = _button(tr("Compare"), "compare", self.compare_runs)
+        self.policies = _button(tr("Compare policies…"), "compare", self.ask_policies)
         self.save = _button(tr("Save the report…"), "export", self._save)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._show_below)
@@ -70,7 +78,7 @@ class RunsPage(QWidget):
         head = beside()
         head.addWidget(label(tr("Runs"), rank="heading"))
         head.addStretch(1)
-        for button in (self.open, self.compare, self.save):
+        for button in (self.open, self.compare, self.policies, self.save):
             head.addWidget(button)
         down = self._down = QSplitter(Qt.Orientation.Vertical)
         down.setChildrenCollapsible(False)
@@ -104,11 +112,12 @@ class RunsPage(QWidget):
             newer = bool(now.runs) and now.runs[:1] != list(self._listed[:1])
             chosen: set[int | None] = set() if newer else {run.run for run in self.selected()}
             self._listed = now.runs
+            self._news = news_of(now.runs, now.history)
             self._details = {n: d for n, d in self._details.items() if d.summary in now.runs}
             self.table.table.set_rows(now.runs)
             self._select(chosen or {now.run})
         self.table.viewport().update()
-        self._stack.setCurrentIndex(0 if now.runs else 1)
+        self._stack.setCurrentIndex(0 if now.runs or self.form else 1)
         self._refresh()
         self._settle.start()
 
@@ -126,7 +135,7 @@ class RunsPage(QWidget):
         return self.table.selected_rows()
 
     def _selected(self) -> None:
-        if self.comparison is not None:
+        if self.comparison is not None or self.form is not None:
             self._put(None)
         self._refresh()
         self._settle.start()
@@ -138,17 +147,20 @@ class RunsPage(QWidget):
         for button, about, why_not in (
             (self.open, tr("Show what this run decided about each order, on the Orders page (Enter)"), one),
             (self.compare, tr("Set the selected runs side by side"), "" if count > 1 else _two()),
+            (self.policies, tr("Route the same orders by several policies and set them side by side"), ""),
             (self.save, tr("Write this run's summary as a web page or PDF"), one),
         ):
             button.setEnabled(not (wait or why_not))
             button.setToolTip(tip("\n".join(filter(None, (about, wait or why_not)))))
+        if self.form is not None:
+            self.form.wait(wait)
 
     # --- one run, or several ------------------------------------------------------------------------------------------
 
     def _show_below(self) -> None:
         """Show the selected run, reading it where it is not known yet; of several, what can be done with them."""
         chosen = self.selected()
-        if self.comparison is not None or self._session.now is None:
+        if self.comparison is not None or self.form is not None or self._session.now is None:
             return
         if len(chosen) != 1:
             self._put(_hint(len(chosen)))
@@ -171,39 +183,67 @@ class RunsPage(QWidget):
 
     def compare_runs(self) -> None:
         """Set the selected runs side by side, the oldest first."""
-        runs = sorted(run.run for run in self.selected())
-        if len(runs) < 2:
+        runs, now = sorted(run.run for run in self.selected()), self._session.now
+        if len(runs) < 2 or now is None:
             return
         self._session.ask_desk(
-            lambda desk: desk.compare(runs),
-            lambda found: self._show_comparison(runs, found),
+            lambda desk: compared(desk, runs, now),
+            lambda found: self._show_comparison(runs, *found),
             title=tr("Comparing runs"),
         )
 
-    def _show_comparison(self, runs: Sequence[int], found: Comparison) -> None:
-        if self._session.now is None or sorted(run.run for run in self.selected()) != list(runs):
+    def ask_policies(self) -> None:
+        """Ask which policies are to route the same orders."""
+        now = self._session.now
+        if now is None or self._session.jobs.running is not None:
             return
-        view = ComparisonView(self._session.now, found)
+        form = PoliciesForm(now.policies, now.kept_policies)
+        form.wanted.connect(self._compare_policies)
+        form.left.connect(self._leave_comparison)
+        self._stack.setCurrentIndex(0)
+        self._put(form)
+        self.form = form
+        self._take_room()
+        self._refresh()
+        form.setFocus()
+
+    def _compare_policies(self, policies: Sequence[str]) -> None:
+        def done(found: tuple[list[int], Comparison, list[str]]) -> None:
+            self._select(set(found[0]))
+            self._show_comparison(*found)
+
+        route_and_compare(self._session, policies, done)
+
+    def _show_comparison(self, runs: Sequence[int], found: Comparison, words: Sequence[str] | None = None) -> None:
+        if self._session.now is None or {run.run for run in self.selected()} != set(runs):
+            return
+        view = ComparisonView(self._session.now, found, words)
         view.wanted.connect(self._want)
         view.left.connect(self._leave_comparison)
+        view.saving.connect(lambda: save_comparison(self._session, self, runs))
         self._put(view)
         self.comparison = view
+        self._take_room()
+        view.parts.setFocus()
+
+    def _take_room(self) -> None:
+        """Leave the list a few rows."""
         self._sizes = self._down.sizes()
         rows = ROWS_BESIDE * self.table.verticalHeader().defaultSectionSize()
         listed = min(self._sizes[0], self.table.horizontalHeader().height() + rows)
         self._down.setSizes([listed, sum(self._sizes) - listed])
-        view.parts.setFocus()
 
     def _leave_comparison(self) -> None:
         self._put(None)
         self._show_below()
+        self._stack.setCurrentIndex(0 if self._listed else 1)
         self.table.setFocus()
 
     def _put(self, widget: QWidget | None) -> None:
         """Show this below the list, in place of what was there; after a comparison the list has its room back."""
-        if self.comparison is not None:
+        if self.comparison is not None or self.form is not None:
             self._down.setSizes(self._sizes)
-        self.comparison = None
+        self.comparison = self.form = None
         if self._below is not None:
             drop(self._below)
         self._below = widget
@@ -218,12 +258,19 @@ class RunsPage(QWidget):
         if len(chosen) == 1 and self.open.isEnabled():
             self._session.show_run(chosen[0].run, self._actions["orders"].trigger)
 
-    def _want(self, order: OrderKey, run: int) -> None:
+    def _want(self, order: OrderKey, run: int, other: int) -> None:
+        """Show a run's decision on an order, and beside it another run's (0: none)."""
         now = self._session.now
-        if now is not None and now.run == run:
+
+        def show() -> None:
             self._session.wanted.emit(order)
+            if other:
+                self._session.beside_wanted.emit(order, other)
+
+        if now is not None and now.run == run:
+            show()
         else:
-            self._session.show_run(run, lambda: self._session.wanted.emit(order))
+            self._session.show_run(run, show)
 
     def _save(self) -> None:
         for run in self.selected():
@@ -233,7 +280,13 @@ class RunsPage(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
             self.table.viewport().update()
-            for button, name in ((self.open, "orders"), (self.compare, "compare"), (self.save, "export")):
+            signs = (
+                (self.open, "orders"),
+                (self.compare, "compare"),
+                (self.policies, "compare"),
+                (self.save, "export"),
+            )
+            for button, name in signs:
                 button.setIcon(icon(name))
 
 

@@ -3,8 +3,6 @@
 Part of the Sources page; the switch of the Run menu turns it on and off.
 """
 
-from datetime import datetime
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -15,12 +13,12 @@ from domdesk.gui.look.theme import roles
 from domdesk.gui.parts.boxes import below, beside, cells
 from domdesk.gui.parts.controls import verb_button
 from domdesk.gui.parts.form_fields import Pick
-from domdesk.gui.parts.formatting import policy_name
+from domdesk.gui.parts.formatting import moment, policy_name
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import label, tr
 from domdesk.gui.session import Session
 from domdesk.gui.sources.automatic import Automatic, Places, kept_places
-from domdesk.gui.sources.fields import PathLine
+from domdesk.gui.sources.fields import PathLine, restyle
 from domdesk.gui.strip import usual_policy
 from domdesk.records import JournalEntry
 
@@ -55,6 +53,7 @@ class AutomaticView(QWidget):
             field.changed.connect(self._refresh)
         self.automatic.changed.connect(self._changed)
         self.automatic.entered.connect(self._read_anew)
+        session.sourced.connect(self._read_anew)
         session.read.connect(self._show_policies)
         session.opened.connect(self._opened)
         session.closed.connect(self._opened)
@@ -123,9 +122,7 @@ class AutomaticView(QWidget):
 
     def _say(self, text: str, tone: str) -> None:
         self.said.setText(text)
-        self.said.setProperty("tone", tone)
-        self.said.style().unpolish(self.said)
-        self.said.style().polish(self.said)
+        restyle(self.said, "tone", tone)
 
     def _opened(self) -> None:
         """Show where this desk's orders arrived last."""
@@ -187,19 +184,11 @@ class AutomaticView(QWidget):
 def journal_columns() -> list[Column]:
     """The journal's columns: when, of which file, which order, what happened."""
     return [
-        Column(tr("Time"), lambda entry: when(entry.at), key=lambda entry: entry.number),
+        Column(tr("Time"), lambda entry: moment(entry.at), key=lambda entry: entry.number),
         Column(tr("File"), lambda entry: entry.file),
         Column(tr("Order"), lambda entry: entry.order, tip=lambda entry: f"{entry.channel} {entry.order}".strip()),
         Column(tr("What happened"), lambda entry: entry.text, icon=_sign),
     ]
-
-
-def when(at: str) -> str:
-    """A moment of the journal to the second, by the clock here: '2026-11-22 14:05:09'."""
-    try:
-        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return at
 
 
 def _sign(entry: JournalEntry) -> QIcon | None:

@@ -84,17 +84,13 @@ def _missing(kind: str) -> dict[str, str]:
         "duckdb": tr("Choose the database file."),
         "parquet": tr("Choose the Parquet file."),
     }
-    needed = {
+    return {
         "name": tr("Give it a name, such as Main warehouse."),
         "address": address.get(kind, ""),
         "host": tr("Type the server's name, such as db.example.com or localhost; or paste its whole link."),
         "database": tr("Type the name of the database on that server."),
         "user": tr("Type the user who may read it."),
-        "query": tr("Type the name of a table, such as stock or wms.stock, or one SELECT."),
     }
-    if kind == "parquet":
-        del needed["query"]
-    return needed
 
 
 def _wrong_link(text: str) -> str:

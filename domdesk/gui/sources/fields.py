@@ -1,4 +1,7 @@
-"""The two fields that only a source's form has: a path or link that can be browsed for, and a table or SELECT."""
+"""The two fields that only a source's form has: a path or link that can be browsed for, and a table or SELECT.
+
+Also how a widget of the page is given another tone.
+"""
 
 from pathlib import Path
 
@@ -108,3 +111,11 @@ class Query(QPlainTextEdit):
         super().focusInEvent(event)
         if event.reason() == Qt.FocusReason.TabFocusReason:
             self.selectAll()
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at; polishing takes its time, so only where it is another."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

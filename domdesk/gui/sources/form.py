@@ -24,7 +24,7 @@ from domdesk.gui.sources.draft import (
     typed_of,
     wants,
 )
-from domdesk.gui.sources.fields import PathLine, Query
+from domdesk.gui.sources.fields import PathLine, Query, restyle
 from domdesk.gui.sources.words import EVERY, about, every_name, examples, kind_names, titles
 from domdesk.records import Source
 
@@ -125,7 +125,7 @@ class SourceForm(QWidget):
         """Ask for a source of this kind; `taken` are the names of the others."""
         self._show(kind, None, taken, blank())
         self.title.setText(tr("New source: {kind}", kind=kind_names()[kind]))
-        self.fields[FIELDS[kind][0]].setFocus(Qt.FocusReason.TabFocusReason)
+        self.focus()
 
     def show_source(self, source: Source, taken: Collection[str]) -> None:
         """Show a source that is kept."""
@@ -168,6 +168,10 @@ class SourceForm(QWidget):
         line = self.fields["location"]
         assert isinstance(line, Line)
         line.offer(locations)
+
+    def focus(self) -> None:
+        """Go on in the form's first field."""
+        self.fields[FIELDS[self.kind][0]].setFocus(Qt.FocusReason.TabFocusReason)
 
     def put_aside(self) -> None:
         """Let go of the source that is shown; what was typed of it is there again when it is shown again."""
@@ -268,11 +272,11 @@ class SourceForm(QWidget):
             want = found.get(name)
             hint.setText(want.text if want else "")
             hint.setVisible(want is not None)
-            _restyle(hint, "tone", "bad" if want and want.wrong else "warn" if want else "")
+            restyle(hint, "tone", "bad" if want and want.wrong else "warn" if want else "")
             self.fields[name].setAccessibleDescription(want.text if want else about(self.kind, name))
         names = ", ".join(titles(self.kind)[name].lower() for name in found)
         self.missing.setText(tr("Still to be told or mended: {names}.", names=names) if found else self._next())
-        _restyle(self.missing, "tone", "warn" if found or self._held else "")
+        restyle(self.missing, "tone", "warn" if found or self._held else "")
         self.test.setEnabled(not found.keys() - {"name"} and not self._busy)
         self.keep.setEnabled(not (found or self._held or self._busy) and self.is_changed)
         self.cancel.setEnabled(self.is_changed)
@@ -305,11 +309,3 @@ class SourceForm(QWidget):
 
     def _keep(self) -> None:
         self.kept.emit(as_source(self.kind, self.typed(), self.source), self.secret)
-
-
-def _restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet looks at; polishing takes its time, so only where it is another."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

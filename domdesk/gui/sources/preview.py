@@ -25,7 +25,8 @@ from domdesk.gui.parts.formatting import moment, number
 from domdesk.gui.parts.names import column_name
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import label, several, tr
-from domdesk.records import MappingNeededError, Reading, SheetMapping, SourcePreview
+from domdesk.gui.sources.fields import restyle
+from domdesk.records import MappingNeededError, Reading, SheetMapping, SourcePreview, TableNeededError
 
 FIRST_ROWS = 20
 MAIN_TABLES = ("stock", "order_lines")
@@ -72,10 +73,14 @@ def _mapped(reading: Reading) -> list[tuple[str, str]]:
 
 
 class SourceTest(QWidget):
-    """See the module. `again`: test once more, with the mapping and facts told here; `kind_chosen`: it holds this."""
+    """See the module. `again`: test once more, with the mapping and facts told here; `stopped`: give the test up;
+    `kind_chosen`: it holds this; `table_chosen`: the table that holds it.
+    """
 
     again = Signal()
+    stopped = Signal()
     kind_chosen = Signal(str)
+    table_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,10 +91,16 @@ class SourceTest(QWidget):
         self.issues.stretch(2)
         self.form = ColumnsForm()
         self.use = verb_button(tr("Test with these columns"), "", self.again.emit, primary=True)
+        self.stop = verb_button(tr("Cancel the test"), "", self.stopped.emit)
         self.facts = FactsForm()
+        self.tables = TableView([Column(tr("Table"), str)], tr("Tables of the database"), self)
+        self.tables.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.tables.stretch(0)
+        self.take = verb_button(tr("Read this table"), "", self._take_table, primary=True)
         self._asks_columns, self._asks_facts = _scrolling(self.form), _scrolling(self.facts)
         feet = beside()
-        feet.addWidget(self.use)
+        for button in (self.use, self.take, self.stop):
+            feet.addWidget(button)
         feet.addStretch(1)
         layout = below(self, margins=(0, 8, 0, 0))
         for part in (self.said, self.columns_said):
@@ -97,10 +108,17 @@ class SourceTest(QWidget):
         layout.addWidget(self.rows, 3)
         layout.addWidget(self.issues, 2)
         layout.addWidget(self._asks_columns, 1)
+        layout.addWidget(self.tables, 1)
         layout.addLayout(feet)
         layout.addWidget(self._asks_facts, 1)
         layout.addStretch(0)
+        self._parts = (
+            *(self.columns_said, self.rows, self.issues, self._asks_columns, self.use, self._asks_facts),
+            *(self.tables, self.take, self.stop),
+        )
         self.form.edited.connect(self._edited)
+        self.tables.activated.connect(lambda _: self._take_table())
+        self.tables.selectionModel().selectionChanged.connect(lambda *_: self._tables_selected())
         self.form.kind_chosen.connect(self.kind_chosen)
         self.facts.told.connect(lambda _: self.again.emit())
         self.clear()
@@ -109,10 +127,10 @@ class SourceTest(QWidget):
         """Show nothing: another source is looked at."""
         self.form.draft = None
         self.facts.clear()
-        self._show(tr("Press Test: the first rows stand here as the desk would take them. Nothing is kept by it."))
+        self._show(tr("A test shows the first rows of a source here, as the desk would take them. It keeps nothing."))
 
     def wait(self) -> None:
-        self._show(tr("Reading… nothing is changed by it."))
+        self._show(tr("Reading… nothing is changed by it."), "", self.stop)
 
     @property
     def mapping(self) -> SheetMapping | None:
@@ -126,10 +144,8 @@ class SourceTest(QWidget):
 
     def _show(self, text: str, tone: str = "", *shown: QWidget) -> None:
         self.said.setText(text)
-        self.said.setProperty("tone", tone)
-        self.said.style().unpolish(self.said)
-        self.said.style().polish(self.said)
-        for part in (self.columns_said, self.rows, self.issues, self._asks_columns, self.use, self._asks_facts):
+        restyle(self.said, "tone", tone)
+        for part in self._parts:
             part.setVisible(part in shown)
 
     def show_tested(self, found: Tested) -> None:
@@ -157,6 +173,12 @@ class SourceTest(QWidget):
             text = tr("It can be read. Check what each column is taken as; the desk remembers it.")
             self._show(text, "", self._asks_columns, self.use)
             self._edited()
+        elif isinstance(error, TableNeededError):
+            self.tables.table.set_rows(error.tables)
+            self._tables_selected()
+            self._show(tr("It can be reached. Which of its tables holds the figures?"), "", self.tables, self.take)
+            self.tables.selectRow(0)
+            self.tables.setFocus()
         elif isinstance(error, MissingFactsError):
             self.facts.ask(error.facts, sorted(locations))
             self._show(error.text, "warn", self._asks_facts)
@@ -165,6 +187,13 @@ class SourceTest(QWidget):
             self.form.say(str(error), "bad")
         else:
             self._show(str(error), "bad")
+
+    def _tables_selected(self) -> None:
+        self.take.setEnabled(bool(self.tables.selected_rows()))
+
+    def _take_table(self) -> None:
+        for table in self.tables.selected_rows():
+            self.table_chosen.emit(table)
 
     def _edited(self) -> None:
         draft = self.form.draft

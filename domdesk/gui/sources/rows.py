@@ -3,6 +3,7 @@
 Functions from a source's state to what the Sources page shows; read by the page in the session's lane.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,7 +13,7 @@ from PySide6.QtGui import QIcon
 from domdesk.desk import Desk
 from domdesk.gui.look.icons import icon
 from domdesk.gui.look.theme import roles
-from domdesk.gui.parts.formatting import UNKNOWN, clock, day, moment, number, percent
+from domdesk.gui.parts.formatting import UNKNOWN, at_desk, clock, day, moment, number, percent, today
 from domdesk.gui.parts.tables import Column
 from domdesk.gui.parts.words import several, tr
 from domdesk.gui.sources.words import every_name, kind_names
@@ -128,23 +129,22 @@ def next_tip(row: SourceRow) -> str:
 
 def brief(at: str) -> str:
     """A moment by its time where it is today, else by its day."""
-    moment_ = datetime.fromisoformat(at).astimezone()
-    return clock(moment_) if moment_.date() == datetime.now().astimezone().date() else day(moment_.date())
+    there = at_desk(datetime.fromisoformat(at))
+    return clock(there) if there.date() == today() else day(there.date())
 
 
-def source_columns() -> list[Column]:
-    """The columns of the list."""
+def source_columns(is_reading: Callable[[str], bool]) -> list[Column]:
+    """The columns of the list; `is_reading`: whether the source of this name is being read now."""
     names = kind_names()
     return [
         Column(
             tr("State"),
-            lambda row: standing_name(row.standing),
+            lambda row: tr("being read") if is_reading(row.source.name) else standing_name(row.standing),
             tip=standing_text,
-            icon=lambda row: standing_icon(row.standing),
+            icon=lambda row: icon("automatic") if is_reading(row.source.name) else standing_icon(row.standing),
         ),
         Column(tr("Source"), lambda row: row.source.name),
-        Column(tr("Kind"), lambda row: names[row.source.kind]),
-        Column(tr("Where"), where_text),
+        Column(tr("Where"), where_text, tip=lambda row: f"{names[row.source.kind]}\n{where_text(row)}"),
         Column(
             tr("Last read"),
             lambda row: brief(row.state.last_read) if row.state.last_read else UNKNOWN,

@@ -28,7 +28,7 @@ def kind_names() -> dict[str, str]:
 def kind_about(kind: str) -> str:
     """What one needs for a source of this kind, in a sentence."""
     about = {
-        "sheet": tr("Google Sheets, Excel Online or Dropbox: paste the link."),
+        "sheet": tr("Google Sheets, Excel Online, Dropbox, Nextcloud: paste the link."),
         "web": tr("A CSV, JSON or XLSX that a shop or supplier offers for download."),
         "file": tr("A table that another program writes, here or on a network drive."),
         "folder": tr("Files that arrive one by one, such as exports of a warehouse."),
@@ -85,7 +85,7 @@ def about(kind: str, name: str) -> str:
         "user": tr("A user who may read the table; one who may do nothing else is best."),
         "auth_header": tr("The header in which the secret is sent, where the address asks for one."),
         "secret": tr("Kept in the system's keyring, never in the desk; it is not shown again."),
-        "query": tr("A table or view, plain or schema.table, or one SELECT that gives the rows."),
+        "query": tr("A table or view, or one SELECT. Leave it blank, and Test lists the tables there are."),
         "name": tr("Figures that come from it carry this name."),
         "holds": tr("What its rows are."),
         "location": tr("Where the stock of rows lies that name no location themselves."),
@@ -109,7 +109,7 @@ def examples(kind: str, *, is_kept: bool) -> dict[str, str]:
         "auth_header": tr("none is needed"),
         "location": tr("each row names its own"),
         "confidence": tr("1: all are right"),
-        "query": tr("stock, wms.stock or SELECT …"),
+        "query": tr("blank: choose it from a list"),
     }
 
 

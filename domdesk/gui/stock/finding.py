@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domdesk.gui.parts.formatting import number
-from domdesk.gui.parts.words import tr
+from domdesk.gui.parts.words import several, tr
 from domdesk.gui.stock.columns import what_lacks
 from domdesk.gui.stock.figures import Figure, Holding, ProductStock
 
@@ -45,8 +44,8 @@ def stale_words(after: timedelta) -> str:
     """From what age on a figure is stale, in words."""
     hours = after.total_seconds() / 3600
     if hours < 48:
-        return tr("Counted more than {n} hours ago", n=number(round(hours)))
-    return tr("Counted more than {n} days ago", n=number(round(hours / 24)))
+        return several(round(hours), "Counted more than {n} hour ago", "Counted more than {n} hours ago")
+    return several(round(hours / 24), "Counted more than {n} day ago", "Counted more than {n} days ago")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from domdesk.gui.stock.columns import FIXED, grid_columns, product_tip
 from domdesk.gui.stock.figures import Figure, ProductStock
 from domdesk.records import Location
 
-WIDEST_TITLE, WIDEST_PLACE = 240, 132
+TITLE_EM, PLACE_EM = 16, 9
+"""How wide a title and the name of a place are at most, in heights of the text."""
 
 
 class GridModel(NamedModel):
@@ -59,10 +60,13 @@ class StockGrid(NamedTable):
             self._currency = currency
             self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.table.show(grid_columns(places, currency), rows)
+
+    def _fit_columns(self) -> None:
+        super()._fit_columns()
+        em = self.fontMetrics().height()
         for column in range(self.table.columnCount()):
-            most = WIDEST_PLACE if column >= FIXED else WIDEST_TITLE
-            self.setColumnWidth(column, min(most, self.columnWidth(column)))
-        self.fit_names()
+            most = PLACE_EM if column >= FIXED else TITLE_EM
+            self.setColumnWidth(column, min(most * em, self.columnWidth(column)))
 
     def selected_figures(self) -> list[Figure]:
         """The figures under the selected cells; a cell before the places stands for all of its product."""

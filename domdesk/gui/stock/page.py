@@ -7,22 +7,23 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSplitter, QStackedLayout, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedLayout, QStackedWidget, QWidget
 
 from domdesk.gui.actions import Actions
 from domdesk.gui.parts import edits
-from domdesk.gui.parts.boxes import below, beside
 from domdesk.gui.parts.cell_table import CellTable
-from domdesk.gui.parts.controls import action_button
+from domdesk.gui.parts.controls import action_button, verb_button
 from domdesk.gui.parts.empty import teaching
 from domdesk.gui.parts.finder import Chip, Finder
 from domdesk.gui.parts.formatting import money, number
+from domdesk.gui.parts.list_page import ListPage
 from domdesk.gui.parts.named_table import go_to, quicken
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.parts.typed import to_plain
-from domdesk.gui.parts.words import label, several, tip, tr
+from domdesk.gui.parts.words import several, tip, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.stock.columns import FIXED, list_columns
@@ -30,10 +31,10 @@ from domdesk.gui.stock.figures import Figure, Holding, read_holding
 from domdesk.gui.stock.finding import FIGURES, PRODUCTS, Words, chip_names, stale_words, with_words
 from domdesk.gui.stock.grid import StockGrid
 from domdesk.gui.stock.side import FIGURE, PRODUCT, StockSide
+from domdesk.gui.stock.worth_view import WorthView
 from domdesk.money import to_minor
 
 GRID, LIST = 0, 1
-SIDE_WIDTH = 340
 
 
 class StockPage(QWidget):
@@ -58,56 +59,38 @@ class StockPage(QWidget):
         self.list.setSelectionBehavior(TableView.SelectionBehavior.SelectRows)
         self.side = StockSide(session)
         self.side.left.connect(self._back_to_table)
-        self.side.said.connect(self._say)
         self.side.made.connect(self._go_next_to)
-        self.footer = label(quiet=True, rank="small")
-        self.said = label(rank="small")
         self.add = QPushButton(tr("Add product"))
+        self.worth_button = verb_button(
+            tr("What one more is worth…"), tr("What one more unit of each would save over all orders"), self._show_worth
+        )
+        self.worth = WorthView(session)
+        self.worth.left.connect(self._leave_worth)
         self.views = [Chip(tr("Places side by side")), Chip(tr("One row per figure"))]
         self._tables = QStackedWidget()
+        self.page = self._filled(actions)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._filled(actions))
+        self._stack.addWidget(self.page)
         self._stack.addWidget(self._empty(actions))
+        self._stack.addWidget(self.worth)
         self._connect()
 
-    def _filled(self, actions: Actions) -> QWidget:
-        head = beside()
-        head.addWidget(label(tr("Stock"), rank="heading"))
-        head.addSpacing(12)
-        head.addWidget(self.finder, 1)
-        tools = beside(gap=6)
+    def _filled(self, actions: Actions) -> ListPage:
+        tools = WrapLayout(gap=6)
         group = QButtonGroup(self)
         for number_, view in enumerate(self.views):
             group.addButton(view, number_)
             tools.addWidget(view)
         group.idClicked.connect(self._show_view)
         self.views[GRID].setChecked(True)
-        tools.addStretch(1)
+        tools.addWidget(self.worth_button)
         tools.addWidget(self.add)
         tools.addWidget(action_button(actions["import"]))
         self._tables.addWidget(self.grid)
         self._tables.addWidget(self.list)
-        left = QWidget()
-        layout = below(left)
-        layout.addWidget(self._tables, 1)
-        feet = beside()
-        feet.addWidget(self.footer)
-        feet.addStretch(1)
-        feet.addWidget(self.said)
-        layout.addLayout(feet)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(left)
-        split.addWidget(self.side)
-        split.setStretchFactor(0, 1)
-        split.setChildrenCollapsible(False)
-        split.setSizes([10 * SIDE_WIDTH, SIDE_WIDTH])
-        self.side.setMinimumWidth(SIDE_WIDTH)
-        page = QWidget()
-        layout = below(page, margins=(12, 12, 12, 12))
-        layout.addLayout(head)
-        layout.addLayout(tools)
-        layout.addWidget(split, 1)
-        return page
+        filled = ListPage(tr("Stock"), self.finder, self._tables, self.side, tools=tools)
+        filled.found.connect(lambda: self._table.setFocus())
+        return filled
 
     def _empty(self, actions: Actions) -> QWidget:
         self.begin = QPushButton(tr("Add a product"))
@@ -125,8 +108,9 @@ class StockPage(QWidget):
             table.selectionModel().currentChanged.connect(lambda *_: self._selection_changed())
             table.activated.connect(lambda _: self.side.enter())
             table.typed.connect(self._save_typed)
-            table.said.connect(self._warn)
+            table.said.connect(self.page.warn)
             table.deleted.connect(self.side.ask_to_remove_figure)
+        self.side.said.connect(self.page.say)
         self.add.clicked.connect(self._begin_product)
         self.begin.clicked.connect(self._begin_product)
         self._session.read.connect(self._read_anew)
@@ -166,7 +150,8 @@ class StockPage(QWidget):
     def _begin_desk(self) -> None:
         """Say nothing of the desk before."""
         self.give_up()
-        self._say("")
+        self.page.say("")
+        self._stack.setCurrentIndex(0)
 
     def unsaved(self) -> list[str]:
         """The figures and products with changes that are not saved."""
@@ -192,7 +177,7 @@ class StockPage(QWidget):
         self.side.figure.keep_only(figure.key for figure in holding.figures)
         self.side.product.keep_only((row.product.sku,) for row in holding.products)
         self.finder.chips["stale"].setToolTip(tip(stale_words(holding.stale_after)))
-        if not self.side.product.is_new:
+        if not self.side.product.is_new and self._stack.currentWidget() is not self.worth:
             self._stack.setCurrentIndex(0 if holding.products else 1)
         self._filter()
         self._select(place)
@@ -290,9 +275,13 @@ class StockPage(QWidget):
         if holding is None or now is None:
             return
         shown, of = number(self._table.table.rowCount()), len(self._table.table.rows)
-        many = tr("{shown} of {all} figures shown") if self._view == LIST else tr("{shown} of {all} products shown")
+        one, many = (
+            ("{shown} of {n} figure shown", "{shown} of {n} figures shown")
+            if self._view == LIST
+            else ("{shown} of {n} product shown", "{shown} of {n} products shown")
+        )
         chosen = self.list.selected_rows() if self._view == LIST else self.grid.selected_figures()
-        text = many.format(shown=shown, all=number(of))
+        text = several(of, one, many, shown=shown)
         if len(chosen) > 1:
             available = sum((figure.available for figure in chosen), Decimal(0))
             text += " · " + several(len(chosen), "{n} figure selected", "{n} figures selected")
@@ -301,7 +290,7 @@ class StockPage(QWidget):
             if len(values) == len(chosen):
                 value = to_minor(sum(values, Decimal(0)), now.currency)
                 text += ", " + tr("worth {amount}", amount=money(value, now.currency))
-        self.footer.setText(text)
+        self.page.footer.setText(text)
 
     # --- changing -----------------------------------------------------------------------------------------------------
 
@@ -312,7 +301,11 @@ class StockPage(QWidget):
         else:
             cells = {"location": name, "sku": row.product.sku, "on_hand": to_plain(text)}
         edits.save(
-            self._session, "stock", [cells], self._say, lambda by, rest: self._warn("\n".join([*by.values(), *rest]))
+            self._session,
+            "stock",
+            [cells],
+            self.page.say,
+            lambda by, rest: self.page.warn("\n".join([*by.values(), *rest])),
         )
 
     def _go_next_to(self, place: tuple[str, str | None]) -> None:
@@ -323,43 +316,17 @@ class StockPage(QWidget):
         self._stack.setCurrentIndex(0)
         self.side.begin_product()
 
+    def _show_worth(self) -> None:
+        self._stack.setCurrentWidget(self.worth)
+
+    def _leave_worth(self) -> None:
+        self._stack.setCurrentIndex(0 if self._holding is None or self._holding.products else 1)
+        self._table.setFocus()
+
     def _back_to_table(self) -> None:
         if self._holding and not self._holding.products:
             self._stack.setCurrentIndex(1)
         self._table.setFocus()
-
-    def _say(self, text: str) -> None:
-        self._tone("", text)
-
-    def _warn(self, text: str) -> None:
-        self._tone("bad", text)
-
-    def _tone(self, tone: str, text: str) -> None:
-        self.said.setText(text)
-        self.said.setProperty("tone", tone)
-        self.said.style().unpolish(self.said)
-        self.said.style().polish(self.said)
-
-    # --- keys ---------------------------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def _is_ours(self, event: QKeyEvent) -> bool:
-        narrowed = bool(self.finder.search.text()) or self.finder.chip != "all"
-        return event.matches(QKeySequence.StandardKey.Find) or (event.key() == Qt.Key.Key_Escape and narrowed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Find):
-            self.finder.search.setFocus()
-            self.finder.search.selectAll()
-        elif event.key() == Qt.Key.Key_Escape and self.finder.clear():
-            self._table.setFocus()
-        else:
-            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

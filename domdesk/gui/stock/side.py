@@ -49,9 +49,7 @@ class StockSide(QWidget):
         tabs.addStretch(1)
         self._group.idClicked.connect(self._stack.setCurrentIndex)
         self.removal = Removal()
-        self.removal.agreed.connect(self._remove)
         self.removal.closed.connect(self.left)
-        self._doomed: tuple[str, tuple[str, ...]] | None = None
         self._build_figure()
         self._build_product()
         layout = below(self, margins=(12, 0, 0, 0))
@@ -257,24 +255,19 @@ class StockSide(QWidget):
     def ask_to_remove_figure(self) -> None:
         figure = self._figure
         if figure is not None:
-            self._doomed = ("stock", figure.key)
             text = tr("{place} then has no figure of {sku} any more, and ships none of it. Undo brings it back.",
                       place=figure.place, sku=figure.stock.sku)  # fmt: skip
-            self.removal.ask(text, tr("Remove figure"))
+            self.removal.ask(text, tr("Remove figure"), lambda: self._remove("stock", figure.key, self.figure))
 
     def _ask_to_remove_product(self) -> None:
         if self._product is not None:
             sku, count = self._product.product.sku, len(self._product.figures)
-            self._doomed = ("products", (sku,))
             text = several(count, "{sku} goes with {n} stock figure. Undo brings it back.",
                            "{sku} goes with {n} stock figures. Undo brings it back.", sku=sku)  # fmt: skip
-            self.removal.ask(text, tr("Remove {sku}", sku=sku))
+            self.removal.ask(text, tr("Remove {sku}", sku=sku), lambda: self._remove("products", (sku,), self.product))
 
-    def _remove(self) -> None:
-        if self._doomed is not None:
-            table, key = self._doomed
-            form = self.figure if table == "stock" else self.product
-            edits.remove(self._session, table, [key], self.said.emit, form.tell)
+    def _remove(self, table: str, key: tuple[str, ...], form: RecordForm) -> None:
+        edits.remove(self._session, table, [key], self.said.emit, form.tell)
 
 
 def _button(text: str) -> QPushButton:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from domdesk.desk import Desk
 from domdesk.gui.parts.typed import to_decimal, to_plain
-from domdesk.records import Change, Order, Override, UnitCost
+from domdesk.records import Change, Counterfactual, Order, Override, UnitCost
 
 Choice = Override | UnitCost
 ONE_OF_A_LINE = ("service", "due")
@@ -74,6 +74,14 @@ def facts_of(desk: Desk, order: Order) -> Facts:
     }
     services = {f"{card.carrier} {card.service}".strip() for card in desk.rate_cards()}
     return Facts(tuple(sorted(services)), costs)
+
+
+def unit_costs(desk: Desk, order: Order, change: Counterfactual) -> list[UnitCost]:
+    """What a unit would cost by a change that makes it cheaper; in the lane. None where that is not known."""
+    cost = facts_of(desk, order).unit_costs.get((change.location, change.sku))
+    if change.kind != "cheaper" or cost is None or change.amount is None:
+        return []
+    return [UnitCost(change.location, change.sku, max(cost - change.amount, Decimal(0)))]
 
 
 def _ours(cost: Decimal | None, currency: str | None, desk: Desk) -> Decimal | None:

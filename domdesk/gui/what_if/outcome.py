@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from domdesk.gui.decision.sections import reason_list, table, tone
-from domdesk.gui.decision.ways import way_name
+from domdesk.gui.decision.sections import cost_table, reason_list, table, tone
+from domdesk.gui.decision.ways import Way, way_name
+from domdesk.gui.parts.folds import Twin
 from domdesk.gui.parts.formatting import UNKNOWN, day, difference, money, number, percent
 from domdesk.gui.parts.tables import Column, natural
 from domdesk.gui.parts.words import label, several, tr
@@ -24,9 +25,14 @@ FEW_REASONS = 8
 def order_outcome(now: Snapshot, old: Decision | None, new: Decision) -> Iterable[QWidget]:
     """The order's new plan: its sentence, both plans' costs on one scale, and the difference in money and days."""
     yield label(new.sentence, wrap=True)
-    bars = [Bar(tr("now: {way}", way=way_name(old.chosen, now.place)), old.chosen.costs, chosen=True)] if old else []
-    bars.append(Bar(tr("then: {way}", way=way_name(new.chosen, now.place)), new.chosen.costs))
-    yield CostBars(bars, now.currency)
+    ways = [Way(tr("now: {way}", way=way_name(old.chosen, now.place)), old.chosen.costs, chosen=True)] if old else []
+    ways.append(Way(tr("then: {way}", way=way_name(new.chosen, now.place)), new.chosen.costs, chosen=False))
+    yield Twin(
+        tr("What it would cost"),
+        lambda: CostBars([Bar(way.name, way.costs, way.chosen) for way in ways], now.currency),
+        lambda: cost_table(ways, now.currency),
+        as_table=False,
+    )
     if old is not None:
         yield label(order_difference(old.chosen, new.chosen, now.currency), rank="strong", wrap=True)
     for left in new.chosen.unassigned:

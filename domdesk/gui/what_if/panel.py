@@ -3,7 +3,7 @@
 Nothing is kept until it is used, with a reason. The inspector opens it; it asks the desk in the session's lane.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -101,6 +101,13 @@ class WhatIfPanel(QFrame):
         lifted = self._draft.lifted & set(answer.choices)
         self._draft = replace(self._draft, order=answer.order, standing=answer.choices, lifted=lifted)
         self._answered = None
+        self._show_choices()
+        self._edited()
+
+    def propose(self, new: Sequence[Choice], lifted: Iterable[Override] = ()) -> None:
+        """Add these choices to what is being changed, and let go of those lifted."""
+        self._added = tuple(dict.fromkeys((*self._added, *new)))
+        self._draft = replace(self._draft, lifted=self._draft.lifted | frozenset(lifted))
         self._show_choices()
         self._edited()
 

@@ -1,0 +1,68 @@
+"""The audit dock: who did what and why, found by words, order, person and day, and written as CSV."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from domdesk.gui.acting.audit_panel import AuditPanel
+from domdesk.gui.window import Window
+from tests.gui.conftest import PATIENCE_MS
+
+
+@pytest.fixture
+def panel(routed: Window, qtbot: QtBot) -> AuditPanel:
+    """The dock after two orders were accepted and one was released."""
+    one, other = [row for row in routed.session.now.rows if row.shipments][:2]  # type: ignore[union-attr]
+
+    def work(desk: object) -> None:
+        desk.commit(None, [one.key, other.key])  # type: ignore[attr-defined]
+        desk.release([one.key], why="changed its mind")  # type: ignore[attr-defined]
+
+    with qtbot.waitSignal(routed.session.read, timeout=PATIENCE_MS):
+        routed.session.change_desk(work, lambda _: None, "Accepting")
+    routed.docks.switches["audit"].trigger()
+    made = routed.docks.by_name["audit"].widget()
+    assert isinstance(made, AuditPanel)
+    qtbot.waitUntil(lambda: made.table.table.rowCount() > 0, timeout=PATIENCE_MS)
+    routed.session.select(other.key)
+    return made
+
+
+def shown(panel: AuditPanel) -> list[str]:
+    return [panel.table.table.row(row).verb for row in range(panel.table.table.rowCount())]
+
+
+def test_entries_are_found_by_words_order_and_person(panel: AuditPanel, routed: Window, qtbot: QtBot) -> None:
+    """Newest first; a word of the reason finds one, the selected order its own; choices narrow what is shown."""
+    assert shown(panel) == ["release", "commit", "route", "import"]
+    panel.search.setText("mind")
+    qtbot.waitUntil(lambda: shown(panel) == ["release"], timeout=PATIENCE_MS)
+    panel.search.clear()
+    qtbot.waitUntil(lambda: len(shown(panel)) == 4, timeout=PATIENCE_MS)
+    panel.this_order.click()
+    qtbot.waitUntil(lambda: "release" not in shown(panel), timeout=PATIENCE_MS)
+    assert "commit" in shown(panel)
+    panel.this_order.click()
+    qtbot.waitUntil(lambda: len(shown(panel)) == 4, timeout=PATIENCE_MS)
+    assert panel.who.count() == 2
+    assert panel.since.itemText(0) == "All days"
+    panel.since.setCurrentIndex(1)
+    panel.since.activated.emit(1)
+    qtbot.waitUntil(lambda: not routed.session.jobs.pending, timeout=PATIENCE_MS)
+    assert "release" in shown(panel)
+
+
+def test_the_whole_audit_is_written(
+    panel: AuditPanel, routed: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it, whatever is searched for, and with the ending that was forgotten."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "audit"), ""))
+    panel.write.click()
+    qtbot.waitUntil(lambda: bool(routed.notices.all), timeout=PATIENCE_MS)
+    with (tmp_path / "audit.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == 1 + 4
+    assert "changed its mind" in rows[-1]

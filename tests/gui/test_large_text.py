@@ -1,0 +1,124 @@
+"""The largest text on a screen of 1280 pixels: no page widens the window, and what grew goes back."""
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from domdesk.gui.locations.page import LocationsPage
+from domdesk.gui.look import looks
+from domdesk.gui.pages import PAGES
+from domdesk.gui.parts.tables import TableView
+from domdesk.gui.rates.card_view import LEAST_LINES
+from domdesk.gui.rates.page import RatesPage
+from domdesk.gui.rules.page import RulesPage
+from domdesk.gui.sources.kinds import SourceKinds
+from domdesk.gui.sources.page import SourcesPage
+from domdesk.gui.window import Window
+from tests.gui.conftest import PATIENCE_MS, settle
+
+
+@pytest.fixture
+def large(routed: Window, qtbot: QtBot) -> Window:
+    """The routed shop at 160 %."""
+    routed.looks.size(looks.LARGEST)
+    qtbot.wait(20)
+    return routed
+
+
+def fits(window: Window, qtbot: QtBot) -> bool:
+    """Whether the window can be as small as the screen, and is."""
+    qtbot.wait(20)
+    least = window.minimumSizeHint()
+    return least.width() <= 1280 and least.height() <= 800 and window.width() == 1280
+
+
+def is_whole(widget: QWidget) -> bool:
+    """Whether a widget has the room that its words need, within its page."""
+    page = widget.parentWidget()
+    return widget.width() >= widget.minimumSizeHint().width() and page.rect().contains(widget.geometry())
+
+
+def test_no_page_widens_the_window(large: Window, qtbot: QtBot) -> None:
+    """Whichever page follows which, the window stays as wide as it was, and every button that is shown is whole."""
+    for page in PAGES:
+        large.show_page(page.name)
+        settle(qtbot, large)
+        assert fits(large, qtbot), page.name
+        buttons = [b for b in large.pages[page.name].findChildren(QPushButton) if b.isVisible() and b.text()]
+        assert all(is_whole(button) for button in buttons), page.name
+        large.show_page("orders")
+        assert fits(large, qtbot), page.name
+
+
+def test_no_form_widens_the_window(large: Window, qtbot: QtBot) -> None:
+    """Neither do a rule that is being built, a policy's settings, a change tried out, or a desk's first page."""
+    large.show_page("rules")
+    settle(qtbot, large)
+    rules = large.pages["rules"]
+    assert isinstance(rules, RulesPage)
+    rules.policy.tabs.setCurrentIndex(1)
+    assert fits(large, qtbot)
+    rules.policy.tabs.setCurrentIndex(0)
+    rules.policy.add.click()
+    assert fits(large, qtbot)
+    large.unsaved.give_up()
+    large.show_page("orders")
+    large.session.select(large.session.now.rows[0].key if large.session.now else None)
+    qtbot.waitUntil(lambda: large.session.answer is not None)
+    large.inspector.open_change()
+    assert fits(large, qtbot)
+    large.show_page("start")
+    assert fits(large, qtbot)
+
+
+def columns(table: TableView) -> dict[str, int]:
+    return {column.title: table.columnWidth(number) for number, column in enumerate(table.table.columns)}
+
+
+def test_columns_follow_the_text_there_and_back(routed: Window, qtbot: QtBot) -> None:
+    """Each column of the orders grows with the text, and is as wide as before where the text is."""
+    table = routed.orders.table
+    before, room = columns(table), table.viewport().width()
+    routed.looks.size(looks.LARGEST)
+    qtbot.waitUntil(lambda: columns(table)["Lines"] > before["Lines"])
+    assert columns(table)["Cost"] > before["Cost"]
+    routed.looks.normal()
+    qtbot.waitUntil(lambda: columns(table)["Lines"] == before["Lines"] and table.viewport().width() == room)
+    assert columns(table) == before
+
+
+@pytest.mark.parametrize("percent", [looks.NORMAL, looks.LARGEST])
+def test_the_buttons_of_a_form_stay_whole(routed: Window, qtbot: QtBot, percent: int) -> None:
+    """Once several fields of a place are changed, the button that counts them and its neighbours are whole."""
+    routed.looks.size(percent)
+    routed.show_page("locations")
+    page = routed.pages["locations"]
+    assert isinstance(page, LocationsPage)
+    qtbot.waitUntil(lambda: page._places is not None, timeout=PATIENCE_MS)
+    for name, text in (("cutoff", "11:00"), ("city", "Dublin"), ("postal_code", "43016")):
+        page.side.form.rows[name].field.put(text)
+        page.side.form.take_typed(name)
+    form = page.side.form
+    qtbot.waitUntil(lambda: form.save_button.text() == "Save 3 changes")
+    buttons = (form.save_button, form.revert_button, page.side.duplicate, page.side.remove)
+    qtbot.waitUntil(lambda: all(b.width() >= b.sizeHint().width() and is_whole(b) for b in buttons))
+
+
+def test_short_pages_lay_nothing_over_another(large: Window, qtbot: QtBot) -> None:
+    """Beside an open history the words about a card's prices make room, and the kinds of source are told whole."""
+    large.show_page("rates")
+    page = large.pages["rates"]
+    assert isinstance(page, RatesPage)
+    qtbot.waitUntil(lambda: page.card.card is not None, timeout=PATIENCE_MS)
+    assert page.card.how.isVisible() == (page.card.height() >= LEAST_LINES * page.card.fontMetrics().lineSpacing())
+    large.docks.by_name["history"].show()
+    qtbot.waitUntil(lambda: not page.card.how.isVisible())
+    large.show_page("sources")
+    sources = large.pages["sources"]
+    assert isinstance(sources, SourcesPage)
+    settle(qtbot, large)
+    kinds = sources.findChild(SourceKinds)
+    assert kinds is not None
+    assert kinds.isVisible()
+    words = [w for w in kinds.findChildren(QLabel) if w.text()]
+    qtbot.waitUntil(lambda: all(w.height() >= w.heightForWidth(w.width()) for w in words))
