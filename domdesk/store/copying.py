@@ -5,6 +5,7 @@ DuckDB's lock on it, and a desk whose file was deleted meanwhile has no name any
 to be found (Windows, which deletes no open file), the desk is closed for the time of the copy.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from domdesk.errors import DeskError
 from domdesk.store.database import Database
 
 BLOCK = 1 << 20
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _DESCRIPTORS = Path("/dev/fd")
 
 
@@ -35,6 +37,9 @@ def copy(database: Database, target: Path) -> Path:
         partial.replace(target)
     except OSError as error:
         partial.unlink(missing_ok=True)
+        if error.errno in FULL:
+            said = f"The disk is full; {database.path.name} keeps what it had before."
+            raise DeskError(said, "Free some space and try again.") from error
         raise DeskError(f"{target} cannot be written: {error.strerror}.", "Choose another folder.") from error
     return target
 

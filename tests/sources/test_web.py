@@ -56,7 +56,10 @@ def test_a_feed_is_read_as_it_is(web: Site, tmp_path: Path) -> None:
     assert fetched.as_of in ("2026-11-21T08:00:00+00:00", None)
 
 
-@pytest.mark.parametrize("modified", ["yesterday", "", format_datetime(datetime.now(UTC) + timedelta(days=2))])
+IN_TWO_DAYS = format_datetime(datetime.now(UTC) + timedelta(days=2))
+
+
+@pytest.mark.parametrize("modified", ["yesterday", "", IN_TWO_DAYS], ids=["words", "nothing", "tomorrow"])
 def test_a_senseless_date_is_no_age(web: Site, tmp_path: Path, modified: str) -> None:
     """A date that cannot be read, or lies ahead, says nothing about the figures."""
     assert read(feed(web.at("/s", says(STOCK, Last_Modified=modified))), tmp_path).as_of is None

@@ -17,6 +17,7 @@ from domdesk.gui.parts.form_fields import NumberLine, Pick, Several
 from domdesk.gui.parts.formatting import kind_names
 from domdesk.gui.parts.typed import to_decimal, typable
 from domdesk.gui.parts.words import label, several, tip, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.rules.conditions import RuleConditions
 from domdesk.gui.session import Session
 from domdesk.records import Rule, RuleUse
@@ -83,15 +84,13 @@ class RuleEditor(QFrame):
         self.hide()
 
     def _lay_out(self) -> None:
-        then, strictly, feet = beside(), beside(), beside()
+        then, strictly, feet = WrapLayout(), WrapLayout(), beside()
         then.addWidget(self.action)
         for places in self.places.values():
             then.addWidget(places)
-        then.addStretch(1)
         strictly.addWidget(self.strength)
         strictly.addWidget(self.cost)
         strictly.addWidget(self.unit)
-        strictly.addStretch(1)
         feet.addWidget(self.keep)
         feet.addWidget(self.cancel)
         feet.addWidget(self.about, 1)
