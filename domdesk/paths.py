@@ -16,8 +16,8 @@ def resources() -> Path:
 
 
 def readme() -> Path:
-    """The README, which the program shows too; outside a source tree it lies among the resources."""
-    bundled = resources() / "README.md"
+    """The README, which the program shows too; outside a source tree it lies in the package."""
+    bundled = PACKAGE / "_readme" / "README.md"
     return bundled if bundled.is_file() else PACKAGE.parent / "README.md"
 
 

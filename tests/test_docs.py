@@ -125,5 +125,5 @@ def test_every_topic_is_in_the_contents() -> None:
 def test_the_readme_is_bundled() -> None:
     """The program shows the README itself; wheel and frozen program take it along."""
     assert paths.readme().read_text(encoding="utf-8") == README
-    assert '"README.md" = "domdesk/_resources/README.md"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert '"README.md" = "domdesk/_readme/README.md"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert 'top / "README.md"' in (ROOT / ".ci/packaging/domdesk.spec").read_text(encoding="utf-8")
