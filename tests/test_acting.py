@@ -260,6 +260,33 @@ def test_taking_back_a_release_is_refused_where_the_line_is_shorter_by_now(accep
     assert refused(accepted, "undo", release).startswith("Line 1 of order 1001 has changed")
 
 
+def test_taking_back_a_release_is_refused_where_the_day_is_full_by_now(accepted):
+    """Reno can send two shipments a day; the one that 1001 gave back is order 7's. A third would be one too many."""
+    (day,) = {c.ship_date for c in accepted.commitments() if c.location == "reno"}
+    accepted.edit("locations", [{"location": "reno", "capacity_per_day": "2"}])
+    accepted.release(["1001"])
+    accepted.import_text("order,channel,country,postal_code,line,sku,quantity\n7,web,US,80202,1,A-1,2\n")
+    accepted.route(orders=["7"])
+    accepted.commit()
+    release = next(batch.number for batch in accepted.history() if batch.kind == "release")
+    assert refused(accepted, "undo", release) == (
+        f"reno would have to send 3 shipments on {day}, and can send 2 a day."
+        " Release what was committed for that day since, or change what the location can send."
+    )
+    accepted.release(["7"])
+    accepted.undo(release)
+    assert held(accepted) == ACCEPTED
+
+
+def test_a_day_that_was_too_full_before_does_not_hinder_taking_back(accepted):
+    """Reno can send one a day since two were accepted; shipped one by one, each can be taken back."""
+    accepted.edit("locations", [{"location": "reno", "capacity_per_day": "1"}])
+    (day,) = {c.ship_date for c in accepted.commitments() if c.location == "reno"}
+    accepted.ship(["1002"], location="reno", day=day)
+    accepted.undo()
+    assert held(accepted) == ACCEPTED
+
+
 # --- reservations that run out ----------------------------------------------------------------------------------------
 
 

@@ -215,6 +215,15 @@ def test_routing_anew_says_what_it_saves_against_leaving_all_where_it_was(desk):
     assert desk.reoptimise().saving_minor == 0
 
 
+def test_routing_anew_that_is_stopped_does_not_tell_a_saving(desk):
+    """The plan that there is by then is kept and reported on the way; the one beside it is not worked out."""
+    told: list[object] = []
+    done = desk.reoptimise(report=told.append, wish=lambda: "stop")
+    assert done.saving_minor is None
+    assert told
+    assert desk.plan()[0] == done.run
+
+
 def test_there_is_nothing_to_route_anew_where_nothing_is_open(accepted):
     accepted.cancel([LAMP])
     with pytest.raises(InputError, match="There is no open order to route"):

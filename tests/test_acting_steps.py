@@ -1,6 +1,6 @@
 """Whatever is done to a desk in whatever order, no unit is promised twice and everything done stands in the audit.
 
-Hypothesis imports, routes, commits, ships, rejects, releases, cancels, takes back, makes again and reopens at random.
+Hypothesis imports, routes, commits, ships, rejects, releases, cancels, takes back, makes again, reopens at random.
 """
 
 from collections import Counter
@@ -86,8 +86,15 @@ class Acting(RuleBasedStateMachine):
 
     @rule(order=ORDERS, lines=st.lists(st.tuples(SKUS, UNITS), min_size=1, max_size=2))
     def import_order(self, order: str, lines: list[tuple[str, int]]) -> None:
+        """Of a cancelled order nothing comes back."""
         rows = "".join(f"{order},US,89502,{n},{sku},{units}\n" for n, (sku, units) in enumerate(lines))
+        is_cancelled = OrderKey("", order) in self.desk.cancelled()
+        before = self.lines_of(order)
         self.done(lambda: self.desk.import_text(f"order,country,postal_code,line,sku,quantity\n{rows}"))
+        assert not is_cancelled or self.lines_of(order) == before
+
+    def lines_of(self, order: str) -> list[dict[str, str]]:
+        return [row for row in self.desk.cells("order_lines") if row["order"] == order]
 
     @rule(order=st.none() | ORDERS, part=st.booleans())
     def route(self, order: str | None, part: bool) -> None:
@@ -111,6 +118,10 @@ class Acting(RuleBasedStateMachine):
     @rule(order=ORDERS)
     def cancel(self, order: str) -> None:
         self.done(lambda: self.desk.cancel([order]))
+
+    @rule(order=ORDERS)
+    def reopen(self, order: str) -> None:
+        self.done(lambda: self.desk.reopen([order]))
 
     @rule(order=ORDERS, place=st.none() | PLACES)
     def ship(self, order: str, place: str | None) -> None:
@@ -141,7 +152,7 @@ class Acting(RuleBasedStateMachine):
         self.done(self.desk.redo)
 
     @rule()
-    def reopen(self) -> None:
+    def close_and_open(self) -> None:
         path = self.desk.path
         self.desk.close()
         self.desk = Desk.open(path)

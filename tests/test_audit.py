@@ -4,6 +4,7 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -98,6 +99,8 @@ def test_entries_are_found_by_words_by_order_and_by_day(desk):
     day = desk._now().date()
     assert len(found(since=day)) == 4
     assert found(since=day.replace(year=day.year + 1)) == []
+    assert len(found(since=day, until=day)) == 4
+    assert found(until=day - timedelta(days=1)) == []
 
 
 def test_the_whole_audit_goes_out_as_a_file_without_formulas(desk, tmp_path):
@@ -108,6 +111,8 @@ def test_the_whole_audit_goes_out_as_a_file_without_formulas(desk, tmp_path):
     assert [row["verb"] for row in rows] == ["import", "route", "commit", "release"]
     assert rows[-1]["why"] == "'=HYPERLINK() second line"
     assert set(rows[0]) == set(AuditEntry.__dataclass_fields__)
+    found = desk.export_audit(tmp_path / "found.csv", desk.audit("second line"))
+    assert len(found.read_text(encoding="utf-8").splitlines()) == 2
 
 
 def test_nothing_in_the_program_changes_the_audit():

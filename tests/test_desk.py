@@ -46,6 +46,9 @@ def test_runs_are_kept_and_stay_explainable_after_the_next_import(desk: Desk, tm
         assert desk.explain("1001").run == newer
         assert desk.explain("1001").chosen.locations == ("erie",)
         assert [r.run for r in desk.runs()] == [newer, run]
+    with Desk.open(desk.path) as again:  # which has to read it
+        assert again.plan(run) == (run, plan)
+        assert again.explain("1001", run) == before
 
 
 def test_a_plan_that_fails_its_check_is_not_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

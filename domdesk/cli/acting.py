@@ -1,4 +1,4 @@
-"""The commands that act on a decision and look back: commit, release, cancel, ship, reject, audit."""
+"""The commands that act on a decision and look back: commit, release, cancel, reopen, ship, reject, audit."""
 
 import argparse
 from collections.abc import Callable
@@ -29,6 +29,10 @@ def add_commands(commands: Commands) -> None:
     cancel = commands.add_on_desk("cancel", _cancel, "give back what orders reserve and close them")
     _orders(cancel, "+")
     _why(cancel)
+
+    reopen = commands.add_on_desk("reopen", _reopen, "let the next import bring cancelled orders back")
+    _orders(reopen, "+")
+    _why(reopen)
 
     ship = commands.add_on_desk("ship", _ship, "enter that what orders reserve has left: it is on hand no more")
     _orders(ship, "+")
@@ -96,6 +100,13 @@ def _release(a: argparse.Namespace) -> Outcome:
 
 def _cancel(a: argparse.Namespace) -> Outcome:
     return _acted(a, lambda desk: desk.cancel(a.orders, why=a.why), "Cancelled; released")
+
+
+def _reopen(a: argparse.Namespace) -> Outcome:
+    with opened(a.desk) as desk:
+        keys = desk.reopen(a.orders, why=a.why)
+    text = f"Reopened {words.count(len(keys), 'order')}; the next import that has them brings them back."
+    return Outcome(text, {"orders": _keys(tuple(keys))})
 
 
 def _ship(a: argparse.Namespace) -> Outcome:

@@ -76,6 +76,8 @@ class Acting(Deciding):
     def cancel(self, orders: Sequence[OrderKey | str], *, why: str = "") -> int:
         """Give back what orders reserve and close them; how many assignments. What has shipped of them stays.
 
+        A file that still has one open does not bring it back, until it is reopened or this is taken back.
+
         Raises InputError, with nothing changed, where one has shipped whole.
         """
         keys = self._keys(orders)
@@ -87,6 +89,20 @@ class Acting(Deciding):
                 raise InputError(f"Order {key.order} has shipped whole.", "There is nothing of it to cancel any more.")
         self._store.cancel(keys, held, f"Cancelled {_count(keys)}", why)
         return len(held)
+
+    def cancelled(self) -> list[OrderKey]:
+        """Every order that was cancelled and not reopened since, the newest first."""
+        return self._store.cancelled()
+
+    def reopen(self, orders: Sequence[OrderKey | str], *, why: str = "") -> list[OrderKey]:
+        """Let files bring cancelled orders back, as undo does at once; those orders.
+
+        Raises InputError, with nothing changed, where one was not cancelled, or is so in several channels.
+        """
+        every = self._store.cancelled()
+        keys = list(dict.fromkeys(_cancelled_as(order, every) for order in orders))
+        self._store.reopen(keys, f"Reopened {_count(keys)}", why)
+        return keys
 
     def ship(
         self,
@@ -160,15 +176,20 @@ class Acting(Deciding):
         order: OrderKey | str | None = None,
         since: date | None = None,
         most: int | None = None,
+        until: date | None = None,
     ) -> list[AuditEntry]:
-        """What was done on this desk, newest first: entries with every word of a text, about an order, from a day."""
-        return self._store.audit(text, None if order is None else self._key(order), since, most)
+        """What was done on this desk, newest first: entries with every word of a text, about an order, from a day on
+        and until another, both included."""
+        return self._store.audit(text, None if order is None else self._key(order), since, most, until)
 
-    def export_audit(self, out: Path) -> Path:
-        """Write the whole audit as a CSV file, oldest first, in place of an older one. Raises DeskError."""
+    def export_audit(self, out: Path, entries: Sequence[AuditEntry] | None = None) -> Path:
+        """Write entries as `audit` finds them (None: all) as a CSV file, oldest first, in place of an older one.
+
+        Raises DeskError.
+        """
         from domdesk.report import audit_file
 
-        return audit_file.write(self._store.audit()[::-1], out)
+        return audit_file.write((self._store.audit() if entries is None else entries)[::-1], out)
 
     # --- what stands behind them
 
@@ -243,16 +264,33 @@ class Acting(Deciding):
 
     def _keep_routed(self, problem: Problem, policy: Policy, wish: Callable[[], Wish] | None) -> tuple[int, Plan]:
         """Route a problem and keep the run."""
-        from domdesk.routing import policy_text, routed_part
-
         trace: list[Progress] = []
         plan = self._solved(problem, policy, wish, trace.append)
-        return self._store.save_run(routed_part(problem, plan), policy, policy_text(policy), plan, trace), plan
+        return self._keep(problem, policy, plan, trace), plan
 
     def _solved(
         self, problem: Problem, policy: Policy, wish: Callable[[], Wish] | None, report: Report | None = None
     ) -> Plan:
         return self._solver().route(problem, policy, seconds=None, workers=None, seed=0, report=report, wish=wish)
+
+
+def _cancelled_as(order: OrderKey | str, every: Sequence[OrderKey]) -> OrderKey:
+    """The cancelled order called so: 'ID' or 'channel:ID', where '1001' finds '#1001' too. Raises InputError."""
+    if isinstance(order, OrderKey):
+        found = [key for key in every if key == order]
+    else:
+        found = [
+            key
+            for key in every
+            if order.removeprefix(f"{key.channel}:" if key.channel else "") in (key.order, key.order.removeprefix("#"))
+        ]
+    name = order.order if isinstance(order, OrderKey) else order
+    if not found:
+        raise InputError(f"Order {name} was not cancelled on this desk.", "`domdesk audit DESK` tells what was done.")
+    if len(found) > 1:
+        names = " or ".join(f"{key.channel}:{key.order}" for key in found)
+        raise InputError(f"Order {name} was cancelled in several channels.", f"Write {names}.")
+    return found[0]
 
 
 def _count(keys: Sequence[OrderKey]) -> str:

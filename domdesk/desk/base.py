@@ -1,11 +1,12 @@
 """What every verb of a desk stands on: its open file, its name for the engine, and the engine."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from domdesk.desk.engine import Engine
-from domdesk.records import Plan, Problem
+from domdesk.records import Plan, Policy, Problem, Progress
 from domdesk.records.freeing import free, pieces
 
 if TYPE_CHECKING:
@@ -56,10 +57,24 @@ class Base:
         Raises InputError where there is none of that number.
         """
         if self._at_hand is None or self._at_hand[0] != number:
-            if self._at_hand is not None:
-                problem, _, plan = self._at_hand[1]
-                held, self._at_hand = pieces(problem, plan), None
-                del problem, plan
-                free(held)
+            self._put_away()
             self._at_hand = (number, self._store.run(number))
         return self._at_hand[1]
+
+    def _keep(self, problem: Problem, policy: Policy, plan: Plan, trace: Sequence[Progress]) -> int:
+        """Keep a run of the orders that it reached, and have it at hand, so that nobody need read it; its number."""
+        from domdesk.routing import policy_text, routed_part
+
+        part, toml = routed_part(problem, plan), policy_text(policy)
+        run = self._store.save_run(part, policy, toml, plan, trace)
+        self._put_away()
+        self._at_hand = run, (part, toml, plan)
+        return run
+
+    def _put_away(self) -> None:
+        """Let go of the run at hand."""
+        if self._at_hand is not None:
+            problem, _, plan = self._at_hand[1]
+            held, self._at_hand = pieces(problem, plan), None
+            del problem, plan
+            free(held)

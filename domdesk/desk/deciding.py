@@ -10,6 +10,7 @@ from domdesk.desk.base import Base
 from domdesk.desk.engine import Report, Wish
 from domdesk.errors import InputError
 from domdesk.records import Decision, OrderKey, Plan, Policy, Problem, Progress, expiry_notice
+from domdesk.records.freeing import free, pieces
 
 
 class Deciding(Base):
@@ -31,8 +32,6 @@ class Deciding(Base):
 
         Of a run that was stopped before it had reached them all, the orders that it had are kept.
         """
-        from domdesk.routing import policy_text, routed_part
-
         chosen = named.policy(self._store, policy)
         lapsed = self._store.expire(self._now())
         problem = self._snapshot(orders, now)
@@ -48,8 +47,11 @@ class Deciding(Base):
         )
         if lapsed:
             plan = replace(plan, notices=(*plan.notices, expiry_notice(lapsed)))
-        part = routed_part(problem, plan)
-        return self._store.save_run(part, chosen, policy_text(chosen), plan, trace), plan
+        run = self._keep(problem, chosen, plan, trace)
+        held = pieces(problem)
+        del problem
+        free(held)
+        return run, plan
 
     def explain(self, order: OrderKey | str, run: int | None = None) -> Decision:
         """Why an order ships as it does in a run (None: the latest that routed it)."""

@@ -99,6 +99,7 @@ class Desk(Arriving, Comparing, Disrupting, Guarding, Insight, Looking, Ruling, 
         return desk
 
     def close(self) -> None:
+        self._put_away()
         self._store.close()
 
     def __enter__(self) -> Self:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from domdesk.desk.acting import Acting
 from domdesk.desk.editing import Editing
-from domdesk.desk.engine import Wish
+from domdesk.desk.engine import Report, Wish
 from domdesk.errors import InputError
 from domdesk.records import (
     Commitment,
@@ -19,10 +20,12 @@ from domdesk.records import (
     Override,
     Plan,
     Problem,
+    Progress,
     Reoptimised,
     Rerouted,
     Shipment,
 )
+from domdesk.records.freeing import free, pieces
 
 AskedWish = Callable[[], Wish] | None
 
@@ -96,12 +99,16 @@ class Disrupting(Acting, Editing):
             wish=wish,
         )
 
-    def reoptimise(self, *, wish: AskedWish = None) -> Reoptimised:
+    def reoptimise(self, *, report: Report | None = None, wish: AskedWish = None) -> Reoptimised:
         """Route all that is open anew by the latest run's policy, and say what that saves.
 
-        Beside it stands the same with each order left at the places where the latest run put it. Raises InputError
-        where nothing was routed yet or nothing is open, and Cancelled.
+        Beside it stands the same with each order left at the places where the latest run put it; that is left out once
+        `wish` says stop. Raises InputError where nothing was routed yet or nothing is open, and Cancelled.
         """
+
+        def is_stopped() -> bool:
+            return wish is not None and wish() == "stop"
+
         _, then, policy, before = self._run_before()
         before = self._with_earlier(before)
         problem = self._open_problem(then)
@@ -114,17 +121,28 @@ class Disrupting(Acting, Editing):
             for line in order.lines
             for place in places[order.key].get(line.line, ())
         ]
-        kept = self._solved(replace(problem, overrides=(*problem.overrides, *choices)), policy, wish)
-        run, plan = self._keep_routed(problem, policy, wish)
+        trace: list[Progress] = []
+        plan = self._solved(problem, policy, wish, _both(trace.append, report))
+        saving, held = None, list[list[Any]]()
+        if not is_stopped():
+            kept = self._solved(replace(problem, overrides=(*problem.overrides, *choices)), policy, wish)
+            saving = None if is_stopped() else kept.costs.total - plan.costs.total
+            held = pieces(kept)
+            del kept
+        run = self._keep(problem, policy, plan, trace)
         was, now = _sent(before), _sent(plan)
         known = was.keys() | {order.key for order in then.orders} | {left.order for left in before.unassigned}
         keys = [order.key for order in problem.orders]
-        return Reoptimised(
+        found = Reoptimised(
             run,
-            kept.costs.total - plan.costs.total,
+            saving,
             tuple(key for key in keys if key in known and was.get(key) != now.get(key)),
             tuple(key for key in keys if key not in known),
         )
+        held += [*pieces(problem, before, plan), choices, list(places.values()), list(was.values()), list(now.values())]
+        del problem, then, before, plan, places, was, now
+        free(held)
+        return found
 
     # --- what they do alike
 
@@ -191,6 +209,17 @@ class Disrupting(Acting, Editing):
         for issue in (issue for file in result.files for issue in file.issues):
             if issue.severity == "error":
                 raise InputError(issue.text)
+
+
+def _both(one: Report, other: Report | None) -> Report:
+    """What tells both of them."""
+
+    def told(progress: Progress) -> None:
+        one(progress)
+        if other is not None:
+            other(progress)
+
+    return told
 
 
 def _places(plan: Plan) -> defaultdict[OrderKey, dict[str, list[str]]]:

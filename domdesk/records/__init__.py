@@ -34,6 +34,7 @@ from domdesk.records.mappings import (
     SheetMapping,
 )
 from domdesk.records.names import record_name
+from domdesk.records.notices import requested_service, service_notice
 from domdesk.records.outcome import (
     COST_PARTS,
     SHIPMENT_PARTS,
@@ -212,6 +213,8 @@ __all__ = [
     "Worth",
     "expiry_notice",
     "record_name",
+    "requested_service",
+    "service_notice",
     "with_change",
     "with_choices",
 ]

@@ -121,12 +121,12 @@ class Rerouted:
 class Reoptimised:
     """The open orders routed anew, beside the same with every order left where the run before put it.
 
-    `saving_minor` is what keeping that would cost more, `changed` are orders of that run that ship from elsewhere now,
-    `arrived` those that it did not have.
+    `saving_minor` is what keeping that would cost more, None where that was not worked out as the run was stopped;
+    `changed` are orders of that run that ship from elsewhere now, `arrived` those that it did not have.
     """
 
     run: int
-    saving_minor: int
+    saving_minor: int | None
     changed: tuple[OrderKey, ...]
     arrived: tuple[OrderKey, ...]
 

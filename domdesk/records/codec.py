@@ -10,7 +10,7 @@ import json
 import re
 import types
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -35,8 +35,9 @@ class _Codec(NamedTuple):
 
 def pack(value: object, kind: Any) -> bytes:
     """A record of type `kind` as zlib-compressed JSON."""
-    text = _json(_codec(kind).encode([value]))
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), level=1)
+    packer = zlib.compressobj(level=1)
+    packed = [packer.compress(text.encode("utf-8", "surrogatepass")) for text in _json(_codec(kind).encode([value]))]
+    return b"".join((*packed, packer.flush()))
 
 
 def unpack(data: bytes, kind: type[T]) -> T:
@@ -47,15 +48,29 @@ def unpack(data: bytes, kind: type[T]) -> T:
     return cast("T", value)
 
 
-def _json(data: Any) -> str:
-    """JSON, written piece by piece: in one piece, 50,000 orders would keep all other threads waiting for 0.2 s."""
+def _json(data: Any) -> Iterator[str]:
+    """JSON in pieces; a column is let go of as soon as it is written.
+
+    In one piece, 50,000 orders would keep all other threads waiting for 0.2 s, and to free them for half as long.
+    """
     if isinstance(data, dict):
-        return "{" + ",".join(f"{_json(key)}:{_json(column)}" for key, column in data.items()) + "}"
-    if isinstance(data, list) and data and isinstance(data[0], list | dict):
-        return "[" + ",".join(map(_json, data)) + "]"
-    if isinstance(data, list) and len(data) > PIECE:
-        return "[" + ",".join(_text(data[at : at + PIECE])[1:-1] for at in range(0, len(data), PIECE)) + "]"
-    return _text(data)
+        yield "{"
+        for number, key in enumerate(list(data)):
+            yield f"{',' if number else ''}{_text(key)}:"
+            yield from _json(data.pop(key))
+        yield "}"
+    elif isinstance(data, list) and data and isinstance(data[0], list | dict):
+        data.reverse()
+        yield "["
+        while data:
+            yield from _json(data.pop())
+            yield "," if data else "]"
+    elif isinstance(data, list) and len(data) > PIECE:
+        for at in range(0, len(data), PIECE):
+            yield ("," if at else "[") + _text(data[at : at + PIECE])[1:-1]
+        yield "]"
+    else:
+        yield _text(data)
 
 
 def _text(data: Any) -> str:

@@ -25,6 +25,7 @@ from domdesk.records import (
 from domdesk.store import (
     accepting,
     audit,
+    cancelled,
     commitments,
     journal,
     keeping,
@@ -89,11 +90,23 @@ class Acting(Gathering):
             keeping.end(self._database, verb, label, self._now(), why=why, location=location)
 
     def cancel(self, orders: Sequence[OrderKey], held: Sequence[Commitment], label: str, why: str) -> None:
-        """Gives back what orders reserve and closes them: what has not shipped is wanted no more."""
+        """Gives back what orders reserve and closes them: what has not shipped is wanted no more, by no file either."""
+        now = self._now()
         with self._batch():
             commitments.save(self._database, [c.become("released") for c in held])
             removing.close(self._database, orders)
-            keeping.end(self._database, "cancel", label, self._now(), why=why)
+            cancelled.add(self._database, orders, now)
+            keeping.end(self._database, "cancel", label, now, why=why)
+
+    def cancelled(self) -> list[OrderKey]:
+        """Every order that was cancelled and not reopened since, the newest first."""
+        return cancelled.keys(self._database)
+
+    def reopen(self, orders: Sequence[OrderKey], label: str, why: str = "") -> None:
+        """Enters that orders are cancelled no more: they come back with the next file that has them."""
+        with self._batch():
+            cancelled.forget(self._database, orders)
+            keeping.end(self._database, "reopen", label, self._now(), why=why)
 
     def ship(self, held: Sequence[Commitment], day: date, label: str, why: str = "", location: str = "") -> None:
         """Enters that what commitments reserve has left: it is on hand no more. Raises InputError."""
@@ -152,10 +165,15 @@ class Acting(Gathering):
         return keys
 
     def audit(
-        self, text: str = "", order: OrderKey | None = None, since: date | None = None, most: int | None = None
+        self,
+        text: str = "",
+        order: OrderKey | None = None,
+        since: date | None = None,
+        most: int | None = None,
+        until: date | None = None,
     ) -> list[AuditEntry]:
-        """What was done, newest first: entries that hold every word of a text, about an order, from a day on."""
-        return audit.entries(self._database, text, order, since, most)
+        """What was done, newest first: entries that hold every word of a text, about an order, between two days."""
+        return audit.entries(self._database, text, order, since, most, until)
 
     def _held_until(self, now: datetime) -> str | None:
         hours = self._settings["reservation_hours"]

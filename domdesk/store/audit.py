@@ -3,13 +3,13 @@
 Called by keeping for every batch, by Store for runs and for what is taken back, and by Store.audit to look into it.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domdesk.records import AuditEntry, OrderKey
 from domdesk.store.database import Database, quoted, utf8
 
 _COLUMNS = 'number, made_at, who, verb, channel, "order", location, run, batch, what, why'
-_OF_ORDERS = ("orders", "order_lines", "commitments", "overrides")
+_OF_ORDERS = ("orders", "order_lines", "commitments", "overrides", "cancelled")
 """Tables whose rows belong to orders: those that a batch changed are what it is about."""
 _SEARCHED = ("who", "verb", "channel", '"order"', "location", "what", "why")
 
@@ -44,9 +44,14 @@ def add(
 
 
 def entries(
-    database: Database, text: str, order: OrderKey | None, since: date | None, most: int | None
+    database: Database,
+    text: str,
+    order: OrderKey | None,
+    since: date | None,
+    most: int | None,
+    until: date | None = None,
 ) -> list[AuditEntry]:
-    """The newest entries that hold every word of a text, about an order, from a day on; newest first."""
+    """The newest entries that hold every word of a text, about an order, between two days; newest first."""
     which, values = ["true"], list[object]()
     for word in utf8(text).split():
         held = " OR ".join(f"contains(lower({column}), lower(?))" for column in _SEARCHED)
@@ -62,6 +67,9 @@ def entries(
     if since is not None:
         which.append("made_at >= ?")
         values.append(since.isoformat())
+    if until is not None:
+        which.append("made_at < ?")
+        values.append((until + timedelta(days=1)).isoformat())
     rows = database.rows(
         f"SELECT {_COLUMNS} FROM audit AS a WHERE {' AND '.join(which)} ORDER BY number DESC LIMIT ?", [*values, most]
     )

@@ -21,7 +21,8 @@ KEEP_DAYS = 30
 QUIET = timedelta(minutes=10)
 """A copy before an import is not made where there is one that young: what it saves is the way back, not each step."""
 
-BEFORE_IMPORT, BEFORE_RESTORE, BY_HAND, DAMAGED = "before import", "before restore", "by hand", "damaged"
+BEFORE_IMPORT, BEFORE_AUTOMATIC, BEFORE_RESTORE = "before import", "before automatic", "before restore"
+BY_HAND, DAMAGED = "by hand", "damaged"
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?:-\d+)? ([a-z ]+)\.desk")
 _STAMP = "%Y-%m-%d %H.%M.%S"
 
@@ -65,6 +66,19 @@ def take_before_import(database: Database, now: datetime) -> Path | None:
     if not database.value("SELECT count(*) FROM batches"):
         return None
     return take(database, BEFORE_IMPORT, now)
+
+
+def take_before_automatic(database: Database, now: datetime) -> Path | None:
+    """The same before the first thing of a day that nobody asked for, unless a copy of that day is there already.
+
+    Orders and stock may come in by themselves every few minutes; what saves is a desk of before they began to.
+    """
+    today = now.astimezone().date()
+    if any(backup.made_at.date() == today for backup in listed(database.path)):
+        return None
+    if not database.value("SELECT count(*) FROM batches"):
+        return None
+    return take(database, BEFORE_AUTOMATIC, now)
 
 
 def restore(desk: Path, backup: Path, now: datetime) -> Path | None:

@@ -10,7 +10,7 @@ from domdesk.errors import InputError
 from domdesk.records import Commitment, OrderKey
 from domdesk.store import keeping
 from domdesk.store.database import Database, utf8
-from domdesk.store.staging import listed, same
+from domdesk.store.staging import TOLD_STATE, listed, same
 from domdesk.units import plain
 
 KINDS = ("commit", "release", "cancel", "ship", "reject", "expire")
@@ -60,6 +60,7 @@ def save(database: Database, made: Sequence[Commitment]) -> None:
     )
     with database.table("made", {name: [utf8(row[name]) for row in rows] for name in columns}):
         database.rows(f"CREATE OR REPLACE TEMP TABLE committing AS SELECT {typed} FROM made")
+    database.rows(f"UPDATE committing SET state = {TOLD_STATE}")
     keeping.upsert(database, "commitments", "FROM committing WHERE quantity > 0")
     gone = f"FROM committing AS g WHERE g.quantity = 0 AND {same(COMMITMENTS.key, 'g', 'r')}"
     keeping.delete(database, "commitments", f"EXISTS ({gone})")
@@ -102,4 +103,28 @@ def refuse_too_many(database: Database, batch: int) -> None:
         raise InputError(
             f"{location} would have to hold {plain(held)} of {sku}, but has {plain(on_hand)} by now.",
             "Release what was committed since, or correct the stock there.",
+        )
+    _refuse_full(database, batch)
+
+
+def _refuse_full(database: Database, batch: int) -> None:
+    """Refuses the same where a day of a location gets shipments by it beyond what the location can send."""
+    day, shipments = ("location", "ship_date"), 'count(DISTINCT (channel, "order")) AS shipments'
+    history = f"(FROM history_commitments WHERE of_batch = {batch:d})"
+    as_before = (
+        f'SELECT location, ship_date, channel, "order" FROM commitments AS c'
+        f" ANTI JOIN {history} AS h ON {same(COMMITMENTS.key, 'h', 'c')}"
+        f' UNION ALL SELECT location, ship_date, channel, "order" FROM {history} WHERE existed'
+    )
+    for location, ship_date, sent, most in database.rows(
+        "SELECT c.location, c.ship_date, c.shipments, l.capacity_per_day FROM"
+        f" (SELECT location, ship_date, {shipments} FROM commitments GROUP BY location, ship_date) AS c"
+        " JOIN locations AS l ON l.location = c.location"
+        f" LEFT JOIN (SELECT location, ship_date, {shipments} FROM ({as_before}) GROUP BY location, ship_date) AS b"
+        f" ON {same(day, 'b', 'c')}"
+        " WHERE c.shipments > l.capacity_per_day AND c.shipments > coalesce(b.shipments, 0) ORDER BY ALL LIMIT 1"
+    ):
+        raise InputError(
+            f"{location} would have to send {sent:,} shipments on {ship_date}, and can send {most:,} a day.",
+            "Release what was committed for that day since, or change what the location can send.",
         )

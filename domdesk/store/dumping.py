@@ -14,11 +14,11 @@ from typing import Any
 
 import tomli_w
 
-from domdesk.canonical import FILES, ORDER_FILE_COLUMNS, ORDERS, TABLES, Table
+from domdesk.canonical import COMMITMENTS, FILES, ORDER_FILE_COLUMNS, ORDERS, TABLES, Table
 from domdesk.errors import DeskError
-from domdesk.store import settings, sources
+from domdesk.store import cancelled, settings, sources
 from domdesk.store.database import Database, quoted
-from domdesk.store.staging import OWN_COLUMNS, key_of
+from domdesk.store.staging import OWN_COLUMNS, TOLD_STATE, key_of
 from domdesk.units import plain
 
 
@@ -27,12 +27,13 @@ def dump(database: Database, folder: Path) -> list[Path]:
     try:
         (folder / "policies").mkdir(parents=True, exist_ok=True)
         written = [_write_csv(database, folder / name) for name in FILES]
-        written.append(_write_toml(folder / "desk.toml", tomli_w.dumps(settings.load(database))))
+        kept = settings.load(database) | cancelled.as_table(database)
+        written.append(_write_toml(folder / "desk.toml", tomli_w.dumps(kept)))
         names: set[str] = set()
         for name, toml in settings.policies(database).items():
             written.append(_write_toml(folder / "policies" / _file_name(name, names), toml))
-        if (told := sources.as_table(database))["source"]:
-            written.append(_write_toml(folder / "sources.toml", tomli_w.dumps(told)))
+        if (places := sources.as_table(database))["source"]:
+            written.append(_write_toml(folder / "sources.toml", tomli_w.dumps(places)))
     except OSError as error:
         raise DeskError(
             f"{error.filename or folder} cannot be written: {error.strerror}.", "Choose another folder."
@@ -52,11 +53,16 @@ def _write_csv(database: Database, path: Path) -> Path:
     return path
 
 
+def told(table: Table) -> str:
+    """The columns of a table as a dump writes them, as SQL."""
+    is_commitments = table is COMMITMENTS
+    return ", ".join(f"{TOLD_STATE} AS state" if is_commitments and c == "state" else quoted(c) for c in table.names)
+
+
 def _table_sql(table: Table) -> str:
-    columns = ", ".join(quoted(c) for c in table.names)
     order = ", ".join(quoted(c) for c in key_of(table))
     drafts = " WHERE NOT draft" if "draft" in OWN_COLUMNS.get(table.name, {}) else ""
-    return f"SELECT {columns} FROM {quoted(table.name)}{drafts} ORDER BY {order}"
+    return f"SELECT {told(table)} FROM {quoted(table.name)}{drafts} ORDER BY {order}"
 
 
 def _orders_sql() -> str:

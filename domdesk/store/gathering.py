@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from domdesk.records import BY_ITSELF, ImportResult, JournalEntry, OrderKey, Reading, Source, SourceState
-from domdesk.store import journal, keeping, saving, sources
+from domdesk.store import backups, journal, keeping, saving, sources
 from domdesk.store.base import Base
 
 
@@ -48,6 +48,8 @@ class Gathering(Base):
 
         `arriving`: its orders are entered in the journal, to be routed; `by_itself`: no person asked for it.
         """
+        take = backups.take_before_automatic if by_itself else backups.take_before_import
+        take(self._database, now)
         with self._batch() as number:
             sources.reading(self._database, name, shop)
             who = BY_ITSELF if by_itself else None
@@ -90,6 +92,7 @@ class Gathering(Base):
 
     def save_arrival(self, readings: Sequence[Reading], file: str, digest: str, now: datetime) -> ImportResult:
         """Saves the orders of a file that came by itself as an import, and enters it and each order in the journal."""
+        backups.take_before_automatic(self._database, now)
         with self._batch() as number:
             files, questions = saving.save(self._database, readings, {}, now, full_stock=False, who=BY_ITSELF)
             came = journal.arrived(self._database, readings, file, digest)

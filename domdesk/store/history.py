@@ -22,6 +22,7 @@ _RESTS_ON = (
     ("commitments", "locations", ("location",)),
     ("commitments", "products", ("sku",)),
     ("commitments", "stock", ("location", "sku")),
+    ("cancelled", "commitments", ORDERS.key),
 )
 """A table, one that its rows rest on, and the columns by which they name it. What names no more than a location or an
 SKU is not here: those become drafts."""
@@ -103,7 +104,7 @@ def _refuse_if_needed(database: Database, every: Iterable[Batch], chosen: Batch)
         return
     found: list[tuple[int, str]] = []
     pairs = [(name, name, TABLES[name].replaces or KEYS[name]) for name in TABLES]
-    pairs += [(name, name, KEYS[name]) for name in ("settings", "policies", "overrides", "sources")]
+    pairs += [(name, name, KEYS[name]) for name in ("settings", "policies", "overrides", "sources", "cancelled")]
     for user, name, columns in (*pairs, *_RESTS_ON):
         numbers = database.rows(
             f"SELECT max(l.of_batch) FROM {quoted(f'history_{user}')} AS l"

@@ -13,7 +13,7 @@ from domdesk.store.database import Database, utf8
 from domdesk.store.staging import same
 
 _MOST_TOLD = 3
-_TOLD = ("committed_line", "order_closed")
+_TOLD = ("committed_line", "order_closed", "order_cancelled")
 """So many doubts about a file stand in its entry: errors, and issues of these codes."""
 
 _TEXTS = ("event", "text", "file", "digest", "channel", "order")

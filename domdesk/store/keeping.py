@@ -29,6 +29,7 @@ KEYS = {
     "policies": ("name",),
     "overrides": ("channel", "order", "line", "action", "value"),
     "sources": ("name",),
+    "cancelled": ("channel", "order"),
 } | {name: key_of(table) for name, table in TABLES.items()}
 """Every table that a batch may change, and what names its rows."""
 
@@ -37,6 +38,7 @@ COLUMNS = {
     "policies": ["name", "toml"],
     "overrides": [*KEYS["overrides"], "cost", "reason", "who", "made_at"],
     "sources": [field.name for field in fields(Source)],
+    "cancelled": ["channel", "order", "cancelled_at"],
 } | {name: columns_of(table) for name, table in TABLES.items()}
 
 

@@ -18,7 +18,7 @@ from domdesk.store import labels
 from domdesk.store.database import Database
 from domdesk.store.keeping import KEYS
 
-_WITH_HISTORY = tuple(name for name in KEYS if name not in ("overrides", "sources"))
+_WITH_HISTORY = tuple(name for name in KEYS if name not in ("overrides", "sources", "cancelled"))
 """The tables that had a history in version 2."""
 
 _SOURCES = ("history_sources", "sources", "source_reads", "journal")
@@ -80,6 +80,12 @@ def _with_audit(database: Database, tables: dict[str, str]) -> None:
         database.rows(tables[name])
 
 
+def _with_cancelled(database: Database, tables: dict[str, str]) -> None:
+    """Version 6: orders that were cancelled stay so."""
+    for name in ("cancelled", "history_cancelled"):
+        database.rows(tables[name])
+
+
 STEPS = {
     1: Step(
         "DROP TABLE batches; CREATE TABLE batches (number BIGINT PRIMARY KEY, made_at VARCHAR NOT NULL,"
@@ -102,6 +108,7 @@ STEPS = {
         " SELECT 0::BIGINT AS of_batch, true AS existed, * FROM commitments LIMIT 0;",
         _with_audit,
     ),
+    5: Step("DROP TABLE history_cancelled; DROP TABLE cancelled;", _with_cancelled),
 }
 """Each older version and what leads from it to the next."""
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from domdesk.canonical import ORDER_LINES, ORDERS, RATE_ZONES, STOCK, TABLES, Table
 from domdesk.records import FileResult, Issue, Question, Reading, RecordChange
-from domdesk.store import committed, keeping, labels, references, review, settings, sources
+from domdesk.store import cancelled, committed, keeping, labels, references, review, settings, sources
 from domdesk.store.database import Database, quoted
 from domdesk.store.staging import Part, key_of, listed, same, stage, stage_fill
 from domdesk.store.tally import Tally
@@ -43,7 +43,7 @@ def save(
 
 def save_edit(database: Database, reading: Reading, label: str, now: datetime) -> FileResult:
     """As `save` with what a person typed, without a label one that tells it; what changes nothing is no batch."""
-    ((result,), _) = _save(database, [reading], {}, now, full_stock=False)
+    ((result,), _) = _save(database, [reading], {}, now, full_stock=False, by_hand=True)
     keeping.end_edit(database, label or labels.edited(database, result.changes), now)
     return result
 
@@ -74,6 +74,7 @@ def _save(
     now: datetime,
     full_stock: bool,
     keeps_renewed: bool = True,
+    by_hand: bool = False,
 ) -> tuple[list[FileResult], list[Question]]:
     tallies = [Tally() for _ in readings]
     settings.save(database, readings, tallies)
@@ -86,6 +87,11 @@ def _save(
             if table is STOCK:
                 parts = [_dated(part, now) for part in parts]
             staged[table.name] = stage(database, table, parts)
+    if by_hand:
+        cancelled.reopen_staged(database, staged)
+    else:
+        cancelled.leave_out(database, staged, tallies)
+    cancelled.save_told(database, readings, tallies)
     for table in TABLES.values():
         if table.name in staged:
             if table is STOCK and not keeps_renewed:

@@ -1,4 +1,4 @@
--- The desk, schema version 5. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
+-- The desk, schema version 6. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
 -- after those, the store's own. No foreign keys: in DuckDB they make an upsert of the parent fail; `check` looks instead.
 -- No secondary indexes: whole tables are read at once, and upserts have corrupted such indexes in the past.
 
@@ -125,6 +125,11 @@ CREATE TABLE overrides (
     PRIMARY KEY (channel, "order", line, action, value)
 );
 
+-- Orders that were cancelled here: no file that still has them open brings them back.
+CREATE TABLE cancelled (
+    channel VARCHAR, "order" VARCHAR, cancelled_at VARCHAR NOT NULL, PRIMARY KEY (channel, "order")
+);
+
 -- Where stock and orders are read from. A password is never here: the system's keyring has it.
 CREATE TABLE sources (
     name VARCHAR PRIMARY KEY, kind VARCHAR NOT NULL, address VARCHAR NOT NULL, "user" VARCHAR NOT NULL,
@@ -199,4 +204,5 @@ CREATE TABLE history_rate_prices AS SELECT 0::BIGINT AS of_batch, true AS existe
 CREATE TABLE history_commitments AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM commitments LIMIT 0;
 CREATE TABLE history_exchange_rates AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM exchange_rates LIMIT 0;
 CREATE TABLE history_overrides AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM overrides LIMIT 0;
+CREATE TABLE history_cancelled AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM cancelled LIMIT 0;
 CREATE TABLE history_sources AS SELECT 0::BIGINT AS of_batch, true AS existed, * FROM sources LIMIT 0;

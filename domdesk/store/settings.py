@@ -16,7 +16,7 @@ import tomli_w
 from domdesk.errors import DeskError, InputError
 from domdesk.money import is_currency
 from domdesk.records import Issue, Reading
-from domdesk.store import keeping
+from domdesk.store import cancelled, keeping
 from domdesk.store.database import Database, utf8
 from domdesk.store.tally import Tally
 
@@ -139,6 +139,8 @@ def _save_settings(database: Database, table: dict[str, object], tally: Tally) -
     told = {k: v for k, v in table.items() if k != "settings"} | (inner if isinstance(inner, dict) else {})
     changed = False
     for key, value in told.items():
+        if key == cancelled.SETTING:
+            continue
         if key not in DEFAULTS:
             text = f"'{key}' is not a setting of a desk and was passed over."
             tally.issues.append(Issue("notice", "unknown_setting", text, column=key))

@@ -14,6 +14,16 @@ from domdesk.store.database import Database, quoted
 # How a row says that its file lacks the column where others have it; a blank is ''.
 _LACKING = "\x1alacking"
 
+_SHIPPED = r"'^(\d+(?:\.\d+)?) shipped, rest reserved'"
+_UNTIL = r"'reserved until (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)$'"
+
+TOLD_STATE = (
+    "CASE WHEN shipped > 0 AND shipped = quantity THEN 'shipped' WHEN shipped > 0 OR held_until IS NOT NULL THEN"
+    r" CASE WHEN shipped > 0 THEN regexp_replace(CAST(shipped AS VARCHAR), '\.?0+$', '') || ' shipped, rest '"
+    " ELSE '' END || 'reserved' || coalesce(' until ' || held_until, '') ELSE state END"
+)
+"""The state of a commitment as its file tells it, with all that an import needs to make it again."""
+
 OWN_COLUMNS: dict[str, dict[str, str]] = {
     "locations": {"draft": "kind IS NULL OR country IS NULL"},
     "products": {"draft": "false"},
@@ -27,8 +37,11 @@ OWN_COLUMNS: dict[str, dict[str, str]] = {
     },
     "commitments": {
         "shipped": "CASE WHEN state = 'shipped' THEN quantity"
+        f" WHEN regexp_matches(state, {_SHIPPED})"
+        f" THEN least(try_cast(regexp_extract(state, {_SHIPPED}, 1) AS DECIMAL(18,4)), quantity)"
         " WHEN known AND stored.state IS DISTINCT FROM 'shipped' THEN least(stored.shipped, quantity) ELSE 0 END",
-        "held_until": "CASE WHEN known THEN stored.held_until END",
+        "held_until": f"CASE WHEN regexp_matches(state, {_UNTIL}) THEN regexp_extract(state, {_UNTIL}, 1)"
+        " WHEN known THEN stored.held_until END",
         "run": "CASE WHEN known THEN stored.run END",
     },
 }

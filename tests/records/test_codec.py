@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domdesk.records import Location, OrderKey, Plan, Problem, Reason
+from domdesk.records import Location, OrderKey, Plan, Problem, Reason, codec
 from domdesk.records.codec import pack, unpack
 
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
@@ -24,7 +24,7 @@ def _as_told(value):
     return repr(value)
 
 
-FEWER = settings(max_examples=settings.default.max_examples // 4)  # each example holds records of every type
+FEWER = settings(max_examples=settings.default.max_examples // 5)  # each example holds records of every type
 
 
 @FEWER
@@ -44,6 +44,15 @@ def test_a_plan_comes_back_as_it_was(plan):
     assert _as_told(again) == _as_told(plan)
     assert all(type(s.order) is OrderKey for s in again.shipments)
     assert all(type(r) is Reason for u in again.unassigned for r in u.reasons)
+
+
+@pytest.mark.parametrize("texts", [(), ("a",), ("a", "é", "\ud800", "b", "c")])
+def test_what_is_written_in_pieces_is_read_as_one(monkeypatch, texts):
+    """Columns of fewer, as many and more records than are written at once; what is packed stays as it is."""
+    monkeypatch.setattr(codec, "PIECE", 2)
+    held = tuple(OrderKey(text, "1") for text in texts)
+    assert unpack(pack(held, tuple[OrderKey, ...]), tuple[OrderKey, ...]) == held
+    assert held == tuple(OrderKey(text, "1") for text in texts)
 
 
 def test_a_record_that_has_gained_a_field_reads_what_was_stored_before():

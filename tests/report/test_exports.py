@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -150,6 +151,17 @@ def test_bigcommerce_ships_to_the_address_of_the_order(desk: Desk, tmp_path: Pat
     assert "Reno Warehouse" in body["comments"]
 
 
+def test_woocommerce_is_told_in_a_note_line_by_line(desk: Desk, plan: Plan, tmp_path: Path) -> None:
+    """What the note counts up is what the plan sends from that place."""
+    (file,) = desk.export("woocommerce", tmp_path).files
+    told = {
+        (request["order"], request["from"], sku, Decimal(quantity))
+        for request in json.loads(file.read_text(encoding="utf-8"))
+        for quantity, sku in re.findall(r"([\d.]+) × (\w+)", request["body"]["note"])
+    }
+    assert told == shipped(plan, "woocommerce")
+
+
 def test_shipstation_gets_a_file_for_each_place(desk: Desk, plan: Plan, tmp_path: Path) -> None:
     """Line by line what each place ships; an order in three shipments has three numbers."""
     files = desk.export("shipstation", tmp_path).files
@@ -243,6 +255,11 @@ def test_a_packing_slip_lies_on_a_page_of_its_own(desk: Desk, plan: Plan, tmp_pa
     for order, page in zip(orders, pages, strict=True):
         assert order in page
         assert "9.00" not in page
+        packed = {
+            (sku, Decimal(units)) for sku, units in re.findall(r"^(MUG|TEA|LAMP)\n.*\n ([\d.]+)$", page, re.MULTILINE)
+        }
+        sent = [s.lines for s in plan.shipments if (s.order.order, s.location) == (order, "reno")]
+        assert packed == {(a.sku, a.quantity) for lines in sent for a in lines}
     assert "of 3; the rest comes from elsewhere" in pages[0]
 
 

@@ -12,6 +12,7 @@ from domdesk import paths
 from domdesk.cli import main
 from domdesk.desk import Desk, backups_of, restore
 from domdesk.errors import DeskError, DeskInUseError, InputError
+from domdesk.records import Source
 from domdesk.store import Store, backups
 from domdesk.store.opening import open_file
 
@@ -61,6 +62,34 @@ def test_an_import_leaves_a_copy_of_what_was_before_it(tmp_path: Path) -> None:
     assert copy.why == "before import"
     assert copy.size_bytes == copy.path.stat().st_size > 0
     assert places(copy.path) == ["reno"]
+
+
+def test_what_comes_in_by_itself_leaves_one_copy_a_day(tmp_path: Path) -> None:
+    """Files of orders and reads of a source, every hour of three days: a copy from before the first of each day.
+
+    Where a copy of the day is there already none is made, and a read that was asked for leaves one as an import does.
+    """
+    path, head = a_desk(tmp_path), b"order,country,postal_code,line,sku,quantity\n"
+    feed = tmp_path / "stock.csv"
+    with Desk.open(path) as desk:
+        desk.add_source(Source("acme", "file", str(feed)))
+        for hour in range(0, 72, 12):
+            now = NOW + timedelta(hours=hour)
+            if hour == 48:
+                backups.take(desk._store._database, backups.BY_HAND, now)
+            feed.write_text(f"location,sku,on_hand\nreno,A,{hour}\n")
+            desk.refresh_source("acme", now=now, by_itself=True)
+            desk.take_arrival(f"{hour}.csv", head + b"%d,US,89502,1,A,1\n" % hour, now)
+        made = [(backup.made_at.date(), backup.why) for backup in reversed(desk.backups())]
+        days = sorted({(NOW + timedelta(hours=hour)).astimezone().date() for hour in range(0, 72, 12)})
+        assert [day for day, _ in made] == days
+        assert {why for day, why in made if day == days[0]} == {"before automatic"}
+        assert "by hand" in {why for _, why in made}
+        with Desk.open(desk.backups()[-1].path) as first:
+            assert first.order_rows() == []
+        feed.write_text("location,sku,on_hand\nreno,A,1\n")
+        desk.refresh_source("acme")
+        assert desk.backups()[0].why == "before import"
 
 
 def test_a_dry_run_leaves_no_copy(tmp_path: Path) -> None:

@@ -160,6 +160,14 @@ def test_another_thread_may_call(database):
             duckdb.IOException('IO Error: Cannot open file "/shelf/a.desk": Permission denied'),
             "a.desk cannot be written to. Check the folder's permissions or copy the desk elsewhere.",
         ),
+        (
+            duckdb.IOException('IO Error: Cannot open file "/media/a.desk": Read-only file system'),
+            "a.desk cannot be written to. Check the folder's permissions or copy the desk elsewhere.",
+        ),
+        (
+            duckdb.IOException('IO Error: Could not write file "/share/a.desk": Stale file handle'),
+            "a.desk cannot be read or written",
+        ),
         (duckdb.OutOfMemoryException("failed to allocate"), "There is not enough memory for this on a.desk."),
         (duckdb.Error("Corrupt database file: computed checksum 1 does not match"), "a.desk is damaged"),
         (
