@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from domdesk.errors import InputError
 from domdesk.intake.table import Grid, RawTable, shaped
@@ -20,6 +21,7 @@ MAX_MARKS = 64 * MAX_COLUMNS
 MAX_CELL = 2**20
 """Characters in a cell."""
 LINES_TO_SNIFF = 20
+AT_ONCE = 2_000
 
 
 def parse_grid(text: str, name: str) -> Grid:
@@ -90,7 +92,7 @@ def _csv_records(lines: list[str], delimiter: str, name: str) -> tuple[list[list
     with_ends = [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
     records: list[list[str]] = []
     try:
-        records.extend(csv.reader(with_ends, delimiter=delimiter, strict=True))
+        _read_into(records, csv.reader(with_ends, delimiter=delimiter, strict=True))
         return records, None
     except csv.Error as fault:
         row = len(records) + 1
@@ -99,12 +101,20 @@ def _csv_records(lines: list[str], delimiter: str, name: str) -> tuple[list[list
     end = "\x00end"
     records = []
     try:
-        records.extend(csv.reader(_then(with_ends, end), delimiter=delimiter))
+        _read_into(records, csv.reader(_then(with_ends, end), delimiter=delimiter))
     except csv.Error as fault:
         raise _unreadable(name, len(records) + 1, fault) from fault
     if records.pop() != [end]:
         raise _unreadable(name, len(records) + 1, None)
     return records, row
+
+
+def _read_into(records: list[list[str]], reader: Iterator[list[str]]) -> None:
+    """Take records a few at a time: while 100,000 are read in one go, all other threads wait."""
+    before = -1
+    while before < len(records):
+        before = len(records)
+        records.extend(islice(reader, AT_ONCE))
 
 
 def _then(lines: list[str], end: str) -> Iterator[str]:

@@ -29,6 +29,15 @@ def test_ids_in_scientific_notation_are_refused_by_cell(tmp_path: Path) -> None:
     assert "format the column as text and export again" in texts(reading)[0]
 
 
+def test_rows_after_many_are_read_and_a_damaged_one_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table longer than what is read at once loses no row, and a row whose quotation marks do not close is told."""
+    monkeypatch.setattr("domdesk.intake.delimited.AT_ONCE", 2)
+    lines = [f"{n},US,1,A,1\n" for n in range(5)]
+    assert read(tmp_path, "orders.csv", HEADER + "".join(lines)).rows == 5
+    damaged = read(tmp_path, "orders.csv", HEADER + "".join(lines) + '5,US,1,"A"x,1\n')
+    assert [found.row for found in damaged.issues] == [7]
+
+
 @pytest.mark.parametrize("sku", ["1E5", "2E3", "1E+5", "12E+3", "1.5E5", "E+10", "1.2E+3X", "00123", "3.5E-10"])
 def test_genuine_skus_survive(sku: str) -> None:
     """Only digits, a mark, digits and E+nn are damage; no other SKU is touched or told of."""
