@@ -1,16 +1,17 @@
-"""After an import of orders into a routed desk: places the new ones at once, then routes all open orders together.
+"""After an import of orders into a routed desk: places the new ones at once, then has all that is not accepted routed.
 
-After a choice about an order was kept or taken back it routes as well. The window begins it where the user has not
-switched it off. It is a run like any other: seen in the strip, stoppable.
+After a choice about an order was kept or taken back it routes as well. It begins by itself where the user has not
+switched that off, else a notice offers it. It is a run like any other: seen in the strip, stoppable.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from domdesk.gui import settings
-from domdesk.gui.parts.formatting import money
+from domdesk.gui.notices import Notices
 from domdesk.gui.parts.words import several, tr
 from domdesk.gui.session import Session
 from domdesk.records import ImportResult
@@ -18,21 +19,23 @@ from domdesk.records import ImportResult
 REST_MS = 1500
 """How long the window must be idle before the run begins: the user may want to import more."""
 MOST_PLACED = 100
-"""New orders that are placed at once; with more the saving of the run is not told."""
+"""New orders that are placed at once."""
 
 
 class Again(QObject):
-    """See the module."""
+    """See the module. `reoptimise`: what routes all that is not accepted and tells what it saves."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, notices: Notices, reoptimise: Callable[[], None]) -> None:
         super().__init__(session)
-        self._session = session
+        self._session, self._notices, self._reoptimise = session, notices, reoptimise
         self._after: tuple[Path, int | None] | None = None
-        self._placed = 0
-        self._apart_minor: int | None = None
+        self._is_choice = False
         self._seen: tuple[Path, int | None] | None = None
         self._choices: list[int] = []
+        self._offer = ""
         session.read.connect(self._compare_choices)
+        session.read.connect(self._take_offer_back)
+        session.closed.connect(self._take_offer_back)
         session.decided.connect(self._after_choice)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._route)
@@ -40,22 +43,25 @@ class Again(QObject):
     def after(self, outcome: ImportResult) -> None:
         """Consider what an import brought; nothing is done where no run exists or no order is new."""
         now = self._session.now
-        brought = [file for file in outcome.files if file.reading.kind == "orders" and (file.new or file.changed)]
+        brought = any(file.reading.kind == "orders" and (file.new or file.changed) for file in outcome.files)
         if now is None or now.plan is None or not brought:
             return
-        new = [now.rows[number] for number in np.flatnonzero(~now.states["routed"])]
-        if not new:
+        new = np.flatnonzero(~now.states["routed"])
+        if not len(new):
             return
-        self._after, self._placed, self._apart_minor = (now.path, now.run), len(new), None
-        total = now.plan.costs.total
-        comparable = not any(file.changed for file in brought) and len(now.rows) == now.plan.orders + len(new)
+        self._after, self._is_choice = (now.path, now.run), False
+        if settings.routes_after_import():
+            self._session.place([now.rows[number].key for number in new[:MOST_PLACED]], self._rest.start)
+        else:
+            self._offer = several(len(new), "{n} order is not routed yet.", "{n} orders are not routed yet.")
+            self._notices.tell("warn", self._offer, (tr("Route with all that is not accepted"), self._reoptimise))
 
-        def placed(cost_minor: int | None) -> None:
-            if cost_minor is not None and comparable and len(new) <= MOST_PLACED:
-                self._apart_minor = total + cost_minor
-            self._rest.start()
-
-        self._session.place([row.key for row in new[:MOST_PLACED]], placed)
+    def _take_offer_back(self) -> None:
+        """A run, or another desk, has made the offer needless."""
+        now = self._session.now
+        if self._offer and (now is None or (now.path, now.latest) != self._after):
+            self._notices.withdraw(self._offer)
+            self._offer = ""
 
     def _compare_choices(self) -> None:
         """Route as well where a choice was taken back, or made again: the changes that stand are others then."""
@@ -71,7 +77,7 @@ class Again(QObject):
     def _after_choice(self) -> None:
         now = self._session.now
         if now is not None and now.plan is not None and settings.routes_after_import():
-            self._after, self._placed, self._apart_minor = (now.path, now.run), 0, None
+            self._after, self._is_choice = (now.path, now.run), True
             self._rest.start()
 
     def _route(self) -> None:
@@ -80,18 +86,10 @@ class Again(QObject):
             return  # another desk or run has made it needless
         if self._session.jobs.running:
             self._rest.start()
+        elif self._is_choice:
+            self._session.route(now.plan.policy, tr("Routing again"), self._tell_choice)
         else:
-            self._session.route(now.plan.policy, tr("Routing again"), self._tell)
+            self._reoptimise()
 
-    def _tell(self) -> None:
-        now = self._session.now
-        if now is None or now.plan is None:
-            return
-        if not self._placed:
-            self._session.done.emit(tr("Routed all open orders with your choice."))
-            return
-        said = several(self._placed, "Routed {n} new order with all others", "Routed {n} new orders with all others")
-        saved = 0 if self._apart_minor is None else self._apart_minor - now.plan.costs.total
-        if saved > 0:
-            said += tr(": {saved} less than placing them one by one", saved=money(saved, now.currency))
-        self._session.done.emit(said + ".")
+    def _tell_choice(self) -> None:
+        self._session.done.emit(tr("Routed all open orders with your choice."))

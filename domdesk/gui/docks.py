@@ -26,9 +26,14 @@ ALL = frozenset(KEYS)
 
 
 def beside_page(name: str) -> frozenset[str]:
-    """The docks that stand beside a page: decision and map beside the orders, the others beside all of a desk's."""
+    """The docks beside a page: decision and map beside the orders, the others beside a desk's, none beside lessons.
+
+    A lesson needs the room, and what is hidden from a class is told in none of them.
+    """
     if name == "orders":
         return ALL
+    if name == "lessons":
+        return frozenset()
     return frozenset({"history", "audit"} if any(page.name == name for page in PAGES) else ())
 
 

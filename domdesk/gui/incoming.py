@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from domdesk.gui import settings
 from domdesk.gui.again import Again
 from domdesk.gui.importing.page import ImportPage
 from domdesk.gui.importing.review import object_of
@@ -26,7 +25,8 @@ READ = "*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods *.json *.toml *
 
 
 class Incoming(QObject):
-    """See the module. `show_page`: how a page is shown; `make_desk`: what asks for a desk where none is open."""
+    """See the module. `show_page`: how a page is shown; `make_desk`: what asks for a desk where none is open; `again`:
+    what follows where orders have come."""
 
     def __init__(
         self,
@@ -35,6 +35,7 @@ class Incoming(QObject):
         notices: Notices,
         show_page: Callable[[str], None],
         make_desk: Callable[[], None],
+        again: Again,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -45,7 +46,7 @@ class Incoming(QObject):
         self._make_desk = make_desk
         self._window = window
         self._waiting: Source | None = None  # dropped or pasted before there was a desk
-        self.again = Again(session)
+        self._again = again
         session.imported.connect(self._imported)
         page.left.connect(lambda: show_page("orders"))
 
@@ -99,8 +100,7 @@ class Incoming(QObject):
         later = self._page.later
         self._show_page("orders")
         self._notices.tell("good", tr("Imported {object}.", object=object_of(outcome)))
-        if settings.routes_after_import():
-            self.again.after(outcome)
+        self._again.after(outcome)
         if later:
             self._session.jobs.changed.connect(
                 lambda: self.review(Source(files=later)), Qt.ConnectionType.SingleShotConnection

@@ -5,17 +5,20 @@ Session starts jobs; a job gets the `Job` itself, to report progress and to ask 
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from domdesk.desk import Wish
 from domdesk.records import Progress
 
 CLOSE_SECONDS = 2.0
 """How long closing waits for the lane before it gives up on it."""
+SHOW_SECONDS = 0.5
+"""How long the lane waits at most while the GUI thread shows what it found: both at once take twice as long."""
 
 
 class Job:
@@ -73,6 +76,8 @@ class Jobs(QObject):
         self._apart: dict[Job, Thread] = {}
         self._unanswered = 0
         self._closed = False
+        self._shown = Event()  # what the lane has last found is on the screen
+        self._shown.set()
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def start(
@@ -95,7 +100,7 @@ class Jobs(QObject):
             self.running, self.progress = job, None
             self.changed.emit()
         self._unanswered += 1
-        future = self._lane.submit(self._do, job, work, done, failed or self.failed.emit, self._end)
+        future = self._lane.submit(self._do_in_turn, job, work, done, failed or self.failed.emit)
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
         return job
@@ -136,6 +141,7 @@ class Jobs(QObject):
         False where the lane, or what is done apart, did not come to its end within CLOSE_SECONDS.
         """
         self._closed = True
+        self._shown.set()
         deadline = monotonic() + CLOSE_SECONDS
         for apart in self._apart:
             apart.cancel()
@@ -153,6 +159,14 @@ class Jobs(QObject):
             thread.join(max(0.0, deadline - monotonic()))
         return ended and not any(thread.is_alive() for thread in self._apart.values())
 
+    def _do_in_turn(
+        self, job: Job, work: Callable[[Job], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """In the lane, once what it found before is shown."""
+        self._shown.wait(SHOW_SECONDS)
+        self._shown.clear()
+        self._do(job, work, done, failed, self._end)
+
     def _do(
         self,
         job: Job,
@@ -165,9 +179,9 @@ class Jobs(QObject):
             answer = work(job)
         except Exception as error:
             fault = error
-            self._post(lambda: end(job, lambda: failed(fault)))
+            self._post(lambda: end(job, lambda: _tell(failed, fault)))
         else:
-            self._post(lambda: end(job, lambda: done(answer)))
+            self._post(lambda: end(job, lambda: _tell(done, answer)))
 
     def _end(self, job: Job, tell: Callable[[], None]) -> None:
         if self.running is job:
@@ -176,6 +190,7 @@ class Jobs(QObject):
             tell()
         finally:
             self._unanswered -= 1
+            QTimer.singleShot(0, self, self._shown.set)  # after what is to be laid out and painted
             if job.title:
                 self.changed.emit()
             if not self.pending:
@@ -204,3 +219,10 @@ class Jobs(QObject):
     def _run(self, closure: Callable[[], None]) -> None:
         if not self._closed:
             closure()
+
+
+def _tell(listener: Callable[[Any], None], answer: object) -> None:
+    """Unless a widget waits for the answer that was closed meanwhile."""
+    waiting = getattr(listener, "__self__", None)
+    if not isinstance(waiting, QObject) or shiboken6.isValid(waiting):
+        listener(answer)

@@ -81,6 +81,11 @@ class Notices(QObject):
         for card in [card for card in self._cards if card.notice.tone == "good"]:
             self._drop(card)
 
+    def withdraw(self, text: str) -> None:
+        """Take away the card of a notice whose matter is settled; the list keeps it."""
+        for card in [card for card in self._cards if card.notice.text == text]:
+            self._drop(card)
+
     def texts(self) -> list[str]:
         """What the cards say that are shown now."""
         return [card.notice.text for card in self._cards]

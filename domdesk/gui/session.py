@@ -132,6 +132,7 @@ class Session(QObject):
         if self.asks_to_leave(lambda: self.enter(make, title)):
             return
         self.leaving.emit()
+        self.watch.follow(None)  # another file may come to stand there
         self.jobs.start(work, done, failed, title)
 
     def locate(self) -> None:
@@ -265,8 +266,8 @@ class Session(QObject):
             self.answer = answer
             self.answered.emit()
 
-    def place(self, keys: Sequence[OrderKey], done: Callable[[int | None], None]) -> None:
-        """Place orders that no run has routed for now, in turn; `done` hears what all cost (None: one has no place)."""
+    def place(self, keys: Sequence[OrderKey], done: Callable[[], None]) -> None:
+        """Place orders that no run has routed for now, in turn; then call `done`."""
         run, snapshot = self._run, self.now
 
         def work(job: Job) -> list[Answer]:
@@ -276,8 +277,7 @@ class Session(QObject):
             if self.now is snapshot:
                 for key, answer in zip(keys, answers, strict=True):
                     self._keep(key, answer)
-                costs = [answer.decision.chosen.costs.total for answer in answers if answer.decision]
-                done(sum(costs) if len(costs) == len(answers) else None)
+                done()
 
         self.jobs.start(work, placed)
 
@@ -320,8 +320,9 @@ class Session(QObject):
 
     def review(self, source: Source, *, aside: bool = False) -> None:
         """Find out what an import would do; `reviewed` brings a Review, or why it cannot be. `aside`: nothing waits."""
+        place: Callable[[str], str] = self.now.place if self.now else str
         self.jobs.start(
-            lambda job: review(bring_in(self._open_desk(), source, dry_run=True)),
+            lambda job: review(bring_in(self._open_desk(), source, dry_run=True), place),
             lambda outcome: self.reviewed.emit(source, outcome),
             lambda error: self.reviewed.emit(source, error) if isinstance(error, InputError) else self._fail(error),
             title="" if aside else tr("Reading"),

@@ -27,6 +27,7 @@ from domdesk.gui.parts.controls import Choice
 from domdesk.gui.parts.pair_rows import PairRows
 from domdesk.gui.parts.words import label, several, tr
 from domdesk.gui.session import Session
+from domdesk.records import requested_service
 
 HOURS = (0, 4, 8, 12, 24, 48, 72, 168)
 """How long accepted orders may keep their stock; 0: without end."""
@@ -115,9 +116,9 @@ class DeskSettings(QWidget):
         self.zone.setAccessibleName(tr("Time zone"))
         self.zone.addItems(sorted(name for name in available_timezones() if "/" in name or name == "UTC"))
         self.zone.setInsertPolicy(Choice.InsertPolicy.NoInsert)
-        self.committed = QCheckBox(tr("Committed figures contain the open orders"))
+        self.committed = QCheckBox(tr("Stock figures count open orders as taken already"))
         self.committed.setToolTip(
-            tr("Tick this where the shop's stock files count units of open orders as committed already.")
+            tr("Tick this where the shop's stock files have the units of open orders among the committed ones.")
         )
         self.hours = Choice()
         self.hours.setAccessibleName(tr("Accepted orders keep their stock for"))
@@ -168,11 +169,17 @@ class DeskSettings(QWidget):
         self.committed.setChecked(settings["committed_includes_open_orders"] is True)
         self._show_hours(int(str(settings["reservation_hours"])))
         services = settings["service_map"]
-        self.services.show_pairs(services if isinstance(services, dict) else {})
+        self.services.show_pairs({**(services if isinstance(services, dict) else {}), **self._unknown()})
         for widget in (self.zone, self.committed, self.hours, self.services):
             widget.setEnabled(True)
         self._shown = self._told()
         self._refresh()
+
+    def _unknown(self) -> dict[str, str]:
+        """The shop's words that the run shown could not make out, each with nothing filled in yet."""
+        plan = self._session.now.plan if self._session.now else None
+        told = map(requested_service, plan.notices if plan else ())
+        return {service: "" for service in told if service is not None}
 
     def _name(self, services: Sequence[str]) -> None:
         """Say which services the shop's words can stand for."""

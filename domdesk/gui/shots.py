@@ -1,9 +1,10 @@
 """Pictures of the window as a user meets it: `python -m domdesk.gui.shots DIR`, with or without a screen.
 
-Every page with the demo shop routed, a change of an order tried out, the palette and the settings, and an import step
-by step: bad rows, a supplier's sheet whose columns are asked for, what a newer one changes; each look in two sizes.
+Every page with the demo shop routed, changes tried out, dialogs, docks and help, an import step by step, and a lesson;
+each in two looks and two sizes, of which fewer can be asked for.
 """
 
+import argparse
 import os
 import sys
 import tempfile
@@ -12,10 +13,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from domdesk import lessons
 from domdesk.gui import settings
 from domdesk.gui.app import application, do_without_pandas
+from domdesk.gui.fault_dialog import FaultDialog
 from domdesk.gui.importing.draft import AT_A_PLACE
 from domdesk.gui.look import theme
 from domdesk.gui.orders.states import is_late
@@ -24,6 +27,8 @@ from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 
 if TYPE_CHECKING:
+    from domdesk.gui.lessons.page import LessonsPage
+    from domdesk.gui.locations.page import LocationsPage
     from domdesk.gui.rules.page import RulesPage
     from domdesk.gui.runs.page import RunsPage
     from domdesk.gui.stock.page import StockPage
@@ -31,7 +36,7 @@ if TYPE_CHECKING:
 LOOKS: tuple[theme.Mode, ...] = ("light", "dark")
 SIZES = ((1280, 800), (1920, 1080))
 SETTLE_SECONDS = 0.3
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600
 BAD_ROWS = """order,channel,placed_at,ship_to_name,country,region,city,postal_code,line,sku,quantity,unit_price,currency
 5001,shopify,2026-11-20,Ann Lee,US,OH,Akron,44301,1,MUG-NAV,2,14.95,USD
 5002,shopify,2026-11-20,Bo Diaz,US,ID,Boise,83702,1,MUG-CRE,two,14.95,USD
@@ -52,7 +57,7 @@ def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES, looks: Sequence
     folder.mkdir(parents=True, exist_ok=True)
     do_without_pandas()
     app = application()
-    made = []
+    made, shown = [], None
     with tempfile.TemporaryDirectory(prefix="domdesk-") as scratch:
         settings.use(Path(scratch) / "window.ini")
         window = Window("light")
@@ -64,14 +69,31 @@ def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES, looks: Sequence
             for width, height in sizes:
                 window.resize(width, height)
                 for look in looks:
-                    theme.apply(app, look)
+                    if look != shown:  # it takes as long as the rest
+                        theme.apply(app, look)
+                        shown = look
                     window.orders.table.scrollTo(window.orders.table.currentIndex())
                     _pass(app, SETTLE_SECONDS)
                     file = folder / f"{name}-{look}-{width}x{height}.png"
-                    (window.dialog or window).grab().save(str(file))
+                    _uppermost(window).grab().save(str(file))
                     made.append(file)
         window.close()
     return made
+
+
+def _uppermost(window: Window) -> QWidget:
+    """What is pictured: the dialog or the help that was opened last, else the window."""
+    standing: list[QWidget] = [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+    if window.help.window is not None and window.help.window.isVisible():
+        standing.append(window.help.window)
+    return standing[-1] if standing else window
+
+
+def _clear(window: Window) -> None:
+    """Close what stands over the window."""
+    while (over := _uppermost(window)) is not window:
+        over.close()
+        QApplication.sendPostedEvents()
 
 
 def _start(app: QApplication, window: Window, scratch: Path) -> None:
@@ -131,6 +153,7 @@ def _page(name: str) -> Callable[[QApplication, Window, Path], None]:
 
 def _compare(app: QApplication, window: Window, scratch: Path) -> None:
     """Route by another policy, and put both runs side by side."""
+    _clear(window)
     window.route_by("priority")
     _until(app, lambda: window.session.jobs.running is None)
     window.show_page("runs")
@@ -138,7 +161,7 @@ def _compare(app: QApplication, window: Window, scratch: Path) -> None:
     _pass(app, 1)
     page.table.selectAll()
     page.compare_runs()
-    _pass(app, 2)
+    _until(app, lambda: page.comparison is not None)
 
 
 def _policies(app: QApplication, window: Window, scratch: Path) -> None:
@@ -149,9 +172,10 @@ def _policies(app: QApplication, window: Window, scratch: Path) -> None:
 def _regret(app: QApplication, window: Window, scratch: Path) -> None:
     """Route together and one by one, and look at what the second costs more."""
     page = cast("RunsPage", window.pages["runs"])
+    before = page.comparison
     if page.form is not None:
         page.form.go.click()
-    _until(app, lambda: page.comparison is not None)
+    _until(app, lambda: page.comparison is not None and page.comparison is not before)
     if page.comparison is not None:
         page.comparison.tabs.setCurrentWidget(page.comparison.regret)
 
@@ -175,14 +199,91 @@ def _worth(app: QApplication, window: Window, scratch: Path) -> None:
     _until(app, lambda: bool(page.worth.about.text()))
 
 
+def _crash(app: QApplication, window: Window, scratch: Path) -> None:
+    """A fault of the program's own, whose report one may send."""
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError as error:
+        FaultDialog(error, window).show()
+
+
+def _export(app: QApplication, window: Window, scratch: Path) -> None:
+    _clear(window)
+    window.show_page("orders")
+    window.outgoing.export()
+
+
+def _close_place(app: QApplication, window: Window, scratch: Path) -> None:
+    """Ask when the first location is closed."""
+    _clear(window)
+    window.show_page("locations")
+    page = cast("LocationsPage", window.pages["locations"])
+    _pass(app, 1)
+    page.table.selectRow(0)
+    page.side.close_days.click()
+
+
+def _backups(app: QApplication, window: Window, scratch: Path) -> None:
+    _clear(window)
+    window.unsaved.give_up()
+    window.guard.show_backups()
+    _until(app, lambda: window.session.jobs.running is None)
+
+
+def _help(app: QApplication, window: Window, scratch: Path) -> None:
+    _clear(window)
+    window.help.open_here()
+
+
+def _unsaved(app: QApplication, window: Window, scratch: Path) -> None:
+    """Type into a location, and ask to route without it."""
+    _clear(window)
+    page = cast("LocationsPage", window.pages["locations"])
+    page.side.form.rows["name"].field.put("Columbus North")
+    page.side.form.take_typed("name")
+    window.route()
+
+
+def _audit(app: QApplication, window: Window, scratch: Path) -> None:
+    window.docks.switches["audit"].trigger()
+    _pass(app, 1)
+
+
+def _far_off(app: QApplication, window: Window, scratch: Path) -> None:
+    """Select an order to Hawaii, which the map frames."""
+    now = window.session.now
+    window.show_page("orders")
+    window.map_dock.raise_()
+    window.session.select(next(row.key for row in now.rows if row.region == "HI") if now else None)
+    _until(app, lambda: window.session.answer is not None)
+
+
+def _lesson(app: QApplication, window: Window, scratch: Path) -> None:
+    """Play a lesson up to its first question."""
+    window.show_page("lessons")
+    page = cast("LessonsPage", window.pages["lessons"])
+    page.open(lessons.lessons()[0])
+    _until(app, lambda: page.play.playing is not None and window.session.jobs.running is None)
+    page.play.go_on()
+    _until(app, lambda: page.play.stage.map is not None)
+
+
+def _told(app: QApplication, window: Window, scratch: Path) -> None:
+    """Look at the answer without a prediction."""
+    play = cast("LessonsPage", window.pages["lessons"]).play
+    _until(app, lambda: window.session.jobs.running is None)
+    play.skip.click()
+    _until(app, lambda: play.playing is not None and not play.playing.waits)
+
+
 def _settings(app: QApplication, window: Window, scratch: Path) -> None:
+    _clear(window)
     window.show_settings()
     _pass(app, 1)
 
 
 def _import(app: QApplication, window: Window, scratch: Path) -> None:
-    if window.dialog is not None:
-        window.dialog.close()
+    _clear(window)
     orders = scratch / "orders with bad rows.csv"
     orders.write_text(BAD_ROWS, "utf-8")
     window.review(Source(files=(orders,)))
@@ -218,6 +319,7 @@ def _history(app: QApplication, window: Window, scratch: Path) -> None:
     window.imports.go.click()
     _until(app, lambda: window.orders.isVisible() and window.session.jobs.running is None)
     window.docks.switches["history"].trigger()
+    _pass(app, 1)
 
 
 STEPS = {
@@ -237,12 +339,22 @@ STEPS = {
     "one-by-one": _regret,
     "rule-prices": _rule_prices,
     "worth": _worth,
+    "crash": _crash,
+    "export": _export,
+    "close-place": _close_place,
+    "unsaved": _unsaved,
+    "backups": _backups,
+    "help": _help,
     "settings": _settings,
     "import": _import,
     "import-left-out": _left_out,
     "import-columns": _columns,
     "import-changed": _changed,
     "history": _history,
+    "audit": _audit,
+    "far-off": _far_off,
+    "lesson": _lesson,
+    "lesson-told": _told,
 }
 
 
@@ -261,8 +373,18 @@ def _until(app: QApplication, done: Callable[[], bool]) -> None:
         _pass(app, 0.02)
 
 
+def _size(text: str) -> tuple[int, int]:
+    width, height = map(int, text.split("x"))
+    return width, height
+
+
 if __name__ == "__main__":
     if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    for picture_file in take(Path(sys.argv[1])):
+    parser = argparse.ArgumentParser(prog="python -m domdesk.gui.shots", description="Take pictures of the window.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--looks", nargs="+", choices=LOOKS, default=LOOKS)
+    parser.add_argument("--sizes", nargs="+", type=_size, default=SIZES, metavar="WIDTHxHEIGHT")
+    asked = parser.parse_args()
+    for picture_file in take(asked.folder, asked.sizes, asked.looks):
         sys.stdout.write(f"{picture_file}\n")

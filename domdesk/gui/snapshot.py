@@ -11,12 +11,13 @@ from pathlib import Path
 
 from domdesk.desk import Desk
 from domdesk.errors import InputError
-from domdesk.gui.orders.states import Bools, kinds_of, states_by_row, words_of
+from domdesk.gui.orders.states import Bools, is_acceptable, kinds_of, states_by_row, words_of
 from domdesk.gui.parts.tables import natural
 from domdesk.gui.stock.freshness import Freshness, fresh_stock
 from domdesk.records import (
     Batch,
     Change,
+    Commitment,
     Decision,
     ImportResult,
     Location,
@@ -49,7 +50,8 @@ class Snapshot:
 
     That is the latest unless the user looks back. `outdated`: an import, or undoing one, has changed the desk since the
     latest. `words`: what each row is found by; `states`: which rows are in each state; `kinds`: a row of each mix of
-    states; `numbers`: which row is each order's; `loads`: what each place ships, the busiest first.
+    states; `numbers`: which row is each order's; `loads`: what each place ships, the busiest first; `acceptable`: how
+    many orders have a place that nobody has accepted yet.
     """
 
     path: Path
@@ -73,6 +75,7 @@ class Snapshot:
     numbers: Mapping[OrderKey, int] = field(default_factory=dict)
     loads: Mapping[str, Load] = field(default_factory=dict)
     timezone: str = "UTC"
+    acceptable: int = 0
 
     def place(self, location: str) -> str:
         """A location as people call it."""
@@ -105,7 +108,8 @@ class Answer:
 
     `left_by` is the run on what is left by which the order is placed for now; None where a run decided. `choices` are
     what people chose about it, `otherwise` the decision without them, where the latest run decided. `fresh` tells how
-    fresh the figures of its lines are, by location and SKU; `weightless` are its SKUs whose weight nobody knows.
+    fresh the figures of its lines are, by location and SKU; `weightless` are its SKUs whose weight nobody knows;
+    `committed` is what of it is accepted.
     """
 
     order: Order
@@ -115,6 +119,7 @@ class Answer:
     fresh: Mapping[tuple[str, str], Freshness] = field(default_factory=dict)
     otherwise: Decision | None = None
     weightless: tuple[str, ...] = ()
+    committed: tuple[Commitment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ def _answer(desk: Desk, key: OrderKey, decision: Decision | None, run: int | Non
         fresh_stock(desk, skus, policy),
         _without_choices(desk, key, run) if choices and decision is not None else None,
         tuple(product.sku for product in desk.products(skus) if product.weight_g is None),
+        tuple(desk.commitments([key])),
     )
 
 
@@ -227,6 +233,7 @@ def take_snapshot(desk: Desk, shown: int | None = None, *, whole: bool = True) -
         kinds=kinds_of(rows, states),
         numbers={key: number for number, key in enumerate(keys)},
         loads=_loads(plan.shipments if plan else ()),
+        acceptable=sum(map(is_acceptable, rows)),
     )
 
 

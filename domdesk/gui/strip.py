@@ -14,7 +14,7 @@ from domdesk.gui.look.icons import icon
 from domdesk.gui.look.theme import roles
 from domdesk.gui.notices import NoticeList, Notices
 from domdesk.gui.parts.boxes import beside
-from domdesk.gui.parts.controls import Choice, ElidedLabel, action_button
+from domdesk.gui.parts.controls import Choice, ElidedLabel, action_button, verb_button
 from domdesk.gui.parts.formatting import money, outdated_result, percent, policy_about, policy_name, result, seconds
 from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.session import Session
@@ -55,6 +55,10 @@ class Strip(QWidget):
         self.automatic.clicked.connect(actions["sources"].trigger)
         actions["automatic"].toggled.connect(self.automatic.setVisible)
         self.automatic.hide()
+        self.accept = verb_button(
+            "", tr("Keep for every order that has a place what it ships; Undo takes it back"),
+            actions["accept-all"].trigger,
+        )  # fmt: skip
         self.stop = action_button(actions["stop"])
         self.cancel = action_button(actions["cancel"])
         self.bell = QToolButton()
@@ -68,7 +72,7 @@ class Strip(QWidget):
             layout.addWidget(widget)
         layout.addSpacing(8)
         layout.addWidget(self.voice, 1)
-        for button in (self.automatic, self.stop, self.cancel, self.bell):
+        for button in (self.accept, self.automatic, self.stop, self.cancel, self.bell):
             layout.addWidget(button)
         self._clock = QTimer(self, interval=200)
         self._clock.timeout.connect(self.refresh)
@@ -121,6 +125,11 @@ class Strip(QWidget):
         late = running is not None and monotonic() - self._began >= QUIET_MS / 1000
         self.stop.setVisible(late and running is not None and running.can_stop and running.wish() == "go on")
         self.cancel.setVisible(late and running is not None and running.can_cancel)
+        can_accept = now.acceptable if now is not None and now.run == now.latest else 0
+        self.accept.setVisible(bool(can_accept) and not late)
+        self.accept.setEnabled(self._actions["accept-all"].isEnabled())
+        self.accept.setText(" " + several(can_accept, "Accept {n} order", "Accept all {n}"))
+        self.accept.setIcon(icon("check"))
         self.bell.setIcon(icon("bell"))
         self.automatic.setIcon(icon("automatic", roles().good))
         self.route.setIcon(icon("route", roles().on_accent if self.route.isEnabled() else roles().edge))

@@ -22,6 +22,9 @@ class WithEdits(Protocol):
     def unsaved(self) -> list[str]:
         """What is typed and not saved, each by its name."""
 
+    def show_unsaved(self) -> None:
+        """Bring into sight where such a thing was typed; nothing changes where it is in sight."""
+
     def give_up(self) -> None:
         """Let everything be as it is stored."""
 
@@ -32,6 +35,13 @@ class Unsaved:
     def __init__(self, pages: Pages, show_page: Callable[[str], None], window: QWidget) -> None:
         self._pages, self._show_page, self._window = pages, show_page, window
         self.box: QMessageBox | None = None
+
+    def _show(self, name: str) -> None:
+        """Go where something on this page is not saved."""
+        self._show_page(name)
+        page = self._pages[name]
+        assert isinstance(page, WithEdits)
+        page.show_unsaved()
 
     def names(self) -> dict[str, list[str]]:
         """The names of what is not saved, by page."""
@@ -85,7 +95,7 @@ class Unsaved:
             if box.clickedButton() is go_on:
                 then()
             else:
-                self._show_page(next(iter(found)))
+                self._show(next(iter(found)))
 
         box.finished.connect(lambda _: answered())
         box.open()

@@ -16,6 +16,7 @@ from domdesk.gui import changes, settings
 from domdesk.gui.acting.guard import Guard
 from domdesk.gui.acting.verbs import Acts
 from domdesk.gui.actions import Actions
+from domdesk.gui.again import Again
 from domdesk.gui.dialogs import NewDeskDialog
 from domdesk.gui.docks import Docks, beside_page
 from domdesk.gui.fault_dialog import FaultDialog
@@ -41,6 +42,7 @@ from domdesk.gui.plots.loading import load_map
 from domdesk.gui.session import PAINT_FIRST_MS, Session
 from domdesk.gui.snapshot import Source
 from domdesk.gui.sources.refreshing import Refreshing
+from domdesk.gui.specs import SPECS
 from domdesk.gui.start_page import StartPage
 from domdesk.gui.strip import Strip
 from domdesk.gui.unsaved import Unsaved
@@ -105,10 +107,12 @@ class Window(QMainWindow):
         self.docks.fill(self.menus["view"])
         self.unsaved = Unsaved(self.pages, self.show_page, self)
         self.memory = Memory(self.session, self.pages, self.docks)
-        self.incoming = Incoming(self.session, self.imports, self.notices, self.show_page, self.new_desk, self)
-        self.again = self.incoming.again
         self.outgoing = Outgoing(self.session, self.notices, self)
         self.acts = Acts(self.session, self.notices, self.orders.table.selected_rows, self.orders.ask, self)
+        self.again = Again(self.session, self.notices, self.acts.reoptimise)
+        self.incoming = Incoming(
+            self.session, self.imports, self.notices, self.show_page, self.new_desk, self.again, self
+        )
         self.lessons = LessonVerbs(self)
         self.guard = Guard(self.session, self.notices, self)
         self.refreshing = Refreshing(self.session, self.actions_["automatic"].isChecked)
@@ -132,6 +136,7 @@ class Window(QMainWindow):
         session.closed.connect(lambda: self.show_page("start"))
         session.wanted.connect(self._show_order)
         session.page_wanted.connect(self.show_page)
+        self.inspector.action_wanted.connect(self._do)
         session.done.connect(lambda text: self.notices.tell("good", text))
         session.failed.connect(self.tell_failure)
         self.refreshing.failed.connect(lambda text: self.notices.tell("warn", text))
@@ -328,6 +333,13 @@ class Window(QMainWindow):
             self.actions_.tint()
             self.strip.refresh()
             self.start.refresh()
+
+    def _do(self, name: str) -> None:
+        """Do an action that a part of the window asks for; where it cannot be done now, say why."""
+        if self.actions_[name].isEnabled():
+            self.actions_[name].trigger()
+        else:
+            self.notices.tell("warn", self.actions_.why_not(next(spec for spec in SPECS if spec.name == name)))
 
     def find_action(self) -> None:
         self.palette_.open_all()

@@ -29,6 +29,7 @@ from domdesk.records import (
     Quote,
 )
 from domdesk.records.codec import pack
+from domdesk.records.freeing import free, pieces
 from domdesk.routing.checked import route_and_check, route_first
 from domdesk.routing.explain import explain_order
 from domdesk.routing.geography import Coordinates, Postal, located
@@ -285,7 +286,11 @@ def _asked(
     """The answer of a keeper, which is told how things stand where it does not know."""
     found = ask(state, *about)
     if found is None:
-        hold(state, *load())
+        problem, policy, plan = load()
+        hold(state, problem, policy, plan)
+        held = pieces(problem, plan)
+        del problem, plan
+        free(held)
         found = ask(state, *about)
     assert found is not None, "a keeper knows what it was just told"
     return found

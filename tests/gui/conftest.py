@@ -77,8 +77,8 @@ def window(qtbot: QtBot, tmp_path: Path, solver: SharedSolver) -> Iterator[Windo
         patch.setattr(settings, "_file", tmp_path / "window.ini")
         settings.store().setValue("route_after_import", False)  # a test that wants it switches it on
         app = application.application()
+        theme.apply(app, "light")  # before there is a window to repaint
         made = Window("light")
-        theme.apply(app, "light")
         qtbot.addWidget(made)
         made.resize(1280, 800)
         made.show()

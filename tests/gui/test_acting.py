@@ -1,13 +1,14 @@
 """After the decision: orders accepted, released, shipped, cancelled, refused; places closed, carriers stopped."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from domdesk.desk import Desk
 from domdesk.gui.acting.disruption import CloseDialog, StopDialog
 from domdesk.gui.acting.reject_dialog import RejectDialog
 from domdesk.gui.window import Window
@@ -73,6 +74,7 @@ def test_selected_orders_are_accepted_shipped_and_taken_back(routed: Window, qtb
     assert not routed.session.now.outdated  # type: ignore[union-attr]
     assert routed.orders.chips["committed"].text() == "Accepted 3"
     assert "accepted" in column_text(routed, three[0], "state")
+    assert routed.strip.accept.text() == f" Accept all {routed.session.now.acceptable}"  # type: ignore[union-attr]
     do(qtbot, routed, "ship")
     assert states(routed)["shipped"] == 3
     assert routed.actions_["undo"].text().startswith("Undo Shipped 3 orders")
@@ -93,12 +95,14 @@ def test_all_that_is_routed_is_accepted_and_what_has_no_place_is_said(routed: Wi
     without = sum(not row.shipments for row in rows(routed))
     can = len(rows(routed)) - without
     routed.actions_["accept"].trigger()
-    (way,) = [b for b in routed.findChildren(QPushButton) if b.text() == f"Accept all {can} orders"]
-    way.click()
+    ways = [b for b in routed.findChildren(QPushButton) if b.text() == f"Accept all {can} orders"]
+    assert [routed.inspector.isAncestorOf(way) for way in ways] == [True, False]  # under the run, and in the notice
+    ways[0].click()
     rest(qtbot, routed)
     text = routed.notices.all[-1].text
     assert text.startswith(f"Accepted {can} orders")
     assert not without or f"{without} orders have no place at all." in text
+    assert not routed.strip.accept.isVisible()
     kept = states(routed)
     assert kept["committed"] + kept["partly"] == can
     do(qtbot, routed, "route")
@@ -138,7 +142,9 @@ def test_a_place_says_no_and_the_new_plan_stands_beside_the_old(routed: Window, 
     choose(qtbot, routed, one, other)
     do(qtbot, routed, "accept")
     choose(qtbot, routed, next(row for row in rows(routed) if row.key == one.key))
-    do(qtbot, routed, "reject")
+    assert any(text.startswith("Accepted, with ") for text in labels(routed.inspector))
+    qtbot.mouseClick(routed.inspector.reject, Qt.MouseButton.LeftButton)
+    rest(qtbot, routed)
     dialog = routed.acts.reject_dialog
     assert dialog is not None
     assert dialog.place.currentData() == one.sources[0]
@@ -219,7 +225,7 @@ def test_a_place_closes_for_some_days(routed: Window, on_page: Callable[[str], o
     dialog.reason.setText("stocktaking")
     dialog.go.click()
     rest(qtbot, routed)
-    assert "orders were to ship by it." in dialog.told.text()
+    assert "orders were to ship that way." in dialog.told.text()
     assert "of them leave later." in dialog.told.text()  # by this policy no day late costs anything
     assert not routed.session.now.outdated  # type: ignore[union-attr]
     routed.actions_["undo"].trigger()
@@ -253,3 +259,34 @@ def test_what_is_not_accepted_is_routed_anew_and_the_saving_told(routed: Window,
     assert now.plan is not None
     assert now.plan.orders <= 180
     assert states(routed)["committed"] >= 19
+
+
+def test_what_is_kept_no_longer_is_released_and_told(routed: Window, qtbot: QtBot) -> None:
+    """While the desk stands open: an order's hold runs out, it is open again, and a notice leads to it."""
+    one, other = [row for row in rows(routed) if row.shipments][:2]
+    for hours, row in ((1, one), (0, other)):
+        routed.session.change_desk(lambda desk, h=hours: desk.set_settings({"reservation_hours": h}), id, "Setting")
+        rest(qtbot, routed)
+        choose(qtbot, routed, row)
+        do(qtbot, routed, "accept")
+    choose(qtbot, routed, one)
+    assert any(" until " in text and text.startswith("Accepted, with ") for text in labels(routed.inspector))
+    later = datetime.now(UTC) + timedelta(hours=2)
+
+    def wait(desk: Desk) -> None:
+        desk._now = lambda: later  # type: ignore[method-assign]
+
+    routed.session.ask_desk(wait, id)
+    routed.guard.look_for_expired()
+    rest(qtbot, routed)
+    told = f"What was reserved for order {one.order} has run out and is free again; accept anew what still ships."
+    assert routed.notices.all[-1].text == told
+    assert states(routed)["committed"] == 1
+    (way,) = [b for b in routed.findChildren(QPushButton) if b.text() == "Show these orders"]
+    way.click()
+    assert [row.key for row in shown_rows(routed)] == [one.key]
+
+
+def shown_rows(window: Window) -> list[OrderRow]:
+    table = window.orders.table.table
+    return [table.row(number) for number in range(table.rowCount())]

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui import again, settings
+from domdesk.gui.acting.verbs import saving_text
 from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
-from domdesk.records import Change, OrderKey, Override
+from domdesk.records import Change, OrderKey, Override, Reoptimised
 from tests.gui.conftest import PATIENCE_MS, labels, settle
 
 HEADER = "order,channel,country,region,postal_code,line,sku,quantity\n"
@@ -70,7 +72,7 @@ def test_all_are_routed_again_after_an_import(routed: Window, qtbot: QtBot) -> N
     assert now is not None
     assert now.plan is not None
     assert (now.plan.orders, now.plan.policy, now.outdated) == (202, "cheapest", False)
-    assert routed.notices.all[-1].text.startswith("Routed 2 new orders with all others")
+    assert routed.notices.all[-1].text.startswith("Routed 2 new orders with all that is not accepted")
 
 
 @pytest.mark.usefixtures("switched_on")
@@ -102,15 +104,41 @@ def test_a_choice_taken_back_routes_again(routed: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: sources(3) == row.sources, timeout=PATIENCE_MS)
 
 
-def test_the_saving_is_told(routed: Window, qtbot: QtBot) -> None:
-    """A run 5.00 cheaper than the plan before and the new orders one by one says that it saves 5.00."""
-    assert routed.session.now is not None
-    assert routed.session.now.plan is not None
-    routed.again._placed = 3
-    routed.again._apart_minor = routed.session.now.plan.costs.total + 500
-    with qtbot.waitSignal(routed.session.done) as said:
-        routed.again._tell()
-    assert said.args == ["Routed 3 new orders with all others: $5.00 less than placing them one by one."]
+def test_switched_off_a_notice_offers_it_and_then_tells_the_saving(routed: Window, qtbot: QtBot) -> None:
+    """One accepted order and a new one: the offer stays until it is taken, routes what is open, and says what it saves;
+    where another run comes first the offer goes by itself."""
+    first = routed.session.now.rows[0].key  # type: ignore[union-attr]
+    routed.session.change_desk(lambda desk: desk.commit(None, [first]), lambda _: None, "Accepting")
+    bring_in(routed, qtbot, "NEW-1")
+    assert "1 order is not routed yet." in routed.notices.texts()
+    (way,) = [b for b in routed.findChildren(QPushButton) if b.text() == "Route with all that is not accepted"]
+    way.click()
+    settle(qtbot, routed)
+    now = routed.session.now
+    assert now is not None
+    assert now.plan is not None
+    assert (now.run, now.plan.orders, now.outdated) == (2, 200, False)
+    said = routed.notices.all[-1].text
+    assert said.startswith("Routed 1 new order with all that is not accepted: ")
+    assert "with each order left where it was." in said or "would cost no more" in said
+    bring_in(routed, qtbot, "NEW-2")
+    assert "1 order is not routed yet." in routed.notices.texts()
+    routed.route()
+    settle(qtbot, routed)
+    assert "1 order is not routed yet." not in routed.notices.texts()
+
+
+def test_the_saving_is_told_in_words() -> None:
+    """5.00 saved and one order moved; nothing saved; a run that was stopped does not know what it saved."""
+    one, two = OrderKey("", "1"), OrderKey("", "2")
+    assert saving_text(Reoptimised(2, 500, (one,), (two,)), "USD") == (
+        "Routed 1 new order with all that is not accepted: $5.00 less than with each order left where it was."
+        " 1 order ships from elsewhere now."
+    )
+    assert saving_text(Reoptimised(2, 0, (), ()), "USD").endswith(
+        ": leaving each order where it was would cost no more."
+    )
+    assert saving_text(Reoptimised(2, None, (), ()), "USD").endswith("stopped, so what it saves is not known.")
 
 
 def test_it_can_be_switched_off(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,8 +19,9 @@ def test_every_phase_is_timed(
     desk, more = tmp_path / "routed.desk", tmp_path / "more.csv"
     shutil.copy(worlds["routed"], desk)
     more.write_text(NEW_ORDER, encoding="utf-8")
-    phases = window_at_work.work_through(window, desk, more)
-    assert {"open: first rows", "all flows", "why this order", "import", "route one by one"} <= {p.name for p in phases}
+    phases = window_at_work.work_through(window, desk, more, more)
+    names = {phase.name for phase in phases}
+    assert {"open: first rows", "all flows", "why this order", "import", "route one by one"} <= names
     assert all(phase.gaps_ms for phase in phases)
     text = window_at_work.table(phases)
     assert all(phase.name in text for phase in phases)

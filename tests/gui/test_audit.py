@@ -48,17 +48,22 @@ def test_entries_are_found_by_words_order_and_person(panel: AuditPanel, routed: 
     panel.this_order.click()
     qtbot.waitUntil(lambda: len(shown(panel)) == 4, timeout=PATIENCE_MS)
     assert panel.who.count() == 2
-    assert panel.since.itemText(0) == "All days"
-    panel.since.setCurrentIndex(1)
-    panel.since.activated.emit(1)
-    qtbot.waitUntil(lambda: not routed.session.jobs.pending, timeout=PATIENCE_MS)
+    assert (panel.since.itemText(0), panel.until.itemText(0)) == ("From the first day", "To the last day")
+    for choice in (panel.since, panel.until):
+        choice.setCurrentIndex(1)
+        choice.activated.emit(1)
+        qtbot.waitUntil(lambda: not routed.session.jobs.pending, timeout=PATIENCE_MS)
     assert "release" in shown(panel)
+    panel.until.addItem("Until long ago", "2020-01-01")
+    panel.until.setCurrentIndex(panel.until.count() - 1)
+    panel.until.activated.emit(panel.until.currentIndex())
+    qtbot.waitUntil(lambda: shown(panel) == [], timeout=PATIENCE_MS)
 
 
-def test_the_whole_audit_is_written(
+def test_what_is_found_is_written(
     panel: AuditPanel, routed: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All of it, whatever is searched for, and with the ending that was forgotten."""
+    """All of it while nothing is searched for, with the ending that was forgotten; then what was found alone."""
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "audit"), ""))
     panel.write.click()
     qtbot.waitUntil(lambda: bool(routed.notices.all), timeout=PATIENCE_MS)
@@ -66,3 +71,9 @@ def test_the_whole_audit_is_written(
         rows = list(csv.reader(file))
     assert len(rows) == 1 + 4
     assert "changed its mind" in rows[-1]
+    panel.search.setText("mind")
+    qtbot.waitUntil(lambda: shown(panel) == ["release"], timeout=PATIENCE_MS)
+    panel.write.click()
+    qtbot.waitUntil(lambda: len(routed.notices.all) == 2, timeout=PATIENCE_MS)
+    with (tmp_path / "audit.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["verb"] for row in csv.DictReader(file)] == ["release"]

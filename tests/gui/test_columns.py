@@ -186,7 +186,7 @@ def test_columns_of_quantities_lead_to_locations(asked: Callable[..., Window], q
     page.go.click()
     reviewed(window, qtbot)
     places = {told.which for told in (*page.view._review.told["new"], *page.view._review.told["changed"])}  # type: ignore[union-attr]
-    assert {"reno · MUG-CRE", "columbus · MUG-CRE"} <= places
+    assert {"Reno Warehouse · MUG-CRE", "Columbus Warehouse · MUG-CRE"} <= places
 
 
 def test_a_refused_sheet_offers_its_columns(asked: Callable[..., Window]) -> None:

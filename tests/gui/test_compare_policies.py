@@ -1,7 +1,7 @@
 """Policies side by side: ticked, routed, compared with their regret, and an order's two decisions beside each other."""
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any, cast
 
 import pytest
@@ -126,7 +126,7 @@ def test_the_regret_in_a_sentence() -> None:
 
 
 def test_ten_thousand_orders_open_and_filter_at_once(qtbot: QtBot) -> None:
-    """The view stands within a second, and what is typed is found within a tenth, many times what is measured idle."""
+    """The view stands within a second of work, and what is typed is found within a tenth, many times what it takes."""
     orders = [
         OrderDifference(OrderKey("", str(n)), (("reno",), ("erie",)), (n, 10_000 - n), (0, 0)) for n in range(10_000)
     ]
@@ -134,13 +134,13 @@ def test_ten_thousand_orders_open_and_filter_at_once(qtbot: QtBot) -> None:
     comparison = compared(a_run(1), a_run(2))
     comparison = type(comparison)(comparison.runs, tuple(orders), "USD")
     words = words_of_differences(now, orders)
-    began = perf_counter()
+    began = process_time()
     view = ComparisonView(now, comparison, words)
     qtbot.addWidget(view)
     view.show()
-    opened = perf_counter()
+    opened = process_time()
     view.differing.search.setText("erie 99")
-    filtered = perf_counter()
+    filtered = process_time()
     assert view.orders.table.rowCount() == sum("99" in str(n) for n in range(10_000))
     assert opened - began < 1
     assert filtered - opened < 0.1

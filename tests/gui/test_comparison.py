@@ -1,17 +1,16 @@
-"""Runs side by side: what their totals do not tell is said above them, and the tables have room for four runs."""
+"""Runs side by side: what their totals do not tell is said above them, and the tables have room for what they say."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui.runs.comparison_view import ComparisonView, caution
 from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.window import Window
 from domdesk.records import Comparison, Costs, OrderDifference, OrderKey, RunFigures
-from tests.gui.conftest import settle
+from tests.gui.conftest import PATIENCE_MS, settle
 
 NOTHING = (("late", 0), ("risk", 0), ("split", 0), ("rules", 0))
 ALL = (("late", 500), ("risk", 2000), ("split", 150), ("rules", 2))
@@ -48,18 +47,24 @@ def test_totals_that_tell_all_need_no_word() -> None:
     assert caution(compared(a_run(1, ALL), a_run(2, ALL))) == ""
 
 
-@pytest.mark.parametrize(("runs", "across"), [(2, Qt.Orientation.Horizontal), (4, Qt.Orientation.Vertical)])
-def test_four_runs_have_the_width_of_the_page(qtbot: QtBot, runs: int, across: Qt.Orientation) -> None:
-    """Of more than two runs the tables stand one above the other, and no column lies beyond the edge at 1180 px."""
+@pytest.mark.parametrize(("runs", "lines_wide", "are_beside"), [(2, 110, True), (2, 74, False), (4, 110, False)])
+def test_the_tables_have_the_width_they_need(qtbot: QtBot, runs: int, lines_wide: int, are_beside: bool) -> None:
+    """Both are seen at once where there is room for them, else each by its tab; no column lies beyond the edge."""
     now = Snapshot(Path("shop.desk"), "USD", [], {}, {}, [], [], [])
     view = ComparisonView(now, compared(*(a_run(n + 1) for n in range(runs))))
     qtbot.addWidget(view)
-    view.resize(1180, 520)
     view.show()
-    assert view.across.orientation() == across
-    if runs > 2:
-        for table in (view.parts, view.orders):
-            assert table.horizontalScrollBar().maximum() == 0
+    view.resize(lines_wide * view.fontMetrics().height(), 520)
+    qtbot.waitUntil(lambda: (view.across.count() == 2) == are_beside, timeout=PATIENCE_MS)
+    assert view.parts.isVisible()
+    view.tabs.setCurrentWidget(view.differing)
+    assert view.orders.isVisible()
+    assert view.parts.isVisible() == are_beside
+    for table in (view.parts, view.orders):
+        qtbot.waitUntil(lambda table=table: table.horizontalScrollBar().maximum() == 0, timeout=PATIENCE_MS)
+    view.resize(lines_wide * view.fontMetrics().height() // 3, 520)
+    qtbot.waitUntil(lambda: view.across.count() == 1, timeout=PATIENCE_MS)
+    assert view.tabs.indexOf(view.parts) == 0
 
 
 def test_a_comparison_takes_the_room_of_the_list_and_gives_it_back(routed: Window, qtbot: QtBot) -> None:

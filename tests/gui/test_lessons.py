@@ -199,6 +199,10 @@ def test_the_funnel_comes_in_stage_by_stage(page: LessonsPage, qtbot: QtBot) -> 
 def test_presenting_is_large_nameless_and_led_by_a_remote(page: LessonsPage, window: Window, qtbot: QtBot) -> None:
     """F8 makes text large, hides names, and gives the keys of a remote; afterwards all is as before."""
     play(qtbot, page, KETTLE)
+    window.show_page("orders")
+    window.docks.switches["audit"].trigger()
+    window.show_page("lessons")
+    assert window.docks.by_name["audit"].isHidden()  # it names orders and people, and takes the keys of the remote
     before = window.looks.percent, window.font().pointSizeF()
     assert any("1043" in text for text in labels(page.play))
     window.actions_["present"].trigger()

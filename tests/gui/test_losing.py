@@ -62,6 +62,22 @@ def test_a_deleted_desk_is_told_at_once_and_can_be_saved(
         assert desk.check() == []
 
 
+def test_a_fresh_copy_in_its_place_is_no_loss(routed: Window, qtbot: QtBot, worlds: dict[str, Path]) -> None:
+    """Opening the demo or a lesson again puts another file where the open desk lay: nobody is told that it is gone."""
+    path, session = path_of(routed), routed.session
+
+    def anew() -> Desk:
+        path.unlink()
+        session.watch.check()
+        shutil.copy(worlds["fresh"], path)
+        return Desk.open(path, session.solver())
+
+    with qtbot.waitSignal(session.opened, timeout=PATIENCE_MS):
+        session.enter(anew, "Filling the demo shop")
+    settle(qtbot, routed)
+    assert routed.notices.texts() == []
+
+
 def test_a_desk_whose_folder_is_gone_can_still_be_left(
     fresh: Window, qtbot: QtBot, tmp_path: Path, worlds: dict[str, Path]
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
@@ -153,14 +154,21 @@ def test_the_map_shows_places_that_come_later(panel: MapPanel, routed: Window, q
         assert bottom < y < top
 
 
-def test_one_customer_far_off_does_not_shrink_the_map(panel: MapPanel) -> None:
-    """Every customer of the contiguous states is in view, Seattle and Miami too; those of Hawaii are not waited for."""
+def test_one_customer_far_off_does_not_shrink_the_map(routed: Window, panel: MapPanel) -> None:
+    """Every customer of the contiguous states is in view, Seattle and Miami too; one of Hawaii while it is selected."""
     flows = panel.map.flows
     low, high = extent(flows)
     inside = ((flows.row_at >= low) & (flows.row_at <= high)).all(axis=1)
     outside = {row.region for row, is_inside in zip(flows.rows, inside, strict=True) if not is_inside}
     assert outside
     assert outside <= {"AK", "HI"}
+    at_first = panel.map.getViewBox().viewRange()
+    far = next(n for n, is_inside in enumerate(inside) if not is_inside)
+    routed.session.select(flows.rows[far].key)
+    for (least, most), value in zip(panel.map.getViewBox().viewRange(), flows.row_at[far], strict=True):
+        assert least < value < most
+    routed.session.select(flows.rows[int(np.argmax(inside))].key)
+    assert panel.map.getViewBox().viewRange() == pytest.approx(np.array(at_first))
 
 
 def test_a_plot_is_copied_and_saved(qtbot: QtBot, tmp_path: Path) -> None:

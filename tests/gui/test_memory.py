@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui import settings
 from domdesk.gui.settings_dialog import SettingsDialog
+from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle
 
@@ -109,7 +111,8 @@ def open_settings(window: Window, qtbot: QtBot) -> SettingsDialog:
 
 
 def test_the_settings_of_a_desk_are_saved_and_taken_back(routed: Window, qtbot: QtBot) -> None:
-    """Time zone, committed figures and shipping words are saved as one change with a label, which undo takes back."""
+    """Time zone, committed figures, how long accepted orders keep their stock, and shipping words are saved as one
+    change with a label, which undo takes back."""
     dialog = open_settings(routed, qtbot)
     desk = dialog.desk
     assert not desk.save.isEnabled()
@@ -117,6 +120,8 @@ def test_the_settings_of_a_desk_are_saved_and_taken_back(routed: Window, qtbot: 
     before = desk.zone.currentText()
     desk.zone.setEditText("Europe/Berlin")
     desk.committed.click()
+    assert desk.hours.currentText() == "until they ship or are released"
+    desk.hours.setCurrentIndex(desk.hours.findText("48 hours"))
     left, right = desk.services.rows[-1]
     qtbot.keyClicks(left, "Express")
     qtbot.keyClicks(right, "Priority Mail")
@@ -127,12 +132,36 @@ def test_the_settings_of_a_desk_are_saved_and_taken_back(routed: Window, qtbot: 
     assert desk.zone.currentText() == "Europe/Berlin"
     assert desk.committed.isChecked()
     assert desk.services.pairs()["Express"] == "Priority Mail"
+    assert desk.hours.currentText() == "48 hours"
     routed.actions_["undo"].trigger()
     qtbot.waitUntil(lambda: desk.zone.currentText() == before, timeout=PATIENCE_MS)
     assert not desk.committed.isChecked()
+    assert desk.hours.currentData() == 0
     assert "Express" not in desk.services.pairs()
     dialog.close()
     assert routed.dialog is None
+
+
+def test_a_service_that_no_card_has_leads_to_the_settings(routed: Window, qtbot: QtBot) -> None:
+    """Under the run's doubts a link opens the settings, where the shop's words stand already and wait for a service."""
+    sku = routed.session.now.rows[0].skus[0]  # type: ignore[union-attr]
+    order = f"order,channel,country,postal_code,service,line,sku,quantity\nD-1,web,US,80202,O'Neil's drone,1,{sku},1\n"
+    with qtbot.waitSignal(routed.session.imported, timeout=PATIENCE_MS):
+        routed.session.import_(Source(text=order))
+    settle(qtbot, routed)
+    routed.route()
+    settle(qtbot, routed)
+    routed.session.select(None)
+    (way,) = [b for b in routed.inspector.findChildren(QPushButton) if b.text().startswith("Say in the settings")]
+    qtbot.mouseClick(way, Qt.MouseButton.LeftButton)
+    dialog = open_settings(routed, qtbot)
+    (left, right), _ = dialog.desk.services.rows[-2:]
+    assert isinstance(left, QLineEdit)
+    assert (left.text(), right.text()) == ("O'Neil's drone", "")
+    assert not dialog.desk.save.isEnabled()
+    qtbot.keyClicks(right, "Priority Mail")
+    assert dialog.desk.save.isEnabled()
+    dialog.close()
 
 
 def test_a_setting_that_cannot_be_is_refused_beside_it(routed: Window, qtbot: QtBot) -> None:

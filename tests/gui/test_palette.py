@@ -159,6 +159,11 @@ def test_a_slip_in_a_name_is_forgiven() -> None:
     assert [names[at] for at in like("nguyan", names, 5)] == ["#2 jamal nguyen"]
 
 
+def test_a_number_that_no_order_has_finds_none() -> None:
+    """Whoever types 1000 does not mean order 1200: Enter would open an order that was not asked for."""
+    assert like("1000", ["#1200 ann", "#1100 bo"], 5) == []
+
+
 def rows(count: int) -> list[OrderRow]:
     return [
         OrderRow("shopify", f"#{n}", f"Name {n % 977}", "Reno", "NV", "US", "89501", None, None, "", "", 1, Decimal(1))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from domdesk.gui.parts.formatting import difference, money, number, percent, qua
 from domdesk.gui.parts.tables import Column, TableView, natural
 from domdesk.gui.parts.words import menu_text, several, tip
 from domdesk.records import Costs, Plan, Status
+from tests.gui.conftest import PATIENCE_MS
 from tests.worlds import NOW
 
 PAIRS = [
@@ -54,6 +55,23 @@ def test_a_table_shows_what_passes_in_order(
     expected = known + [row for row in kept if row[1] is None]
     assert [view.table.row(i) for i in range(view.table.rowCount())] == expected
     view.deleteLater()
+
+
+def test_columns_share_what_room_there_is(qtbot: QtBot) -> None:
+    """Those that share have what they need where there is room; in too little they shrink, but can still be told."""
+    view = TableView((), "nothing yet")  # which Qt must not warn about
+    qtbot.addWidget(view)
+    view.show()
+    long = Column("Long", lambda row: "m" * 60)
+    view.show_rows([long, Column("Long too", lambda row: "m" * 30), Column("N", str, number=True)], [1, 2], 0)
+    view.stretch(0, 1)
+    em = view.fontMetrics().height()
+    for wide, fits in ((200, True), (80, True), (12, False)):
+        view.resize(wide * em, 200)
+        qtbot.waitUntil(lambda wide=wide: abs(view.width() - wide * em) < 2, timeout=PATIENCE_MS)
+        assert (view.horizontalHeader().length() <= view.viewport().width()) == fits, wide
+        assert min(view.columnWidth(0), view.columnWidth(1)) >= 7 * em
+    assert view.columnWidth(0) == view.columnWidth(1) == 7 * em
 
 
 def test_the_model_keeps_qts_rules(qtbot: QtBot) -> None:
@@ -165,6 +183,23 @@ def test_jobs_answer_in_the_gui_thread_in_order(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(answers) == 5)
     assert [n for n, _ in answers] == list(range(5))
     assert {name for _, name in answers} == {"desk_0"}
+    assert jobs.close(lambda: None, lambda: None)
+
+
+def test_the_lane_waits_until_what_it_found_is_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next job begins after the answer to the one before was told, and what that has posted was done."""
+    monkeypatch.setattr("domdesk.gui.jobs.SHOW_SECONDS", PATIENCE_MS / 1000)
+    jobs = Jobs()
+    done: list[str] = []
+
+    def shown(_: object) -> None:
+        done.append("told")
+        QTimer.singleShot(0, jobs, lambda: done.append("shown"))
+
+    jobs.start(lambda job: None, shown)
+    jobs.start(lambda job: done.append("next"), lambda _: None)
+    qtbot.waitUntil(lambda: not jobs.pending, timeout=PATIENCE_MS)
+    assert done == ["told", "shown", "next"]
     assert jobs.close(lambda: None, lambda: None)
 
 

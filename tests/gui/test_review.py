@@ -53,7 +53,7 @@ def test_what_changes_stands_there_before_and_after(fresh: Window, qtbot: QtBot)
     assert ["stock figure", "reno · MUG-NAV", "units on hand", "9", "41", "2"] in rows
     assert ["stock figure", "reno · MUG-NAV", "safety stock", "0", "2", "2"] in rows
     qtbot.keyClick(view.chips["new"], Qt.Key.Key_Space)
-    assert texts(view.records)[0][:3] == ["stock figure", "erie · NEW-1", "units on hand 12, confidence 1"]
+    assert texts(view.records)[0][:3] == ["stock figure", "erie · NEW-1", "units on hand 12"]
     imported(fresh, qtbot)
     fresh.review(Source(text=NEWER))
     reviewed(fresh, qtbot)
@@ -163,7 +163,7 @@ def test_a_likely_column_opens_what_to_know(fresh: Window, qtbot: QtBot) -> None
     view = fresh.imports.view
     assert view.chips["issues"].isChecked()
     assert view.issues.table.row(0).issue.text == (
-        "Column 'Promis date' is not read, though by its name it may be due: say so under “Columns…” below."
+        "Column 'Promis date' is not read, though by its name it may be “promised for”: say so under “Columns…” below."
     )
 
 

@@ -190,7 +190,7 @@ def test_a_change_of_the_desk_leads_back_to_the_latest_run(two_runs: Window, qtb
 
 
 def test_two_runs_are_compared(two_runs: Window, qtbot: QtBot) -> None:
-    """Parts are rows and runs columns, differences carry sign and word, and the orders that differ stand beside."""
+    """Parts are rows and runs columns, differences carry sign and word, and the orders that differ have a tab."""
     page = compare_both(two_runs, qtbot)
     view, now = page.comparison, two_runs.session.now
     assert view is not None
@@ -209,6 +209,7 @@ def test_two_runs_are_compared(two_runs: Window, qtbot: QtBot) -> None:
     assert {"item", "transport", "shipments", "orders split", "lines without a place"} <= set(names)
     assert "from Reno Warehouse" in names
     assert view.orders.table.rowCount() > 0
+    view.tabs.setCurrentWidget(view.differing)
     assert f"{view.orders.table.rowCount()} orders are decided differently." in texts(two_runs)
     assert view.orders.as_text().splitlines()[1].split("\t")[1].endswith(("dearer", "cheaper", "ships now"))
 
@@ -218,6 +219,7 @@ def test_a_differing_order_opens_in_the_run_clicked(two_runs: Window, qtbot: QtB
     page = compare_both(two_runs, qtbot)
     view = page.comparison
     assert view is not None
+    view.tabs.setCurrentWidget(view.differing)
     wanted = view.orders.table.row(0).order
     place = view.orders.visualRect(view.orders.table.index(0, 2)).center()
     press(view.orders, 0, qtbot, column=2)
@@ -240,6 +242,9 @@ def test_comparing_goes_by_keys_alone(two_runs: Window, qtbot: QtBot) -> None:
     settle(qtbot, two_runs)
     view = page.comparison
     assert view is not None
+    view.parts.setFocus()
+    qtbot.keyClick(view.parts, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert view.tabs.currentWidget() is view.differing
     view.orders.setFocus()
     flag = QItemSelectionModel.SelectionFlag
     view.orders.selectionModel().setCurrentIndex(view.orders.table.index(1, 0), flag.SelectCurrent | flag.Rows)

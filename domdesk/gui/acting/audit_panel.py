@@ -1,8 +1,9 @@
-"""Who did what, when and why: the desk's audit, searched by words, order, person and day, and written as CSV.
+"""Who did what, when and why: the desk's audit, searched by words, order, person and days; what is found, as CSV.
 
 A dock of the window; asks the desk while it is seen.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -38,18 +39,26 @@ class AuditPanel(QWidget):
         self.search.setAccessibleName(tr("Find in the audit"))
         self.since = Choice()
         self.since.setAccessibleName(tr("Since"))
+        self.until = Choice()
+        self.until.setAccessibleName(tr("Until"))
         self.who = Choice()
         self.who.setAccessibleName(tr("Who"))
         self.this_order = verb_button(
-            tr("The selected order"), tr("Show only what was done with the order that is selected"), self._switch_order
+            tr("The selected order"), tr("Show only what was done with the order that is selected"), self._read
         )
         self.this_order.setCheckable(True)
-        self.write = verb_button(tr("Save as CSV…"), tr("Write the whole audit, oldest first, into a file"), self._save)
+        self.write = verb_button(
+            tr("Save as CSV…"), tr("Write all that is found into a file, oldest first"), self._save
+        )
         self.table = TableView(_columns(), tr("Audit"), self)
         self.table.stretch(3, 4)
         self.count = label(quiet=True, rank="small")
+        for choice in (self.since, self.until, self.who):
+            choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+        self._offer_days([])
+        self._offer_people([])
         head = WrapLayout()
-        for widget in (self.search, self.who, self.since, self.this_order, self.write, self.count):
+        for widget in (self.search, self.who, self.since, self.until, self.this_order, self.write, self.count):
             head.addWidget(widget)
         layout = below(self, margins=(12, 8, 12, 8))
         layout.addLayout(head)
@@ -58,6 +67,7 @@ class AuditPanel(QWidget):
         self._rest.timeout.connect(self._read)
         self.search.textChanged.connect(self._rest.start)
         self.since.activated.connect(self._read)
+        self.until.activated.connect(self._read)
         self.who.activated.connect(self._show)
         session.read.connect(self._read_anew)
         session.selected.connect(self._selected)
@@ -77,38 +87,43 @@ class AuditPanel(QWidget):
         if self.this_order.isChecked():
             self._read()
 
-    def _switch_order(self) -> None:
-        self._read()
-
     def _read(self) -> None:
         now = self._session.now
         if now is None:
             return
         self._is_old = False
-        text, since = self.search.text().strip(), self.since.currentData()
-        order = self._session.selection if self.this_order.isChecked() else None
-
-        def work(desk: Desk) -> list[AuditEntry]:
-            return desk.audit(text, order, date.fromisoformat(since) if since else None, MOST)
+        find = self._query()
 
         def done(entries: list[AuditEntry]) -> None:
             if self._session.now is not None and self._session.now.path == now.path:
                 self._take(entries)
 
-        self._session.ask_desk(work, done)
+        self._session.ask_desk(lambda desk: find(desk, MOST), done)
+
+    def _query(self) -> Callable[[Desk, int | None], list[AuditEntry]]:
+        """What finds the entries asked for now, at most so many."""
+        text, since, until = self.search.text().strip(), _day(self.since), _day(self.until)
+        order = self._session.selection if self.this_order.isChecked() else None
+        return lambda desk, most: desk.audit(text, order, since, most, until)
 
     def _take(self, entries: list[AuditEntry]) -> None:
         self._entries = entries
-        if not self.since.currentData():
-            days = sorted({entry.at[:10] for entry in entries}, reverse=True)
-            _fill(self.since, [("", tr("All days")), *((day, tr("Since {day}", day=day)) for day in days)])
-        people = sorted({entry.who for entry in entries})
-        _fill(self.who, [("", tr("Everybody")), *((who, who) for who in people)])
+        if not self.since.currentData() and not self.until.currentData():
+            self._offer_days(sorted({entry.at[:10] for entry in entries}, reverse=True))
+        self._offer_people(sorted({entry.who for entry in entries}))
+        if layout := self.layout():
+            layout.activate()  # a longer choice makes itself wider at once, over the one beside it
         self._show()
 
+    def _offer_days(self, days: Sequence[str]) -> None:
+        _fill(self.since, [("", tr("From the first day")), *((day, tr("Since {day}", day=day)) for day in days)])
+        _fill(self.until, [("", tr("To the last day")), *((day, tr("Until {day}", day=day)) for day in days)])
+
+    def _offer_people(self, people: Sequence[str]) -> None:
+        _fill(self.who, [("", tr("Everybody")), *((who, who) for who in people)])
+
     def _show(self) -> None:
-        who = self.who.currentData()
-        rows = [entry for entry in self._entries if not who or entry.who == who]
+        rows = _by(self.who.currentData(), self._entries)
         self.table.table.set_rows(rows)
         more = tr(", the newest {n}", n=MOST) if len(self._entries) == MOST else ""
         self.count.setText(several(len(rows), "{n} entry", "{n} entries") + more)
@@ -118,15 +133,27 @@ class AuditPanel(QWidget):
         if now is None:
             return
         start = start_folder("export") / f"{now.path.stem} audit.csv"
+        find, who = self._query(), self.who.currentData()
         name, _ = QFileDialog.getSaveFileName(self, tr("Save the audit"), str(start), tr("CSV (*.csv)"))
         if name:
             out = Path(name) if Path(name).suffix else Path(f"{name}.csv")
             remember_folder("export", out.parent)
             self._session.ask_desk(
-                lambda desk: desk.export_audit(out),
+                lambda desk: desk.export_audit(out, _by(who, find(desk, None))),
                 lambda written: self._session.done.emit(tr("Saved the audit as {path}.", path=written)),
                 title=tr("Writing the audit"),
             )
+
+
+def _day(choice: Choice) -> date | None:
+    """The day chosen, None where any is."""
+    chosen = choice.currentData()
+    return date.fromisoformat(chosen) if chosen else None
+
+
+def _by(who: str | None, entries: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """The entries of a person, all where nobody is named."""
+    return [entry for entry in entries if not who or entry.who == who]
 
 
 def _fill(choice: Choice, items: list[tuple[str, str]]) -> None:

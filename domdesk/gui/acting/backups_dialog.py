@@ -109,7 +109,6 @@ class BackupsDialog(QDialog):
             self._back_at = backup
             return Desk.open(now.path, session.solver())
 
-        session.watch.follow(None)  # another file comes to stand there
         session.enter(make, tr("Restoring {name}", name=now.path.name))
 
 
@@ -121,6 +120,7 @@ def _why(backup: Backup) -> str:
     reasons = {
         "before import": tr("before an import"),
         "before restore": tr("before going back to an older one"),
+        "before automatic": tr("before what came in by itself"),
         "by hand": tr("made by hand"),
         "damaged": tr("damaged, set aside"),
     }

@@ -24,10 +24,12 @@ def act(
     failed: Callable[[Exception], None] | None = None,
     outdates: bool = False,
     renews: bool = False,
+    can_stop: bool = False,
 ) -> None:
     """Have the lane do `work`, show the desk as it is then, and call `done`.
 
     `outdates`: the run shown does not know the change. `renews`: a new run routes all that is open, and knows it.
+    `can_stop`: it can end early with the best it has.
     """
     now = session.now
     if now is None:
@@ -45,4 +47,4 @@ def act(
         session.take_unasked(answer[1])
         done(answer[0])
 
-    session.try_desk(both, told, failed or session.failed.emit, title, can_stop=False)
+    session.try_desk(both, told, failed or session.failed.emit, title, can_stop=can_stop)

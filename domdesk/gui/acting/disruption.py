@@ -92,16 +92,23 @@ class Disruption(QDialog):
             return
         said = [tr("Entered; Undo takes it back.")]
         if done.released:
-            said.append(tr("{n} units that were accepted are open again.", n=number(done.released)))
-        if done.run is None:
-            said.append(tr("No open order was to ship by it, so nothing was routed."))
-        else:
-            said.append(several(len(done.affected), "{n} order was to ship by it.", "{n} orders were to ship by it."))
             said.append(
-                several(len(done.changed), "{n} order ships another way now.", "{n} orders ship another way now.")
+                tr(
+                    "{n} units that were accepted are open again; a second Undo takes that back.",
+                    n=number(done.released),
+                )
             )
+        if done.run is None:
+            said.append(tr("No open order was to ship that way, so nothing was routed."))
+        else:
+            affected = len(done.affected)
+            said.append(several(affected, "{n} order was to ship that way.", "{n} orders were to ship that way."))
             if later := self._later(done.affected):
                 said.append(several(later, "{n} of them leaves later.", "{n} of them leave later."))
+            said.append(
+                several(len(done.changed), "{n} order ships another way now.", "{n} orders ship another way now.")
+                if done.changed else tr("No order ships another way.")
+            )  # fmt: skip
             cost = done.cost_minor or 0
             said.append(tr("The plan is {difference}.", difference=difference(cost, now.currency)) if cost
                         else tr("It costs nothing more."))  # fmt: skip

@@ -50,7 +50,7 @@ def format_words() -> dict[str, tuple[str, str]]:
     """Each format's title and what it writes."""
     return {
         "decisions": (tr("Decisions"), tr("Which place ships what, a row per line, as CSV and XLSX.")),
-        "pick-lists": (tr("Pick lists"), tr("For each place what to take from the shelf, as PDF and web page.")),
+        "pick-lists": (tr("Pick lists"), tr("For each place what to take from the shelf, as PDF, web page and CSV.")),
         "packing-slips": (tr("Packing slips"), tr("A slip for each parcel, place by place, as PDF and web page.")),
         "purchase-orders": (
             tr("Purchase orders"), tr("For each supplier and drop shipper what to send, as EDI 850, CSV and PDF.")),

@@ -186,27 +186,19 @@ class Acts(QObject):
 
         act(
             self._session,
-            lambda desk, job: desk.reoptimise(wish=job.wish),
+            lambda desk, job: desk.reoptimise(report=job.report, wish=job.wish),
             self._tell_saving,
             tr("Routing what is not accepted"),
             failed=failed,
             renews=True,
+            can_stop=True,
         )
 
     def _tell_saving(self, done: Reoptimised) -> None:
         now = self._session.now
         if now is None:
             return
-        if done.saving_minor > 0:
-            said = tr("Routed what is not accepted: {amount} less than with each order left where it was.",
-                      amount=money(done.saving_minor, now.currency))  # fmt: skip
-        else:
-            said = tr("Routed what is not accepted: the plan was the best already, nothing is saved.")
-        if done.changed:
-            said += " " + several(len(done.changed), "{n} order ships from elsewhere now.",
-                                  "{n} orders ship from elsewhere now.")  # fmt: skip
-        if done.arrived:
-            said += " " + several(len(done.arrived), "{n} order is new.", "{n} orders are new.")
+        said = saving_text(done, now.currency)
         show = (tr("Show what changed"), lambda: self._show(done.changed, tr("Changed")))
         self._notices.tell("good", said, show if done.changed else None)
 
@@ -233,6 +225,26 @@ class Acts(QObject):
     def _ask_why(self, text: str, yes: str, then: Callable[[str], None]) -> None:
         self._session.page_wanted.emit("orders")
         self._ask.ask(text, yes, then, field="")
+
+
+def saving_text(done: Reoptimised, currency: str) -> str:
+    """What was routed anew, what that saves against leaving each order where it was, and how many have moved."""
+    if done.arrived:
+        said = several(len(done.arrived), "Routed {n} new order with all that is not accepted",
+                       "Routed {n} new orders with all that is not accepted")  # fmt: skip
+    else:
+        said = tr("Routed what is not accepted")
+    saving = done.saving_minor
+    if saving is None:
+        said += tr(". It was stopped, so what it saves is not known.")
+    elif saving > 0:
+        said += tr(": {amount} less than with each order left where it was.", amount=money(saving, currency))
+    else:
+        said += tr(": leaving each order where it was would cost no more.")
+    if done.changed:
+        said += " " + several(len(done.changed), "{n} order ships from elsewhere now.",
+                              "{n} orders ship from elsewhere now.")  # fmt: skip
+    return said
 
 
 def _names(keys: Sequence[OrderKey]) -> str:

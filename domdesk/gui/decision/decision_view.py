@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from domdesk.gui.decision.accepted import accepted_text
 from domdesk.gui.decision.asked import Asked
 from domdesk.gui.decision.changes import change_parts, why_parts
 from domdesk.gui.decision.choices import choice_text, made_by
@@ -29,11 +30,12 @@ from domdesk.gui.decision.sections import (
 from domdesk.gui.decision.stages import StageFunnel, stage_table
 from domdesk.gui.decision.summary import desk_parts, run_parts
 from domdesk.gui.decision.ways import Way, ways_of
-from domdesk.gui.parts.boxes import below, beside, named
+from domdesk.gui.parts.boxes import below, named
 from domdesk.gui.parts.folds import Fold, Twin, link, refill
 from domdesk.gui.parts.formatting import number, policy_name
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.parts.words import label, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.plots.cost_bars import Bar, CostBars
 from domdesk.gui.snapshot import Answer, Snapshot
 from domdesk.records import Decision, OrderKey, Reason, StockUse, Unassigned, with_choices
@@ -45,10 +47,12 @@ NARROWEST = 300
 
 class DecisionView(QScrollArea):
     """See the module. `wanted`: an order that it speaks of was clicked; `page_wanted`: the way to a page, by its name;
-    `again`: route again; `tried`: a change that would turn the decision is to be tried. `asked` is asked more."""
+    `action_wanted`: an action of the window, by its name; `again`: route again; `tried`: a change that would turn the
+    decision is to be tried. `asked` is asked more."""
 
     wanted = Signal(object)
     page_wanted = Signal(str)
+    action_wanted = Signal(str)
     again = Signal()
     tried = Signal(object)
 
@@ -66,10 +70,9 @@ class DecisionView(QScrollArea):
         layout = below(ground, margins=(12, 12, 12, 12))
         self._head, self._body, self._panel = below(), below(), below()
         self._buttons = QWidget()
-        row = beside(self._buttons)
+        row = WrapLayout(self._buttons)
         for button in buttons:
             row.addWidget(button)
-        row.addStretch(1)
         layout.addLayout(self._head)
         layout.addWidget(self._buttons)
         layout.addLayout(self._panel)
@@ -90,7 +93,11 @@ class DecisionView(QScrollArea):
         if now is not None and now.plan is not None:
             plan = now.plan
             parts = run_parts(
-                now, plan, lambda text, ways: self._costs(text, ways, plan.currency), self.page_wanted.emit
+                now,
+                plan,
+                lambda text, ways: self._costs(text, ways, plan.currency),
+                self.page_wanted.emit,
+                self.action_wanted.emit,
             )
             parts = [*self._outdated(now), *parts]
         elif now is not None:
@@ -131,6 +138,8 @@ class DecisionView(QScrollArea):
         if run is not None:
             yield label(_run_name(now, run), rank="strong", wrap=True)
         yield title(tr("Order {order}", order=key.order), head_of(row) if row else "")
+        if answer is not None and run is None and (said := accepted_text(now, answer.committed)):
+            yield label(said, wrap=True)
         if answer is not None and answer.choices:
             yield from _choices(now, answer)
         if run is None:

@@ -5,7 +5,7 @@ Shows what the session knows; with no order selected the run, with no run the de
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QPushButton, QSplitter, QWidget
 
@@ -16,6 +16,7 @@ from domdesk.gui.parts.boxes import below
 from domdesk.gui.parts.folds import drop
 from domdesk.gui.parts.words import tip, tr
 from domdesk.gui.session import Session
+from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.what_if.draft import unit_costs
 from domdesk.gui.what_if.panel import WhatIfPanel
 from domdesk.records import Counterfactual, OrderKey, UnitCost
@@ -30,7 +31,9 @@ ROOMY = 1600
 
 
 class Inspector(QWidget):
-    """See the module."""
+    """See the module. `action_wanted`: an action of the window, by its name."""
+
+    action_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -40,7 +43,10 @@ class Inspector(QWidget):
         self.change = _button(tr("Change…"), _about_change())
         self.pin = _button(tr("Pin"), tr("Keep this order here while you look at others"))
         self.unpin = _button(tr("Unpin"), tr("Let go of this order"))
-        self.view = DecisionView(tr("Decision"), [self.change, self.pin], self.asked)
+        self.reject = _button(
+            tr("A place says no…"), tr("Enter that a place cannot send it, or has too few, and find another way")
+        )
+        self.view = DecisionView(tr("Decision"), [self.change, self.pin, self.reject], self.asked)
         self.beside = DecisionView(tr("Pinned decision"), [self.unpin], self.asked)
         self.panel: WhatIfPanel | None = None
         self._splitter = QSplitter(Qt.Orientation.Vertical)
@@ -50,11 +56,13 @@ class Inspector(QWidget):
         below(self).addWidget(self._splitter)
         self.beside.hide()
         self.setAccessibleName(tr("Decision"))
+        self._seen: Snapshot | None = None
         self._wait = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._wait.timeout.connect(self.show_now)
         self.change.clicked.connect(self.open_change)
         self.pin.clicked.connect(self.switch_pin)
         self.unpin.clicked.connect(self.pinned.unpin)
+        self.reject.clicked.connect(lambda: self.action_wanted.emit("reject"))
         self.pinned.changed.connect(self._show_pinned)
         self.asked.changed.connect(self._show_pinned)
         self.view.tried.connect(self._try)
@@ -62,7 +70,8 @@ class Inspector(QWidget):
             view.wanted.connect(session.wanted)
             view.page_wanted.connect(session.page_wanted)
             view.again.connect(self._route_again)
-        session.read.connect(self.show_now)
+            view.action_wanted.connect(self.action_wanted)
+        session.read.connect(self._show_new)
         session.located.connect(self.show_now)
         session.selected.connect(self._selected)
         session.answered.connect(self.show_now)
@@ -83,10 +92,16 @@ class Inspector(QWidget):
         else:
             self.show_now()
 
+    def _show_new(self) -> None:
+        """Show a new snapshot, unless that is done: the session tells of its selection first."""
+        if self._seen is None or self._seen is not self._session.now:
+            self.show_now()
+
     def show_now(self) -> None:
         """Show what the session knows now."""
         self._wait.stop()
         now, key = self._session.now, self._session.selection
+        self._seen = now
         if now is None or key is None:
             self.view.show_summary(now)
         else:
@@ -94,6 +109,8 @@ class Inspector(QWidget):
         why_not = self._why_not()
         self.change.setEnabled(not why_not)
         self.change.setToolTip(tip(why_not or _about_change()))
+        row = now.row(key) if now is not None and key is not None else None
+        self.reject.setVisible(row is not None and row.accepted > row.shipped)
         self.pin.setText(tr("Unpin") if key is not None and self._is_pinned(key) else tr("Pin"))
         self._show_panel()
 

@@ -10,16 +10,29 @@ from PySide6.QtWidgets import QWidget
 from domdesk.gui.decision.remarks import Go, draft_locations, page_link
 from domdesk.gui.decision.sections import pairs, places_table, run_sentence, section, title, tone
 from domdesk.gui.decision.ways import Way
+from domdesk.gui.parts.controls import verb_button
+from domdesk.gui.parts.folds import link
 from domdesk.gui.parts.formatting import money, number, policy_name
 from domdesk.gui.parts.words import label, several, tr
 from domdesk.gui.snapshot import Snapshot
-from domdesk.records import Plan
+from domdesk.records import Plan, requested_service
+
+Act = Callable[[str], None]
+"""Does an action of the window, by its name."""
 
 
-def run_parts(now: Snapshot, plan: Plan, costs: Callable[[str, list[Way]], QWidget], go: Go) -> Iterable[QWidget]:
+def run_parts(
+    now: Snapshot, plan: Plan, costs: Callable[[str, list[Way]], QWidget], go: Go, act: Act
+) -> Iterable[QWidget]:
     """The run: what it costs and how good it is, by part and by place; `costs` makes the titled bars of ways."""
     yield title(tr("Run {run}", run=now.run), tr("policy: {policy}", policy=policy_name(plan.policy)))
     yield label(run_sentence(now, plan), wrap=True)
+    if now.acceptable and now.run == now.latest:
+        yield verb_button(
+            several(now.acceptable, "Accept {n} order", "Accept all {n} orders"),
+            tr("Keep for every order that has a place what it ships; Undo takes it back"),
+            lambda: act("accept-all"),
+        )
     money_line = tr(
         "Revenue {revenue} · margin {margin}",
         revenue=money(plan.revenue_minor, plan.currency),
@@ -37,6 +50,8 @@ def run_parts(now: Snapshot, plan: Plan, costs: Callable[[str, list[Way]], QWidg
         yield from section(tr("Doubts"))
         for notice in plan.notices:
             yield label(notice, wrap=True)
+        if any(requested_service(notice) is not None for notice in plan.notices):
+            yield action_link(tr("Say in the settings which service is meant"), "settings", act)
     yield label(tr("Select an order to see why it ships as it does."), quiet=True, wrap=True)
 
 
@@ -60,6 +75,13 @@ def desk_parts(now: Snapshot, go: Go) -> Iterable[QWidget]:
     }
     yield pairs([(names[key], number(counts[key])) for key in names])
     yield from _drafts(now, go)
+
+
+def action_link(text: str, name: str, act: Act) -> QWidget:
+    """A link that does an action of the window."""
+    made = link(text)
+    made.clicked.connect(lambda: act(name))
+    return made
 
 
 def _drafts(now: Snapshot, go: Go) -> Iterable[QWidget]:

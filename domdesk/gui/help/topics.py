@@ -64,7 +64,7 @@ def groups() -> dict[str, tuple[str, ...]]:
     return {
         tr("Begin here"): ("start", "tutorial-seller", "tutorial-manager", "tutorial-trainer"),
         tr("The pages"): ("orders", "stock", "locations", "rates", "rules", "sources", "runs", "lessons", "import"),
-        tr("To look up"): ("how-costs-add-up", "words", KEYS, README, "security", "changelog"),
+        tr("To look up"): ("how-costs-add-up", "words", "audit", KEYS, README, "security", "changelog"),
     }
 
 

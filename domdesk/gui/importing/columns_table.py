@@ -41,10 +41,15 @@ class ColumnsTable(TableView):
         self.draft = draft
         self.table.set_rows(draft.columns)
         self.setColumnHidden(PLACE, draft.kind != "stock")
-        self.horizontalHeader().resizeSection(TAKEN, self._width_of_meanings())
+        self._fit_columns()
         first = next((i for i, c in enumerate(draft.columns) if c.taken and (c.score or 100) < 100), 0)
         if draft.columns:
             self.setCurrentIndex(self.table.index(first, TAKEN))
+
+    def _fit_columns(self) -> None:
+        super()._fit_columns()
+        self.setColumnWidth(TAKEN, self._width_of_meanings())
+        self._share_room()
 
     def _width_of_meanings(self) -> int:
         texts = [words for _, words in self.draft.choices()] if self.draft else []
@@ -54,6 +59,7 @@ class ColumnsTable(TableView):
         """Show what the draft says now."""
         last = self.table.index(self.table.rowCount() - 1, self.table.columnCount() - 1)
         self.table.dataChanged.emit(self.table.index(0, 0), last)
+        self._fit_columns()
 
     def choose(self, row: int, taken: str) -> None:
         """Take the column in a row as something."""

@@ -3,12 +3,14 @@
 Made in the lane, since a file may have a hundred thousand rows; plain values that the page puts into its tables.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
+from domdesk.canonical import TABLES, Column
 from domdesk.gui.parts.names import column_name, record_name
 from domdesk.gui.parts.words import several, tr
 from domdesk.records import FileResult, ImportResult, Issue, RecordChange
@@ -17,6 +19,9 @@ RANK = {"error": 0, "warning": 1, "notice": 2}
 STATUSES = ("changed", "new", "unchanged", "removed")
 QUIET_CELLS = ("as_of",)
 """What changes with every import, and is told only of a record of which nothing else is."""
+LIKELY = re.compile(r"(?<=by its name it may be )[a-z_0-9]+(?=:)")
+TAKEN = re.compile(r"(?<=' as )[a-z_0-9]+(?=[,.])")
+"""Where sentences of the reading name a column as files do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,8 @@ class Review:
     button: str
 
 
-def review(outcome: ImportResult) -> Review:
-    """See the module."""
+def review(outcome: ImportResult, place: Callable[[str], str] = str) -> Review:
+    """See the module. `place`: what a location is called by its id."""
     found = [Found(f.reading.file, in_the_window(issue)) for f in outcome.files for issue in issues_of(f)]
     found += [Found(file, Issue("notice", "skipped", why)) for file, why in outcome.skipped_files]
     found.sort(key=lambda f: RANK[f.issue.severity])
@@ -81,7 +86,7 @@ def review(outcome: ImportResult) -> Review:
     for file in outcome.files:
         for change in file.changes:
             listed[change.status] += 1
-            told[change.status] += _told(file.reading.file, change)
+            told[change.status] += _told(file.reading.file, change, place)
     counts: dict[str, int] = {
         "changed": sum(f.changed for f in outcome.files),
         "new": sum(f.new for f in outcome.files),
@@ -108,7 +113,10 @@ def in_the_window(issue: Issue) -> Issue:
     """An issue without the part of its remedy that is for the command line."""
     if issue.code == "likely_column":
         text = issue.text.replace(tr("rename it so, or map it."), tr("say so under “Columns…” below."))
+        text = LIKELY.sub(lambda named: f"“{column_name(named[0])}”", text)
         return Issue(issue.severity, issue.code, text, issue.row, issue.column, issue.rows)
+    if issue.code == "columns_taken":
+        return replace(issue, text=TAKEN.sub(lambda named: column_name(named[0]), issue.text))
     if issue.code != "remembered":
         return issue
     if "--mapping" in issue.text:
@@ -118,15 +126,35 @@ def in_the_window(issue: Issue) -> Issue:
     return Issue(issue.severity, issue.code, text, issue.row, issue.column, issue.rows)
 
 
-def _told(file: str, change: RecordChange) -> Iterator[Told]:
-    what, which = record_name(change.table), " · ".join(filter(None, change.key))
+def _told(file: str, change: RecordChange, place: Callable[[str], str]) -> Iterator[Told]:
+    names = TABLES[change.table].key if change.table in TABLES else ()
+    said = (place(part) if name == "location" else part for name, part in zip_longest(names, change.key, fillvalue=""))
+    what, which = record_name(change.table), " · ".join(filter(None, said))
     cells = [cell for cell in change.cells if cell.column not in QUIET_CELLS] or change.cells
     if change.status == "changed":
         for name, old, new in cells:
-            yield Told(file, change.row, what, which, column_name(name), old, new)
+            yield Told(file, change.row, what, which, column_name(name),
+                       _cell(change.table, name, old), _cell(change.table, name, new))  # fmt: skip
     else:
-        holds = ", ".join(f"{column_name(name)} {new}" for name, _, new in cells if new not in ("", "0"))
-        yield Told(file, change.row, what, which, new=holds)
+        columns = {column.name: column for column in TABLES[change.table].columns} if change.table in TABLES else {}
+        holds = (_held(name, new, columns.get(name)) for name, _, new in cells)
+        yield Told(file, change.row, what, which, new=", ".join(filter(None, holds)))
+
+
+def _held(name: str, cell: str, column: Column | None) -> str:
+    """What a new record holds in a column, as one says it; '' where that is nothing, or what a blank means."""
+    if cell in ("", "0") or (column is not None and cell == column.default):
+        return ""
+    if column is not None and column.type == "boolean":
+        return column_name(name) if cell == "true" else tr("not {what}", what=column_name(name))
+    return f"{column_name(name)} {cell}"
+
+
+def _cell(table: str, name: str, cell: str) -> str:
+    """A cell as one says it: yes and no rather than true and false."""
+    of_table = TABLES[table].columns if table in TABLES else ()
+    is_boolean = any(column.name == name and column.type == "boolean" for column in of_table)
+    return {"true": tr("yes"), "false": tr("no")}.get(cell, cell) if is_boolean else cell
 
 
 def _left_out(file: FileResult) -> LeftOut:
@@ -169,8 +197,8 @@ def _things(file: FileResult) -> int:
     """How many orders, or records of another kind, a file brings; an order is counted once, whatever its lines."""
     if file.reading.kind == "orders":
         lines = [records.columns for records in file.reading.records if records.table == "order_lines"]
-        blank: list[str | None] = []
-        return len({key for c in lines for key in zip_longest(c.get("channel", blank), c["order"])})
+        keys = (zip(c["channel"], c["order"], strict=True) if "channel" in c else c["order"] for c in lines)
+        return len(set[object]().union(*keys))
     return file.new + file.changed + file.unchanged
 
 

@@ -25,6 +25,8 @@ from domdesk.records import FileResult, Issue
 MOST_WRAPPED = 200
 MOST_CELLS = 60
 """Of the rows left out so many columns are shown."""
+WHY_EM = 26
+"""So wide, in heights of the text, the reason for which a row is left out stays beside the row's many cells."""
 MEASURED = 40
 """By so many rows the widths of columns are found: a hundred take too long where there are sixty columns."""
 LOOKED_AT = 500
@@ -44,6 +46,7 @@ class ReviewView(QWidget):
         self.issues.setWordWrap(True)
         self.records = TableView(_record_columns("new", several_files=False), tr("Records"), self)
         self.left_out = TableView(_left_columns((), ()), tr("Rows left out, as they stand in the file"), self)
+        self.left_out.least_em = WHY_EM
         for table in (self.records, self.left_out):
             table.horizontalHeader().setResizeContentsPrecision(MEASURED)
         self.of_file = Choice()
@@ -128,7 +131,8 @@ class ReviewView(QWidget):
             return
         left = self._review.left_out[max(0, self.of_file.currentIndex())]
         places = shown_cells(left)
-        self.left_out.show_rows(_left_columns(left.header, places), left.rows, stretch=1)
+        columns = _left_columns(left.header, places)
+        self.left_out.show_rows(columns, left.rows, stretch=len(columns) - 1)  # the reason is read in full
         if len(places) < len(left.header):
             self.below_table.setText(
                 tr("{n} of {all} columns are shown.", n=number(len(places)), all=number(len(left.header)))

@@ -45,7 +45,7 @@ class AmountBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours, metrics = roles(self), self.fontMetrics()
         painter = QPainter(self)
-        names = max((metrics.horizontalAdvance(name) for name, _ in self._rows), default=0)
+        names = max((metrics.horizontalAdvance(name) for name, _ in self._rows), default=0) + 1  # it is rounded
         names = min(names, round(NAME_SHARE * self.width()))
         texts = max((metrics.horizontalAdvance(self._text(amount)) for _, amount in self._rows), default=0)
         room = max(1, self.width() - names - texts - 2 * GAP)

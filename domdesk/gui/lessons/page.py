@@ -175,6 +175,10 @@ class LessonsPage(QStackedWidget):
         """A lesson that is being made."""
         return self.editor.unsaved()
 
+    def show_unsaved(self) -> None:
+        """Show the lesson that is being made."""
+        self.setCurrentWidget(self.editor)
+
     def give_up(self) -> None:
         """Let go of the lesson that is being made."""
         self.editor.give_up()

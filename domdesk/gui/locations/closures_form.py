@@ -84,6 +84,12 @@ class ClosuresForm(QWidget):
             key = (self.location, str(number))
             self.form.show_record({"location": self.location, **cells}, key=key)
 
+    def resume(self) -> None:
+        """Go on with the closed time that was typed and not saved."""
+        if key := self.form.hidden_edit():
+            self.table.selectRow(self.table.table.row_of(int(key[1]) - 1))
+        self.form.resume()
+
     def _begin(self) -> None:
         self.form.show()
         self.form.show_record({"location": self.location}, is_new=True)

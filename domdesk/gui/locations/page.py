@@ -123,6 +123,13 @@ class LocationsPage(QWidget):
         """The places with changes that are not saved."""
         return self.side.unsaved()
 
+    def show_unsaved(self) -> None:
+        """Select a place with such changes."""
+        if place := self.side.hidden_edit():
+            self.finder.clear()
+            self._select(place)
+        self.side.resume()
+
     def give_up(self) -> None:
         """Let every place be as it is stored."""
         self.side.give_up()

@@ -98,6 +98,18 @@ class LocationSide(QWidget):
         times = [tr("closed times of {place}", place=self._name(location)) for location in closed]
         return self.form.unsaved_names(tr("a new location")) + times
 
+    def hidden_edit(self) -> str:
+        """The place to select so that a change not saved is seen; '' where it is seen."""
+        form = self.form if self.form.unsaved() else self.closures.form
+        return next(iter(form.hidden_edit()), "")
+
+    def resume(self) -> None:
+        """Go on where something was typed and not saved."""
+        if self.form.unsaved():
+            self.form.resume()
+        else:
+            self.closures.resume()
+
     def give_up(self) -> None:
         """Let every place be as it is stored."""
         self.form.give_up()

@@ -170,6 +170,9 @@ def _style_sheet(c: Roles, body: float) -> str:
         background: {c.accent_hover}; border-color: {c.text}; }}
     QPushButton[primary="true"]:disabled {{ background: {c.hover}; color: {c.edge}; border-color: {c.line}; }}
     QToolButton[shape="button"] {{ padding: 4px 12px; }}
+    QToolButton[shape="button"][popupMode="1"], QToolButton[shape="button"][popupMode="2"] {{ padding-right: 24px; }}
+    QToolButton::menu-button {{ border: 0; border-left: 1px solid {c.line}; width: 18px; }}
+    QToolButton::menu-button:hover {{ background: {c.hover}; }}
     QToolButton::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }}
     QToolButton[shape="flat"] {{
         background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; }}
@@ -199,12 +202,12 @@ def _style_sheet(c: Roles, body: float) -> str:
     QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
         selection-background-color: {c.selection}; selection-color: {c.text}; }}
 
-    QCheckBox::indicator, QRadioButton::indicator, QMenu::indicator {{
+    QCheckBox::indicator, QRadioButton::indicator, QMenu::indicator, QListView::indicator {{
         width: 14px; height: 14px; background: {c.panel}; border: 1px solid {c.edge}; border-radius: 3px; }}
     QRadioButton::indicator {{ border-radius: 8px; }}
     QMenu::indicator {{ margin-left: 6px; }}
     QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {c.accent}; }}
-    QCheckBox::indicator:checked, QMenu::indicator:checked {{
+    QCheckBox::indicator:checked, QMenu::indicator:checked, QListView::indicator:checked {{
         background: {c.accent}; border-color: {c.accent}; image: url("{_tick(c)}"); }}
     QCheckBox::indicator:checked:focus {{ border-color: {c.text}; }}
     QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px; }}

@@ -15,8 +15,9 @@ from domdesk.gui.actions import Actions
 from domdesk.gui.orders.columns import order_columns
 from domdesk.gui.orders.states import STATES, chip_text, chips_worth_showing, state_tips, states_of
 from domdesk.gui.parts.ask_bar import AskBar
-from domdesk.gui.parts.boxes import below, beside, centred
+from domdesk.gui.parts.boxes import below
 from domdesk.gui.parts.controls import action_button
+from domdesk.gui.parts.empty import teaching
 from domdesk.gui.parts.formatting import money, number
 from domdesk.gui.parts.list_view import ListView
 from domdesk.gui.parts.words import label, menu_text, several, tip, tr
@@ -95,12 +96,12 @@ class OrdersPage(QWidget):
         self.table.customContextMenuRequested.connect(self._open_menu)
         for name in OF_ORDERS:
             self.menu.addAction(actions[name])
-        head.addWidget(self._columns_button())
         for chip in (*self.chips.values(), self.only):
             chips.addWidget(chip)
         self.footer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.footer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         chips.addWidget(self.footer)
+        chips.addWidget(self._columns_button())
         layout = below(page, margins=(12, 12, 12, 12))
         layout.addLayout(head)
         layout.addLayout(chips)
@@ -287,29 +288,11 @@ def _close_chip(end: Callable[[], None]) -> QToolButton:
 
 def _empty(actions: Actions) -> QWidget:
     """What the list holds and three ways to fill it."""
-    page = QWidget()
-    layout = below(page, gap=12)
-    layout.addStretch(1)
-    layout.addWidget(label(tr("No open orders yet"), rank="heading"), 0, Qt.AlignmentFlag.AlignHCenter)
-    about = label(
-        tr(
-            "Here stand the orders that wait to be routed, each with the place that ships it and what that costs. "
-            "Import files, drop them on this window, or paste rows copied from a spreadsheet."
-        ),
-        quiet=True,
-        wrap=True,
+    about = tr(
+        "Here stand the orders that wait to be routed, each with the place that ships it and what that costs. "
+        "Import files, drop them on this window, or paste rows copied from a spreadsheet."
     )
-    about.setFixedWidth(460)
-    about.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    layout.addLayout(centred(about))
-    buttons = beside()
-    buttons.addStretch(1)
-    for name in ("import", "paste", "demo"):
-        buttons.addWidget(action_button(actions[name]))
-    buttons.addStretch(1)
-    layout.addLayout(buttons)
-    layout.addStretch(2)
-    return page
+    return teaching(actions, tr("No open orders yet"), about)
 
 
 def _totals(rows: list[OrderRow], currency: str) -> str:

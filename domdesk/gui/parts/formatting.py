@@ -203,7 +203,7 @@ def kind_names() -> dict[str, str]:
 
 @cache
 def figure(value: Decimal, least: int = 0) -> str:
-    """A figure of a rate card to the last digit, with at least so many decimals: '0.999938', '9.10'."""
+    """A figure of a rate card to the last digit, with at least so many decimals: '0.25', '9.10'."""
     from babel.numbers import format_decimal
 
     return format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (6 - least)}", locale=locale())

@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from domdesk.gui.parts.column_filters import FilterHeader, column_test
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import menu_text, tr
 
-MOST_OWN_PX = 160
-"""A column that takes what room is left keeps as much as its texts need, up to this."""
 CELL_PX = 24
 """What the style keeps free beside a cell's text, on both sides together."""
 
@@ -49,15 +47,10 @@ class ListView(TableView):
         leave = QShortcut(QKeySequence("Down"), self.header)
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self.setFocus)
-        self._widths: dict[int, int] = {}
         self._texts: dict[int, Sequence[str]] = {}
         self._show_columns()
 
     # --- columns ------------------------------------------------------------------------------------------------------
-
-    def stretch(self, *columns: int) -> None:
-        """Let these columns share what room is left, but not at the cost of what they say."""
-        self._widths = dict.fromkeys(columns, 0)
 
     def hold(self, column: int, texts: Sequence[str]) -> None:
         """Make a column wide enough for these texts, which may stand far below the rows that are measured."""
@@ -67,19 +60,8 @@ class ListView(TableView):
         super()._fit_columns()
         for number, texts in self._texts.items():
             needed = max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + CELL_PX
-            self.setColumnWidth(number, max(self.columnWidth(number), needed))
-        self._widths = {number: min(self.columnWidth(number), MOST_OWN_PX) for number in self._widths}
-        self._share_room()
-
-    def _share_room(self) -> None:
-        shown = {number: width for number, width in self._widths.items() if not self.isColumnHidden(number)}
-        others = sum(self.columnWidth(n) for n in range(len(self.table.columns)) if n not in shown)
-        spare = self.viewport().width() - others - sum(shown.values())
-        for number, width in shown.items():
-            self.setColumnWidth(number, width + max(0, spare // len(shown)))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+            if not self.isColumnHidden(number):
+                self.setColumnWidth(number, max(self.columnWidth(number), needed))
         self._share_room()
 
     def leave_out(self, names: frozenset[str]) -> None:

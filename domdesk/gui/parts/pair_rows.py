@@ -9,7 +9,8 @@ from domdesk.gui.parts.boxes import cells
 from domdesk.gui.parts.controls import Choice
 from domdesk.gui.parts.words import label, tr
 
-NAME_WIDTH, VALUE_WIDTH = 200, 160
+NAME_EM, VALUE_EM = 14, 12
+"""How wide both sides are, in heights of the text."""
 
 
 class PairRows(QWidget):
@@ -62,8 +63,10 @@ class PairRows(QWidget):
             left.textEdited.connect(self._edited)
         right = QLineEdit(value)
         right.textEdited.connect(self._edited)
-        left.setFixedWidth(NAME_WIDTH)
-        right.setFixedWidth(VALUE_WIDTH)
+        for side, em in ((left, NAME_EM), (right, VALUE_EM)):
+            side.setFixedWidth(em * self.fontMetrics().height())
+            if isinstance(side, QLineEdit):
+                side.setCursorPosition(0)  # of a long text the beginning is seen
         number = len(self.rows) + 1
         left.setAccessibleName(tr("{what} {n}", what=self._left, n=number))
         right.setAccessibleName(tr("{what} {n}", what=self._right, n=number))

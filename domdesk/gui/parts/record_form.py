@@ -190,10 +190,10 @@ class RecordForm(QWidget):
         """Go into the first field."""
         self.go_to(next(name for name, row in self.rows.items() if not row.title.isHidden()))
 
-    def _enter_last(self) -> None:
+    def resume(self) -> None:
         """Go into the field typed into last, else the first."""
         if self._last in self.rows and not self.rows[self._last].title.isHidden():
-            self.rows[self._last].enter()
+            self.go_to(self._last)
         else:
             self.enter()
 
@@ -248,6 +248,11 @@ class RecordForm(QWidget):
         """The keys of records that were changed and not saved; () is a new one."""
         return [key for key, changed in self._unsaved.items() if changed]
 
+    def hidden_edit(self) -> Key:
+        """The first record changed and not saved where the one shown is not such a one, else ()."""
+        keys = self.unsaved()
+        return keys[0] if keys and self.key not in keys else ()
+
     def unsaved_names(self, new: str) -> list[str]:
         """The names of records that were changed and not saved; `new` is what one to be made is called."""
         return [self.name_of(key) if key else new for key in self.unsaved()]
@@ -284,7 +289,7 @@ class RecordForm(QWidget):
 
     def _show_buttons(self, count: int) -> None:
         if not count and (self.save_button.hasFocus() or (self.revert_button.hasFocus() and not self.is_new)):
-            self._enter_last()  # else Qt hands the focus of a button that goes off to anything
+            self.resume()  # else Qt hands the focus of a button that goes off to anything
         if self._area is None:  # a small form among others, whose buttons need not stand there all the time
             self.save_button.setVisible(count > 0 or self.is_new)
             self.revert_button.setVisible(count > 0 or self.is_new)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -36,6 +37,10 @@ Index = QModelIndex | QPersistentModelIndex
 Numbers = np.ndarray[Any, np.dtype[Any]]
 MEASURED_ROWS = 40
 """A column is made as wide as its texts in so many rows."""
+LEAST_EM = 7
+"""How wide, in heights of the text, a column that shares the room stays at least: a name can still be told."""
+MOST_EM = 1000
+"""How wide it grows at most: as wide as there is room, where a table does not say less."""
 LONGEST = 500
 """Cells are cut to this many characters: painting a very long one takes a second."""
 
@@ -218,6 +223,9 @@ class TableView(QTableView):
         model: type[TableModel] = TableModel,
     ) -> None:
         super().__init__(parent)
+        font = QFont(self.font())
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.setFont(font)
         self.table = model(columns, self)
         self.setModel(self.table)
         self.setAccessibleName(name)
@@ -230,11 +238,10 @@ class TableView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setSortingEnabled(True)
+        self.least_em, self.most_em = LEAST_EM, MOST_EM
+        self._shares: dict[int, int] = {}  # the columns that share what room is left, and how wide their texts are
         self._refit = QTimer(self, singleShot=True, interval=0)
         self._refit.timeout.connect(self._fit_columns)
-        font = QFont(self.font())
-        font.setFeature(QFont.Tag("tnum"), 1)
-        self.setFont(font)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.9))
         self.dress(self.horizontalHeader())
@@ -253,21 +260,40 @@ class TableView(QTableView):
 
     def show_rows(self, columns: Sequence[Column], rows: Sequence[Any], stretch: int) -> None:
         """Show rows of another kind; column `stretch` takes the room that is left."""
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._shares.clear()
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.show(columns, rows)
         self.stretch(stretch)
 
     def stretch(self, *columns: int) -> None:
-        """Let these columns share the room that the others, as wide as their texts, leave."""
-        for number in columns:
-            self.horizontalHeader().setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        """Let these columns share the room that the others, as wide as their texts, leave; one scrolls for the rest."""
+        self._shares = dict.fromkeys(columns, 0)
+        self._fit_columns()
 
     def _fit_columns(self) -> None:
         """Make each column as wide as its texts, once for a set of rows: Qt would do so at every change of size."""
         if self.table.rowCount():
             self.resizeColumnsToContents()
+            self._shares = {number: self.columnWidth(number) for number in self._shares}
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give the columns that share the room what they need and as much more each; of too little, the widest less."""
+        needs = {number: need for number, need in self._shares.items() if not self.isColumnHidden(number)}
+        if not needs:
+            return
+        all_ = range(len(self.table.columns))
+        room = self.viewport().width() - sum(self.columnWidth(n) for n in all_ if n not in needs)
+        spare, least = max(0, room - sum(needs.values())) // len(needs), self.least_em * self.fontMetrics().height()
+        for served, (number, need) in enumerate(sorted(needs.items(), key=itemgetter(1))):
+            width = min(need, max(least, room // (len(needs) - served)))
+            self.setColumnWidth(number, min(width + spare, max(width, self.most_em * self.fontMetrics().height())))
+            room -= width
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._share_room()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

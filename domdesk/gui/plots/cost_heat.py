@@ -58,13 +58,13 @@ class CostHeat(QWidget):
         """How high the names of the locations are, which are read upwards."""
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(name) for name in self._places), default=0)
-        return min(widest, PLACE_EM * metrics.height()) + GAP
+        return min(widest + 1, PLACE_EM * metrics.height()) + GAP
 
     @property
     def _names(self) -> int:
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(name) for name in self._products), default=0)
-        return min(widest, NAME_EM * metrics.height()) + GAP
+        return min(widest + 1, NAME_EM * metrics.height()) + GAP  # else the widest is cut where widths are rounded
 
     def _box(self, row: int, column: int) -> QRect:
         """Where a cell stands; row -1 is that of the locations' names."""

@@ -88,6 +88,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self._sizes: dict[str, float] = {}
         self._marks: dict[str, pg.ScatterPlotItem] = {}
         self._fitted: object = None
+        self._far = np.empty((0, 2))
         self.setMenuEnabled(False)
         self.hideButtons()
         self.hideAxis("left")
@@ -193,8 +194,9 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         return self._labels.sizes()
 
     def fit(self) -> None:
-        """Bring all locations and customers into view, but for the few that lie far from all the others."""
-        low, high = self._extent
+        """Bring all locations and customers into view; of the few far from all the others, the one selected."""
+        points = np.vstack([self._extent, self._far])
+        low, high = points.min(axis=0), points.max(axis=0)
         middle = (low[1] + high[1]) / 2
         self.getViewBox().setAspectLocked(True, 1 / max(0.2, math.cos(math.radians(middle))))
         pad = np.maximum((high - low) * 0.06, 0.5)
@@ -222,9 +224,18 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         row = self.flows.number.get(key) if key else None
         target = self.flows.row_at[[row]] if row is not None else np.empty((0, 2))
         self._target.setData(pos=target)
+        self._reach(target)
         starts = self.flows.place_at[self.flows.place[mine]]
         _draw(self._flows, _arcs(starts, np.repeat(target, len(mine), axis=0)))
         self._place_labels()
+
+    def _reach(self, target: Points) -> None:
+        """Widen the frame for a customer who lives off it, such as in Hawaii, and narrow it for the next one."""
+        low, high = self._extent
+        far = target[((target < low) | (target > high)).any(axis=1)]
+        if not np.array_equal(far, self._far):
+            self._far = far
+            self.fit()
 
     def _place_labels(self) -> None:
         now, key = self._session.now, self._session.selection

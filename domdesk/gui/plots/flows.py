@@ -116,19 +116,11 @@ def bundled(flows: Flows, which: Ints) -> list[Bundle]:
     if not len(which):
         return []
     for across in CELLS_ACROSS:
-        bundles = _bundled(flows, which, across)
-        if len(bundles) <= MOST_BUNDLES:
+        cells = _cells(flows, which, across)
+        if len(np.unique(cells)) <= MOST_BUNDLES:
             break
-    return bundles
-
-
-def _bundled(flows: Flows, which: Ints, across: int) -> list[Bundle]:
     ends, place = flows.row_at[flows.row[which]], flows.place[which]
-    low, high = flows.span
-    cell = max(float(np.max(high - low)) / across, 0.01)
-    corner = np.floor((ends - low) / cell).astype(np.int64) + ORIGIN
-    keys = (place * 2 * ORIGIN + corner[:, 0]) * 2 * ORIGIN + corner[:, 1]  # one number for each is quick to sort
-    first, group, counts = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)[1:]
+    first, group, counts = np.unique(cells, return_index=True, return_inverse=True, return_counts=True)[1:]
     middle = np.column_stack([np.bincount(group, weights=ends[:, axis]) / counts for axis in (0, 1)])
     made = [
         Bundle(int(at), (float(x), float(y)), int(count))
@@ -149,3 +141,12 @@ def customers(flows: Flows) -> tuple[Points, Ints]:
     corner = np.floor((flows.row_at - low) / cell).astype(np.int64)
     first, counts = np.unique((corner[:, 0] << 32) + corner[:, 1], return_index=True, return_counts=True)[1:]
     return flows.row_at[first], counts
+
+
+def _cells(flows: Flows, which: Ints, across: int) -> Ints:
+    """The place and the part of the map that each shipment goes from and to: one number for each is quick to sort."""
+    low, high = flows.span
+    cell = max(float(np.max(high - low)) / across, 0.01)
+    corner = np.floor((flows.row_at[flows.row[which]] - low) / cell).astype(np.int64) + ORIGIN
+    keys: Ints = (flows.place[which] * 2 * ORIGIN + corner[:, 0]) * 2 * ORIGIN + corner[:, 1]
+    return keys

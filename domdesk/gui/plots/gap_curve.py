@@ -177,15 +177,17 @@ class GapCurve(QWidget):
             painter.setPen(QColor(colours.quiet))
             painter.drawText(QPointF(x + 28, metrics.ascent()), name)
             x += 28 + metrics.horizontalAdvance(name) + 20
+        name, has_bound = tr("what is left to gain"), any(p.bound_minor is not None for p in self._points)
+        if has_bound and x + 28 + metrics.horizontalAdvance(name) <= self.width():
+            painter.fillRect(QRectF(x, middle - 5, 22, 10), self._ground())
+            painter.drawText(QPointF(x + 28, metrics.ascent()), name)
 
     def _paint_lines(self, painter: QPainter, box: QRectF) -> None:
         best = self._steps([p.cost_minor for p in self._points], box)
         bound = self._steps([p.bound_minor for p in self._points], box)
         if not bound.isEmpty():
-            ground = QColor(roles(self).accent)
-            ground.setAlpha(28)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
+            painter.setBrush(self._ground())
             painter.drawPolygon(QPolygonF([*best.toList(), *reversed(bound.toList())]))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(self._bound_pen())
@@ -202,6 +204,12 @@ class GapCurve(QWidget):
 
     def _bound_pen(self) -> QPen:
         return QPen(QColor(roles(self).quiet), 2, Qt.PenStyle.DashLine)
+
+    def _ground(self) -> QColor:
+        """The colour between best and bound."""
+        ground = QColor(roles(self).accent)
+        ground.setAlpha(28)
+        return ground
 
     # --- asking -------------------------------------------------------------------------------------------------------
 

@@ -14,13 +14,13 @@ from domdesk.gui.parts import edits
 from domdesk.gui.parts.ask_bar import AskBar
 from domdesk.gui.parts.boxes import below
 from domdesk.gui.parts.controls import verb_button
-from domdesk.gui.parts.formatting import figure, long_day, number
+from domdesk.gui.parts.formatting import long_day, number
 from domdesk.gui.parts.record_form import RecordForm
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.typed import to_decimal, to_plain
 from domdesk.gui.parts.words import label, menu_text, several, tr
 from domdesk.gui.parts.wrapping import WrapLayout
-from domdesk.gui.rates.doubts import Doubt, unit_of
+from domdesk.gui.rates.doubts import Doubt, unit_of, with_unit
 from domdesk.gui.rates.matrix import RateMatrix
 from domdesk.gui.rates.zone_table import ZoneRow, ZoneTable
 from domdesk.gui.session import Session
@@ -134,6 +134,11 @@ class CardView(QWidget):
             self.tabs.setTabVisible(tab, False)
         self.facts.show_record({"currency": currency}, is_new=True)
         self.facts.enter()
+
+    def resume_facts(self) -> None:
+        """Go on with the facts that were typed and not saved."""
+        self.tabs.setCurrentWidget(self.facts)
+        self.facts.resume()
 
     def show_card(self, card: RateCard, facts: Mapping[str, str], doubts: Sequence[Doubt]) -> None:
         """Show a card and what looks wrong in it."""
@@ -267,7 +272,7 @@ class CardView(QWidget):
         if not prices:
             self.prices.forget_new(step=step)
             return
-        text = tr("Remove the step {step} {unit} with the prices of all zones?", step=figure(step), unit=unit_of(card))
+        text = tr("Remove the step {step} with the prices of all zones?", step=with_unit(card, step))
         self.ask.ask(text, tr("Remove the step"), lambda _: self._remove_prices(prices))
 
     def _ask_zone(self) -> None:
@@ -339,7 +344,7 @@ def _summary(card: RateCard) -> str:
     said = [tr("Charges {by} in {currency}", by=by, currency=card.currency), zones]
     if steps:
         count = several(len(steps), "{n} step", "{n} steps")
-        said.append(tr("{steps} to {most} {unit}", steps=count, most=figure(max(steps)), unit=unit_of(card)))
+        said.append(tr("{steps} to {most}", steps=count, most=with_unit(card, max(steps))))
     return " · ".join((*said, _validity(card)))
 
 

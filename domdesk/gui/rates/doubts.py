@@ -15,6 +15,9 @@ from domdesk.records import RateCard, RatePrice
 
 USUAL = 0.5
 """A step that more than this share of the zones have is one that the others lack."""
+OUNCES_PER_LB = 16
+STEP_ROUNDING = Decimal("0.000001")
+"""Steps are kept to so much of their unit."""
 
 
 class Doubt(NamedTuple):
@@ -28,6 +31,19 @@ class Doubt(NamedTuple):
 def unit_of(card: RateCard) -> str:
     """What a card's steps are counted in: its unit of weight, its currency, or units."""
     return {"subtotal": card.currency, "items": tr("units")}.get(card.basis, card.weight_unit)
+
+
+def step_text(card: RateCard, step: Decimal) -> str:
+    """A step as the card says it: a part of a pound that is short only in ounces in those, '15.999 oz'."""
+    ounces = round(step * OUNCES_PER_LB, 3)
+    in_ounces = unit_of(card) == "lb" and step != round(step, 4) and abs(ounces / OUNCES_PER_LB - step) <= STEP_ROUNDING
+    return tr("{ounces} oz", ounces=figure(ounces)) if in_ounces else figure(step)
+
+
+def with_unit(card: RateCard, step: Decimal) -> str:
+    """A step with its unit: '5 lb', '15.999 oz'."""
+    text = step_text(card, step)
+    return text if text != figure(step) else f"{text} {unit_of(card)}"
 
 
 def doubts(card: RateCard, today: date) -> list[Doubt]:
@@ -72,28 +88,27 @@ def _usual_steps(prices: dict[str, list[RatePrice]]) -> list[Decimal]:
 
 def _gaps(card: RateCard, zone: str, steps: list[RatePrice], usual: list[Decimal]) -> list[Doubt]:
     missing = set(usual) - {price.up_to for price in steps}
-    unit, last = unit_of(card), steps[-1]
+    last = steps[-1]
     found = []
     for step in sorted(missing):
         if step < last.up_to or card.bands == "from":
-            text = tr("Zone {zone} has no price at {step} {unit}.", zone=zone, step=figure(step), unit=unit)
+            text = tr("Zone {zone} has no price at {step}.", zone=zone, step=with_unit(card, step))
             found.append(Doubt(text, zone, step))
         elif last.per_extra is None:
-            text = tr("Zone {zone} ends at {step} {unit}; most others go to {most} {unit}.",
-                      zone=zone, step=figure(last.up_to), unit=unit, most=figure(usual[-1]))  # fmt: skip
+            text = tr("Zone {zone} ends at {step}; most others go to {most}.",
+                      zone=zone, step=with_unit(card, last.up_to), most=with_unit(card, usual[-1]))  # fmt: skip
             found.append(Doubt(text, zone, step))
             break
     return found
 
 
 def _falls(card: RateCard, zone: str, steps: list[RatePrice]) -> list[Doubt]:
-    unit = unit_of(card)
     return [
         Doubt(
             tr(
-                "Zone {zone}: {step} {unit} cost {price}, less than {before} {unit} at {more}.",
-                zone=zone, step=figure(more.up_to), unit=unit, price=figure(more.price, 2),
-                before=figure(less.up_to), more=figure(less.price, 2),
+                "Zone {zone}: {step} cost {price}, less than {before} at {more}.",
+                zone=zone, step=with_unit(card, more.up_to), price=figure(more.price, 2),
+                before=with_unit(card, less.up_to), more=figure(less.price, 2),
             ),
             zone,
             more.up_to,

@@ -18,7 +18,7 @@ from domdesk.gui.parts.formatting import figure
 from domdesk.gui.parts.tables import Column, natural
 from domdesk.gui.parts.typed import to_plain, typable
 from domdesk.gui.parts.words import tr
-from domdesk.gui.rates.doubts import Doubt, unit_of
+from domdesk.gui.rates.doubts import Doubt, step_text, unit_of, with_unit
 from domdesk.records import RateCard, RatePrice
 
 MOST_ZONES = 40
@@ -86,7 +86,7 @@ class RateMatrix(CellTable):
         return [*steps, Step(None, _last_prices(card))] if steps and card.bands == "to" else steps
 
     def _columns(self, card: RateCard) -> list[Column]:
-        first = Column(_step_title(card), _step_text, number=True)
+        first = Column(_step_title(card), lambda step: _first_text(card, step), number=True)
         return [first, *(self._zone_column(zone) for zone in self._zones)]
 
     def _zone_column(self, zone: str) -> CellColumn:
@@ -120,7 +120,7 @@ class RateMatrix(CellTable):
     def _list_columns(self, card: RateCard) -> list[Column]:
         return [
             Column(tr("Zone"), lambda price: price.zone),
-            Column(_step_title(card), lambda p: figure(p.up_to), key=lambda p: p.up_to, number=True),
+            Column(_step_title(card), lambda p: step_text(card, p.up_to), key=lambda p: p.up_to, number=True),
             CellColumn(
                 tr("Price"),
                 lambda p: figure(p.price, 2),
@@ -147,18 +147,16 @@ class RateMatrix(CellTable):
         price = step.prices.get(zone)
         if card is None or price is None:
             return tr("No price. Type one to add it.")
-        unit = unit_of(card)
         if step.up_to is None:
             return tr(
                 "Zone {zone}: what each {unit} above {last} costs more. Leave it empty where nothing heavier goes.",
-                zone=zone, unit=unit, last=figure(price.up_to),
+                zone=zone, unit=unit_of(card), last=step_text(card, price.up_to),
             )  # fmt: skip
-        words = tr("Zone {zone}, from {step} {unit}: {price} {currency}")
+        words = tr("Zone {zone}, from {step}: {price} {currency}")
         if card.bands == "to":
-            words = tr("Zone {zone}, up to {step} {unit}: {price} {currency}")
-        return words.format(
-            zone=zone, step=figure(step.up_to), unit=unit, price=figure(price.price, 2), currency=card.currency
-        )
+            words = tr("Zone {zone}, up to {step}: {price} {currency}")
+        limit = with_unit(card, step.up_to)
+        return words.format(zone=zone, step=limit, price=figure(price.price, 2), currency=card.currency)
 
     # --- editing ------------------------------------------------------------------------------------------------------
 
@@ -286,5 +284,5 @@ def _last_prices(card: RateCard) -> dict[str, RatePrice]:
     return last
 
 
-def _step_text(step: Step) -> str:
-    return tr("each more") if step.up_to is None else figure(step.up_to)
+def _first_text(card: RateCard, step: Step) -> str:
+    return tr("each more") if step.up_to is None else step_text(card, step.up_to)

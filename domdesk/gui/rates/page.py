@@ -113,6 +113,13 @@ class RatesPage(QWidget):
         """The cards whose facts are changed and not saved."""
         return self.card.facts.unsaved_names(tr("a new rate card"))
 
+    def show_unsaved(self) -> None:
+        """Select a card whose facts are such."""
+        if key := self.card.facts.hidden_edit():
+            rows = [row.card.card for row in self.table.table.rows]
+            self.table.selectRow(self.table.table.row_of(rows.index(key[0])))
+        self.card.resume_facts()
+
     def give_up(self) -> None:
         """Let the facts of every card be as they are stored."""
         self.card.facts.give_up()

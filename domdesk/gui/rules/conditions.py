@@ -60,14 +60,14 @@ class RuleConditions(QWidget):
         self._currency = ""
         self._grid = cells(across=8, down=4)
         self._grid.setColumnStretch(1, 1)
-        self.none = label(tr("No condition: it is about every order."), quiet=True)
+        self.none = label(tr("No condition: it is about every order."), quiet=True, wrap=True)
         self.add = QPushButton(tr("Add condition"))
         self.add.setAutoDefault(True)  # else Enter does nothing outside a dialog
         self.add.clicked.connect(lambda: self._add(self._unused()))
         foot = beside()
         foot.addWidget(self.add)
-        foot.addWidget(self.none)
-        foot.addStretch(1)
+        foot.addWidget(self.none, 1)
+        foot.addStretch(0)
         layout = below(self, gap=4)
         layout.addLayout(self._grid)
         layout.addLayout(foot)

@@ -138,7 +138,10 @@ class RulesPage(QWidget):
         self.table.table.set_rows(rows)
         if chosen is None and self._session.now is not None and self._session.now.plan is not None:
             chosen = self._session.now.plan.policy  # at first that by which the run shown was made
-        place = next((i for i, row in enumerate(rows) if row.policy.name == chosen), 0)
+        self._choose(next((i for i, row in enumerate(rows) if row.policy.name == chosen), 0))
+
+    def _choose(self, place: int) -> None:
+        """Select the policy that came as number `place`."""
         index = self.table.table.index(self.table.table.row_of(place), 0)
         flag = QItemSelectionModel.SelectionFlag
         self.table.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
@@ -159,6 +162,13 @@ class RulesPage(QWidget):
     def unsaved(self) -> list[str]:
         """The policies with changes that are not saved."""
         return [tr("policy “{name}”", name=policy_name(name)) for name in sorted(self.policy.unsaved())]
+
+    def show_unsaved(self) -> None:
+        """Select a policy with such changes."""
+        names = self.policy.unsaved()
+        if names and (self.chosen is None or self.chosen.policy.name not in names):
+            self._choose(next(i for i, row in enumerate(self.table.table.rows) if row.policy.name in names))
+        self.policy.show_unsaved()
 
     def give_up(self) -> None:
         """Let every policy be as it is stored."""

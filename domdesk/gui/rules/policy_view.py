@@ -116,6 +116,12 @@ class PolicyView(QWidget):
         building = {self._stored.name} if self._stored is not None and self.editor.is_edited else set()
         return set(self._drafts) | building
 
+    def show_unsaved(self) -> None:
+        """Show the settings where these alone are changed and not saved, else the rules."""
+        stored, shown = self._stored, self.policy
+        settings_alone = stored is not None and shown is not None and stored.rules == shown.rules
+        self.tabs.setCurrentIndex(1 if settings_alone and not self.editor.is_edited else 0)
+
     def give_up(self) -> None:
         """Let every policy be as it is stored."""
         self._drafts.clear()

@@ -19,6 +19,8 @@ from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.session import Session
 from domdesk.records import RulePrice, RunSummary
 
+ROW_PAD_PX = 8
+
 
 def cost_text(price: RulePrice, currency: str) -> str:
     """What a rule costs: '$4.20', 'nothing', 'saves $1.10'; where that is not proven it is about that."""
@@ -59,6 +61,8 @@ class RulePrices(QWidget):
         self.table = TableView(self._columns(), tr("What each rule costs"), self)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.stretch(0)
+        self.table.setWordWrap(True)
+        self.table.horizontalHeader().sectionResized.connect(self._column_resized)
         self.table.activated.connect(lambda _: self._list_moved())
         self.table.clicked.connect(self._clicked)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
@@ -87,7 +91,7 @@ class RulePrices(QWidget):
             Column(tr("Rule or setting"), lambda price: price.sentence, tip=_tip),
             Column(tr("It costs"), lambda price: cost_text(price, currency()), key=lambda p: p.cost_minor, number=True),
             Column(tr("How sure"), lambda price: sure_text(price, currency()), key=lambda p: p.most_minor),
-            Column(tr("More shipments"), lambda p: number(p.shipments), key=lambda p: p.shipments, number=True),
+            Column(tr("More shipments"), _more_shipments, key=lambda p: p.shipments, number=True),
             Column(tr("Orders moved"), orders, key=lambda price: len(price.moved), number=True),
         ]
 
@@ -113,7 +117,18 @@ class RulePrices(QWidget):
     def _show(self) -> None:
         run = self.run
         self.table.table.set_rows(self._prices.get(run.run, []) if run else [])
+        self._wrap()
         self._refresh()
+
+    def _column_resized(self, column: int) -> None:
+        if column == 0:
+            self._wrap()
+
+    def _wrap(self) -> None:
+        """Give each sentence the lines that it needs."""
+        rows = self.table.verticalHeader()
+        for row in range(self.table.table.rowCount()):
+            rows.resizeSection(row, max(rows.defaultSectionSize(), self.table.sizeHintForRow(row) + ROW_PAD_PX))
 
     def _refresh(self) -> None:
         run, running = self.run, self._session.jobs.running
@@ -200,6 +215,10 @@ class RulePrices(QWidget):
             price: RulePrice = chosen[0]
             said = several(len(price.moved), "{n} order moved by {rule}", "{n} orders moved by {rule}", rule=price.name)
             self._session.orders_wanted.emit(price.moved, said)
+
+
+def _more_shipments(price: RulePrice) -> str:
+    return number(price.shipments).replace("-", "−")
 
 
 def _tip(price: RulePrice) -> str:

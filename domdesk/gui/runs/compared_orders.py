@@ -18,8 +18,6 @@ from domdesk.gui.parts.words import label, several, tr
 from domdesk.gui.snapshot import Snapshot
 from domdesk.records import Comparison, OrderDifference, RunFigures
 
-NARROW_EM = 8
-"""The places of many runs are at first no wider than this many times the height of a line; their tips say all."""
 FIRST_RUN = 2
 """The column at which the runs begin, with two each."""
 FEW_ROWS = 8
@@ -46,7 +44,7 @@ class ComparedOrders(QWidget):
 
     wanted = Signal(object, int, int)
 
-    def __init__(self, now: Snapshot, comparison: Comparison, words: Sequence[str], most_wide: int) -> None:
+    def __init__(self, now: Snapshot, comparison: Comparison, words: Sequence[str]) -> None:
         super().__init__()
         self._runs = [run.run or 0 for run in comparison.runs]
         self._words = words
@@ -61,15 +59,10 @@ class ComparedOrders(QWidget):
         self.search.setMinimumWidth(160)
         self.search.setVisible(len(comparison.orders) > FEW_ROWS)
         self.shown = label(quiet=True, rank="small")
-        places = [FIRST_RUN + 2 * at for at in range(len(comparison.runs))]
-        if len(places) <= most_wide:
-            self.table.stretch(*places)
-        else:
-            for column in places:
-                _narrow(self.table, column)
+        self.table.stretch(*(FIRST_RUN + 2 * at for at in range(len(comparison.runs))))
         count = len(comparison.orders)
         said = several(count, "{n} order is decided differently.", "{n} orders are decided differently.")
-        hint = tr("Enter, or a double click in a run's column, shows that decision with another run's beside it.")
+        hint = tr("Enter, or a double click in a run's column, shows that decision beside another run's.")
         layout, top = below(self, gap=6, margins=(0, 4, 0, 0)), beside()
         words_label = label(f"{said} {hint}" if count else tr("Every order is decided alike."), quiet=True, wrap=True)
         layout.addWidget(words_label)
@@ -98,10 +91,6 @@ class ComparedOrders(QWidget):
             at = known[-1]
         other = next((n for n in known if n != at), None)
         self.wanted.emit(row.order, self._runs[at], 0 if other is None else self._runs[other])
-
-
-def _narrow(view: TableView, column: int) -> None:
-    view.setColumnWidth(column, min(view.columnWidth(column), round(NARROW_EM * view.fontMetrics().height())))
 
 
 def _columns(now: Snapshot, comparison: Comparison) -> list[Column]:

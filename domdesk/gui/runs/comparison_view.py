@@ -1,4 +1,4 @@
-"""Runs side by side: parts and counts as rows, runs as columns, each against the first; below, the orders that differ.
+"""Runs side by side: parts and counts as rows, runs as columns, each against the first; and the orders that differ.
 
 Made by the runs page of a Comparison; where it says what deciding one by one costs more, that stands there too.
 """
@@ -7,7 +7,8 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QWidget
 
 from domdesk.gui.insight.differences import change, more, more_money
@@ -21,12 +22,14 @@ from domdesk.gui.runs.regret_view import RegretView
 from domdesk.gui.snapshot import Snapshot
 from domdesk.records import COST_PARTS, Comparison, RunFigures
 
-WIDEST_EM = 12
-"""Of many runs names are at first no wider than this many times the height of a line; their tips say all."""
 GAP_UNITS = 10_000
 """A gap is counted in hundredths of a percent."""
 BESIDE = 2
-"""Of so many runs both tables stand beside each other; of more one above the other, each as wide as the page."""
+"""Of so many runs both tables can stand beside each other; of more each has the width of the page."""
+WIDE_EM = 84
+"""How wide, in heights of the text, a page is that has room for both beside each other; else they are tabs."""
+NAME_EM = 24
+"""So wide, in heights of the text, a figure's name is at most: its numbers stand near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,32 +153,27 @@ class ComparisonView(QWidget):
     def __init__(self, now: Snapshot, comparison: Comparison, words: Sequence[str] | None = None) -> None:
         super().__init__()
         self._comparison = comparison
-        few = len(comparison.runs) <= BESIDE
         self.parts = TableView(_part_columns(comparison), tr("Runs compared"), self)
         self.parts.table.set_rows(figures(comparison, now.place))
-        if few:
-            self.parts.stretch(0)
-        else:
-            wide = round(WIDEST_EM * self.parts.fontMetrics().height())
-            self.parts.setColumnWidth(0, min(self.parts.columnWidth(0), wide))
+        self.parts.most_em = NAME_EM
+        self.parts.stretch(0)
         if words is None:
             words = words_of_differences(now, comparison.orders)
-        self.differing = ComparedOrders(now, comparison, words, BESIDE)
+        self.differing = ComparedOrders(now, comparison, words)
         self.differing.wanted.connect(self.wanted)
         self.orders = self.differing.table
-        across = self.across = QSplitter(Qt.Orientation.Horizontal if few else Qt.Orientation.Vertical)
-        across.setChildrenCollapsible(False)
-        across.setHandleWidth(12)
-        across.addWidget(self.parts)
-        across.addWidget(self._right())
-        across.setSizes([520, 600] if few else [260, 260])
+        self.tabs = self._tabs()
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.across.setChildrenCollapsible(False)
+        self.across.setHandleWidth(12)
+        self.across.addWidget(self.tabs)
         layout = below(self, margins=(0, 8, 0, 0))
         layout.addLayout(self._head())
         self.caution = label(caution(comparison), wrap=True)
         self.caution.setProperty("tone", "warn")
         self.caution.setVisible(bool(self.caution.text()))
         layout.addWidget(self.caution)
-        layout.addWidget(across, 1)
+        layout.addWidget(self.across, 1)
 
     def _head(self) -> QHBoxLayout:
         save, back = link(tr("Save the comparison…")), link(tr("Close the comparison"))
@@ -188,18 +186,46 @@ class ComparisonView(QWidget):
         head.addWidget(back)
         return head
 
-    def _right(self) -> QWidget:
-        """The orders that differ; where one run is joint and another one by one, what that costs more stands beside."""
+    def _tabs(self) -> QTabWidget:
+        """The figures, the orders that differ, and where one run is joint and another one by one what that costs."""
         comparison = self._comparison
-        if not comparison.regret:
-            return self.differing
-        self.regret = RegretView(comparison.regret, comparison.currency)
-        self.regret.wanted.connect(self._find)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.differing, tr("Orders that differ ({n})", n=number(len(comparison.orders))))
-        self.tabs.addTab(self.regret, tr("Together against one by one"))
-        return self.tabs
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.setTabBarAutoHide(True)
+        tabs.addTab(self.parts, tr("Figures"))
+        tabs.addTab(self.differing, tr("Orders that differ ({n})", n=number(len(comparison.orders))))
+        if comparison.regret:
+            self.regret = RegretView(comparison.regret, comparison.currency)
+            self.regret.wanted.connect(self._find)
+            tabs.addTab(self.regret, tr("Together against one by one"))
+        return tabs
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "across"):
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Let the figures stand beside the rest where there is room for both, else be the first of the tabs."""
+        wide = self.width() >= WIDE_EM * self.fontMetrics().height()
+        beside_each_other = wide and len(self._comparison.runs) <= BESIDE
+        at, focused = self.tabs.indexOf(self.parts), self.focusWidget() is self.parts
+        if beside_each_other and at >= 0:
+            self.tabs.removeTab(at)
+            self.across.insertWidget(0, self.parts)
+            self.across.setSizes([self.width() * 2 // 5, self.width() * 3 // 5])
+            self.parts.show()
+        elif not beside_each_other and at < 0:
+            self.tabs.insertTab(0, self.parts, tr("Figures"))
+        else:
+            return
+        if focused:  # which moving it took away
+            self.tabs.setCurrentWidget(self.parts)
+            self.parts.setFocus()
 
     def _find(self, sku: str) -> None:
         """Show the orders that hold a product."""

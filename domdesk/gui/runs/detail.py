@@ -95,5 +95,5 @@ def _course(now: Snapshot, run: RunDetail) -> Sequence[QWidget]:
             Column(tr("Shipments"), lambda row: number(row[1]), key=lambda row: row[1], number=True),
         ]
         course += section(tr("Who ships"))
-        course.append(table(columns, tr("Who ships"), run.figures.loads, stretch=(0,)))
+        course.append(table(columns, tr("Who ships"), run.figures.loads, stretch=(1,)))
     return course

@@ -7,16 +7,17 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QSplitter, QStackedLayout, QWidget
 
 from domdesk.desk import Desk
 from domdesk.gui.actions import Actions
 from domdesk.gui.look.icons import icon
-from domdesk.gui.parts.boxes import below, beside, centred
+from domdesk.gui.parts.boxes import below, centred
 from domdesk.gui.parts.controls import action_button
 from domdesk.gui.parts.folds import drop
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.parts.words import label, several, tip, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.report_file import save_comparison, save_report
 from domdesk.gui.runs.columns import run_columns
 from domdesk.gui.runs.comparing import compared, route_and_compare
@@ -62,6 +63,8 @@ class RunsPage(QWidget):
         self.save = _button(tr("Save the report…"), "export", self._save)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._show_below)
+        self._grown = QTimer(self, singleShot=True, interval=0)
+        self._grown.timeout.connect(self._hold_rows)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._filled())
         self._stack.addWidget(_empty(actions))
@@ -75,9 +78,9 @@ class RunsPage(QWidget):
     def _filled(self) -> QWidget:
         page, self._ground = QWidget(), QWidget()
         self._under = below(self._ground)
-        head = beside()
-        head.addWidget(label(tr("Runs"), rank="heading"))
-        head.addStretch(1)
+        head, title = WrapLayout(), label(tr("Runs"), rank="heading")
+        title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        head.addWidget(title)
         for button in (self.open, self.compare, self.policies, self.save):
             head.addWidget(button)
         down = self._down = QSplitter(Qt.Orientation.Vertical)
@@ -227,11 +230,21 @@ class RunsPage(QWidget):
         view.parts.setFocus()
 
     def _take_room(self) -> None:
-        """Leave the list a few rows."""
+        """Leave the list a few rows, which stay whole."""
         self._sizes = self._down.sizes()
-        rows = ROWS_BESIDE * self.table.verticalHeader().defaultSectionSize()
-        listed = min(self._sizes[0], self.table.horizontalHeader().height() + rows)
+        self._hold_rows()
+        listed = self.table.minimumHeight()
         self._down.setSizes([listed, sum(self._sizes) - listed])
+
+    def _hold_rows(self) -> None:
+        """Let the list be no lower than the rows that stay in sight of a comparison or of what asks for one."""
+        table = self.table
+        if self.comparison is None and self.form is None:
+            return
+        scrolls = table.horizontalHeader().length() > table.viewport().width()
+        bar = table.horizontalScrollBar().sizeHint().height() if scrolls else 0
+        rows = min(ROWS_BESIDE, len(self._listed)) * table.verticalHeader().defaultSectionSize()
+        table.setMinimumHeight(table.horizontalHeader().height() + rows + bar + 2 * table.frameWidth())
 
     def _leave_comparison(self) -> None:
         self._put(None)
@@ -242,6 +255,7 @@ class RunsPage(QWidget):
     def _put(self, widget: QWidget | None) -> None:
         """Show this below the list, in place of what was there; after a comparison the list has its room back."""
         if self.comparison is not None or self.form is not None:
+            self.table.setMinimumHeight(0)
             self._down.setSizes(self._sizes)
         self.comparison = self.form = None
         if self._below is not None:
@@ -278,6 +292,8 @@ class RunsPage(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_stack"):
+            self._grown.start()
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
             self.table.viewport().update()
             signs = (

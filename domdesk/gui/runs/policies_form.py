@@ -6,7 +6,7 @@ Stands on the runs page below the list; `wanted` brings their names.
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from domdesk.desk.comparing import MOST_POLICIES
 from domdesk.gui.parts.boxes import below, beside
@@ -31,7 +31,9 @@ class PoliciesForm(QWidget):
         self._why_not = ""
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Policies to compare"))
-        for name in policies:
+        self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        for name in sorted(policies, key=lambda name: name not in own):
             item = QListWidgetItem(policy_name(name))
             item.setData(NAME, name)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
@@ -56,8 +58,9 @@ class PoliciesForm(QWidget):
             "The space bar ticks the policy under the cursor."
         )
         layout.addWidget(label(about, quiet=True, wrap=True))
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.list)
         layout.addLayout(foot)
+        layout.addStretch(1)
         self.setFocusProxy(self.list)
         self._refresh()
 

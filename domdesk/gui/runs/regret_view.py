@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from domdesk.gui.insight.amount_bars import AmountBars
+from domdesk.gui.insight.differences import MINUS
 from domdesk.gui.parts.boxes import below, named
 from domdesk.gui.parts.fitting_table import FittingTable
 from domdesk.gui.parts.folds import Twin
@@ -66,7 +67,11 @@ class RegretView(QScrollArea):
         rows = [(_name(one), one.minor) for one in self._regret[:MOST_BARS]]
         if rest := self._regret[MOST_BARS:]:
             rows.append((several(len(rest), "{n} more", "{n} more"), sum(one.minor for one in rest)))
-        return AmountBars(rows, tr("By contested product"), lambda minor: money(minor, self._currency))
+        return AmountBars(rows, tr("By contested product"), self._amount)
+
+    def _amount(self, minor: int) -> str:
+        """How much more it costs; less with a minus sign, which is wider than a hyphen."""
+        return (MINUS if minor < 0 else "") + money(abs(minor), self._currency)
 
     def _table(self) -> FittingTable:
         columns = [
@@ -74,7 +79,7 @@ class RegretView(QScrollArea):
             Column(tr("Orders that differ"), lambda one: number(one.orders), key=lambda one: one.orders, number=True),
             Column(
                 tr("Costs more"),
-                lambda one: money(one.minor, self._currency),
+                lambda one: self._amount(one.minor),
                 key=lambda one: one.minor,
                 number=True,
             ),

@@ -190,6 +190,10 @@ class SourceForm(QWidget):
         shown = [self.fields["name"].value() or tr("a new one")] if self.has_edits else []
         return [*shown, *(typed["name"] or tr("a new one") for typed in self._aside.values())]
 
+    def aside(self) -> str:
+        """The first source put aside with something typed of it: its name, or '+' and the kind of a new one."""
+        return next(iter(self._aside), "")
+
     def hold(self, reason: str) -> None:
         """A new source cannot be added yet, for this reason; '' = it can."""
         self._held = reason if self.source is None else ""

@@ -221,6 +221,20 @@ class SourcesPage(QWidget):
         """What is typed of a source and not kept, by its name."""
         return [tr("source “{name}”", name=name) for name in self.form.unsaved()]
 
+    def show_unsaved(self) -> None:
+        """Show a source of which something is typed."""
+        if not self.form.has_edits:
+            self._show_aside(self.form.aside())
+        self.side.setCurrentIndex(FORM)
+        self.form.focus()
+
+    def _show_aside(self, name: str) -> None:
+        """Show what was typed of a kept source, or of a new one: '+' and its kind."""
+        if name.startswith("+"):
+            self._begin_kind(name[1:])
+        elif name in self.list.names():
+            self.list.table.selectRow(self.list.table.table.row_of(self.list.names().index(name)))
+
     def give_up(self) -> None:
         """Let every source be as it is kept."""
         self.form.forget(all_=True)

@@ -157,6 +157,14 @@ class StockPage(QWidget):
         """The figures and products with changes that are not saved."""
         return self.side.unsaved()
 
+    def show_unsaved(self) -> None:
+        """Select a figure or product with such changes."""
+        self._stack.setCurrentIndex(0)
+        if place := self.side.hidden_edit():
+            self.finder.clear()
+            self._select(place)
+        self.side.resume()
+
     def give_up(self) -> None:
         """Let every figure and product be as it is stored."""
         self.side.give_up()

@@ -126,6 +126,20 @@ class StockSide(QWidget):
         """The figures and products with changes that are not saved."""
         return self.figure.unsaved_names(tr("a new figure")) + self.product.unsaved_names(tr("a new product"))
 
+    def hidden_edit(self) -> tuple[str, str | None] | None:
+        """The SKU, and the location of a figure, to select so that a change not saved is seen; None where it is."""
+        if self.figure.unsaved():
+            key = self.figure.hidden_edit()
+            return (key[1], key[0]) if key else None
+        key = self.product.hidden_edit()
+        return (key[0], None) if key else None
+
+    def resume(self) -> None:
+        """Go on where something was typed and not saved."""
+        of_figure = bool(self.figure.unsaved())
+        self.go_to(FIGURE if of_figure else PRODUCT)
+        (self.figure if of_figure else self.product).resume()
+
     def give_up(self) -> None:
         """Let every figure and product be as it is stored."""
         self.figure.give_up()

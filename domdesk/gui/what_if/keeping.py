@@ -27,7 +27,7 @@ class KeepSection(QWidget):
         self.reason = QLineEdit(placeholderText=tr("such as: the customer fetches it"))
         self.reason.setAccessibleName(self._why.text())
         self._why.setBuddy(self.reason)
-        self._missing = label(
+        self._hint = label(
             tr("Say why in a few words, then it can be used. Others will read it beside the order."),
             quiet=True, rank="small", wrap=True,
         )  # fmt: skip
@@ -42,7 +42,7 @@ class KeepSection(QWidget):
         self.use.clicked.connect(lambda: self.used.emit(self.reason.text().strip()))
         self.close_.clicked.connect(self.closed)
         layout = below(self)
-        for widget in (self._why, self.reason, self._missing, self._refusal):
+        for widget in (self._why, self.reason, self._hint, self._refusal):
             layout.addWidget(widget)
         row = beside()
         row.addWidget(self.use)
@@ -70,4 +70,4 @@ class KeepSection(QWidget):
     def _refresh(self) -> None:
         missing = self._needs_reason and sum(map(str.isalnum, self.reason.text())) < LEAST_REASON
         self.use.setEnabled(self._ready and self._idle and not missing)
-        self._missing.setVisible(missing and self._ready)
+        self._hint.setVisible(self._needs_reason and self._ready)  # else the buttons move at the first word
