@@ -95,7 +95,7 @@ def test_a_large_search_repeats_and_only_get_better(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(rounds, "ROUNDS", 4)
     monkeypatch.setattr(engine, "MOST_ORDERS", 50)
     problem, policy = a_hard_problem(), a_policy(unfilled_cost="50", line_split=False)
-    problem = replace(problem, orders=problem.orders[:150])
+    problem = replace(problem, orders=problem.orders[:100])
     told: list[Progress] = []
     first = route_problem(problem, policy, report=told.append)
     again = route_problem(problem, policy)
@@ -114,13 +114,13 @@ def test_larger_groups_are_searched_alike_by_one_worker_and_two(
 ) -> None:
     """Whole with a proof behind, or part by part: a sound plan whose bound holds, the same with one core and two."""
     problem, policy = a_hard_problem(), a_policy(unfilled_cost="50", line_split=False)
-    problem = replace(problem, orders=problem.orders[:120])
+    problem = replace(problem, orders=problem.orders[:90])
     best = route_problem(problem, policy)
     assert best.status == "optimal"
     monkeypatch.setattr(engine, "MOST_ORDERS", 50)
     monkeypatch.setattr(portfolio, "MOST_PROVED", 0)
     monkeypatch.setattr(portfolio, "MOST_WHOLE", most_whole)
-    monkeypatch.setattr(portfolio, "PART", 40)
+    monkeypatch.setattr(portfolio, "PART", 30)
     plan, again = (replace(route_problem(problem, policy, workers=workers), seconds=0.0) for workers in (1, 2))
     assert plan == again
     assert plan.repeatable
@@ -186,6 +186,7 @@ def test_a_bound_above_a_known_plan_proves_nothing() -> None:
 def test_bounds_heard_on_the_way_hold() -> None:
     """From a start that serves nobody, HiGHS tells bounds as it goes; none is above what it ends with."""
     problem, policy = a_hard_problem(), a_policy(unfilled_cost="50", line_split=False)
+    problem = replace(problem, orders=problem.orders[:100])
     priced = price_problem(problem, policy)
     contest, orders = find_contest(priced), range(len(problem.orders))
     model = linear_model(priced, contest, orders, priced.resources.supply)
