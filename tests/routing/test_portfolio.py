@@ -118,6 +118,7 @@ def test_larger_groups_are_searched_alike_by_one_worker_and_two(
     best = route_problem(problem, policy)
     assert best.status == "optimal"
     monkeypatch.setattr(engine, "MOST_ORDERS", 50)
+    monkeypatch.setattr(portfolio, "MOST_AT_ONCE", 0)
     monkeypatch.setattr(portfolio, "MOST_PROVED", 0)
     monkeypatch.setattr(portfolio, "MOST_WHOLE", most_whole)
     monkeypatch.setattr(portfolio, "PART", 40)

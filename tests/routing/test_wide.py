@@ -38,7 +38,7 @@ def _bound(priced: Priced, answer: LinearAnswer | None, seed: int) -> int:
     listed = [int(o) for o in orders if int(o) not in under.large]
     model = wide.joined(linear_model(priced, contest, listed, priced.resources.supply, one_per_place=False))
     if answer is None:
-        answer = relax(model, exactly=True)
+        answer = relax(model, by="glop")
     else:
         chance = np.random.default_rng(seed)
         duals = chance.normal(0, 500, len(model.low)) * (chance.random(len(model.low)) < 0.7)
