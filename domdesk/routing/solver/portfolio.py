@@ -52,6 +52,9 @@ PASSES = 2
 GOOD_ENOUGH = 1e-5
 """Share of its cost within which a program need not be solved further."""
 
+NEAR = 2e-3
+"""Share of its cost within which a plan is taken to be nearly the best: what is left is to prove it."""
+
 MOST_NODES = 3_000
 """Nodes of HiGHS's search tree without a clock."""
 
@@ -199,9 +202,18 @@ class Portfolio:
                 return
 
     def _give_proof(self, child: LinearChild, proof: LinearModel, start: Ints) -> None:
-        nodes, presolve = None if self.search.has_clock else MOST_NODES, len(self.search.orders) > MOST_AT_ONCE
-        seconds = self.search.seconds_left()
-        child.give(proof, integer=True, seconds=seconds, start=start, nodes=nodes, prove=True, presolve=presolve)
+        """Far from the bound HiGHS is also to look for better plans, and there its presolve pays."""
+        search = self.search
+        is_near = search.total - search.bound_minor <= NEAR * search.total
+        child.give(
+            proof,
+            integer=True,
+            seconds=search.seconds_left(),
+            start=start,
+            nodes=None if search.has_clock else MOST_NODES,
+            prove=is_near,
+            presolve=not is_near or len(search.orders) > MOST_AT_ONCE,
+        )
 
     def _await_proof(self, child: LinearChild, proof: LinearModel) -> None:
         search = self.search
