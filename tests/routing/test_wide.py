@@ -104,7 +104,8 @@ def test_opened_plans_keep_to_what_is_left(world: World, seed: int) -> None:
 def test_minima_are_the_same_with_one_worker_and_two_and_end_at_a_stop() -> None:
     """Plans of orders at their least cost keep to the supplies and repeat; a stop on the way keeps what was known."""
     priced = price_problem(make_world(Spec(8, locations=6, skus=30, max_lines=12, mean_lines=9.0, tight=0.8)), POLICY)
-    price = np.random.default_rng(1).integers(0, 3, len(priced.resources.supply)) * 0.01
+    price = np.zeros(len(priced.resources.supply))
+    price += np.random.default_rng(1).integers(0, 3, len(price)) * 0.01
     rest_minor = -float((price * priced.resources.supply).sum())
     opening = Opening(priced, LooseCosts(priced), price)
     found = []
