@@ -20,6 +20,7 @@ from domdesk.routing.run import MOST_AT_ONCE, Stopped
 from domdesk.routing.solver.child import LinearChild
 from domdesk.routing.solver.groups import GroupSolution
 from domdesk.routing.solver.linear import Bools, LinearAnswer, LinearModel, linear_model
+from domdesk.routing.solver.minima import Minima
 from domdesk.routing.solver.neighbourhoods import Neighbourhoods
 from domdesk.routing.solver.odd_sets import NO_SETS, broken_sets, tightened
 from domdesk.routing.solver.rounds import Rounds
@@ -135,13 +136,19 @@ class Portfolio:
         assert answer.prices is not None
         prices = np.round(np.maximum(0.0, -answer.prices[model.uses]) * SCALE).astype(np.int64)
         self.prices = per_unit(self.priced, under.uses, prices / SCALE)
-        bound_minor = under.bound_minor(prices)
+        rest_minor, least = float(under.bound_minor(prices)), dict[int, float]()
         if under.large:
-            bound_minor = math.ceil(bound_minor + wide.bound_minor(model, answer, prices / SCALE))
+            least = dict(zip(wide.orders, wide.least_minor(model, answer, prices / SCALE).tolist(), strict=True))
+            rest_minor -= wide.others_minor(model, answer)
             self.prices |= wide.prices(model, answer)
-        self.search.raise_bound(bound_minor)
-        opening = Opening(self.priced, self.loose, self._price_of_supplies())
-        self.search.keep(route_by_prices(self.priced, under, prices, opening.picks))
+        self.search.raise_bound(math.ceil(rest_minor + math.fsum(least.values())))
+        price = self._price_of_supplies()
+        opening = Opening(self.priced, self.loose, price)
+        routed = route_by_prices(self.priced, under, prices, opening.picks)
+        self.search.keep(routed)
+        if under.large and self.search.is_wanted() and not self.search.is_proven:
+            listed_picks = {order: routed[order] for order in self.search.listed}
+            Minima(self.search, opening, price).run(listed_picks, least, rest_minor)
         reduced = listed.cost.copy()
         np.subtract.at(reduced, listed.columns, listed.values * answer.prices[listed.rows])
         self.reduced = np.full(len(self.priced.packages), np.inf)
