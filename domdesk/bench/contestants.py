@@ -81,7 +81,7 @@ def by_policy(problem: Problem, policy: Policy, clock: Clock) -> tuple[Finish, P
 
 
 def _loaded_children(policy: Policy) -> "list[LinearChild]":
-    """The process for HiGHS that a desk that is open keeps ready; a method that needs none has none."""
+    """The process for HiGHS that an open desk keeps from its last run; a method that needs none has none."""
     if policy.method != "cheapest":
         return []
     from domdesk.routing.solver import LinearChild

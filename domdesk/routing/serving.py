@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 def serve(pipe: Connection) -> None:
     """The spawned process: load the solver, then answer calls until the pipe closes."""
-    from domdesk.routing.solver import LinearChild  # loaded ahead of the first call
+    import domdesk.routing.solver  # noqa: F401  loaded ahead of the first call
 
-    kept = [LinearChild()]
+    kept: list[LinearChild] = []  # those that a run of many orders needed, for the next one
     try:
         _answer_calls(pipe, Keeper(), kept)
     finally:
