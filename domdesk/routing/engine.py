@@ -32,7 +32,7 @@ from domdesk.routing.world import Ints
 from domdesk.routing.writing import Outcome, write_plan
 
 if TYPE_CHECKING:
-    from domdesk.routing.solver import GroupSolution
+    from domdesk.routing.solver import GroupSolution, LinearChild
 
 DEFAULT_WORKERS = 2
 
@@ -57,6 +57,7 @@ def route_problem(
     wish: Wish | None = None,
     checker: Checker | None = None,
     written: Heard = unheard,
+    kept: "list[LinearChild] | None" = None,
 ) -> Plan:
     """Route every order of the problem by the policy.
 
@@ -64,18 +65,19 @@ def route_problem(
     ends the run. `report` hears of progress, `wish` is polled for 'go on', 'stop' (keep the best) or 'cancel'. With a
     `checker`, the best plan of many orders is shown to it on the way, so that it knows most of the plan at the end; a
     stop then ends the run at once, with the orders that it reached where it had not reached all. `written` hears of
-    the shipments that are ready.
+    the shipments that are ready. `kept` are idle processes for HiGHS that outlive the run.
     Raises InputError where money cannot be converted, Cancelled where the wish was to cancel, and, of many orders and
     with a checker, Stopped where that was the wish before any order had a plan.
     """
     began = time.monotonic()
     deadline = None if seconds is None else began + seconds
     run = Run(began, deadline, workers or DEFAULT_WORKERS, seed, report or (lambda _: None), wish or (lambda: "go on"))
+    run.kept = kept
     run.at_once = checker is not None and sum(len(order.lines) for order in problem.orders) > AT_ONCE_LINES
     run.tell("pricing")
     try:
         if policy.method == "cheapest" and MOST_ORDERS < len(problem.orders) <= LOADED_AHEAD:
-            run.idle_children()  # they load while this process prices
+            run.idle_children(len(problem.orders))  # they load while this process prices
         with collector_paused():
             priced = price_problem(problem, policy, run.look)
         if checker is not None and run.at_once:
@@ -291,7 +293,7 @@ def _solve_torn(
                 Search(
                     priced, contest, groups[i], first[i], bounds[i], run.budget, run.wish, partial(tell, i), run.aim
                 ),
-                run.idle_children(),
+                run.idle_children(len(groups[i])),
             ),
         )
 

@@ -1,11 +1,49 @@
 """The least that any set of parcels could cost that holds a weight. Called by the models of large orders."""
 
 import heapq
+from collections.abc import Sequence
 
 from domdesk.routing.rating import CardTariff
+from domdesk.routing.world import World
+
+Points = list[tuple[int, int]]
+"""(weight in 1e-10 g, least price in minor units of any parcels that hold it), both growing."""
 
 
-def parcel_floor(tariff: CardTariff, zone: str, residential: bool, heaviest: int) -> list[tuple[int, int]]:
+class Floors:
+    """Floors of some orders of a world over all cards, each up to the weight of the heaviest of them."""
+
+    def __init__(self, world: World, orders: Sequence[int]) -> None:
+        self.world = world
+        weight = world.weight_e6[world.line_sku].astype(object) * world.quantity_e4
+        first = world.first_line
+        self._heaviest = max((int(weight[first[o] : first[o + 1]].sum()) for o in orders), default=0)
+        self._known: dict[tuple[tuple[int, str, bool], ...], Points] = {}
+
+    def of(self, order: int, place: int) -> Points:
+        """The floor of what a location sends an order; empty where no card leads there."""
+        world = self.world
+        destination, residential = world.lanes.destination_index[order], bool(world.orders[order].residential)
+        rows = [int(zones[place, destination]) for zones in world.zone_rows]
+        key = tuple((t, world.tariffs[t].card.zones[r].zone, residential) for t, r in enumerate(rows) if r >= 0)
+        if key not in self._known:
+            self._known[key] = _lowest([p for t, zone, _ in key for p in self._of_card(t, zone, residential)])
+        return self._known[key]
+
+    def _of_card(self, tariff: int, zone: str, residential: bool) -> Points:
+        return parcel_floor(self.world.tariffs[tariff], zone, residential, self._heaviest)
+
+
+def _lowest(points: Points) -> Points:
+    """The points that no other one of more weight undercuts."""
+    floor: Points = []
+    for cap, price in sorted(points, key=lambda p: (-p[0], p[1])):
+        if not floor or price < floor[-1][1]:
+            floor.append((cap, price))
+    return floor[::-1]
+
+
+def parcel_floor(tariff: CardTariff, zone: str, residential: bool, heaviest: int) -> Points:
     """For weights (1e-10 g) growing from 0, the least price of any parcels that could hold them by actual weight.
 
     A valid lower bound on what a card charges for a shipment of that weight, however it is packed.

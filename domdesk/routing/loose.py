@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from domdesk.routing.floors import parcel_floor
+from domdesk.routing.floors import Points
 from domdesk.routing.priced import Priced
 from domdesk.units import QUANTITY_SCALE
 
@@ -21,9 +21,6 @@ Floats = NDArray[np.float64]
 
 HALF = 0.5 + 1e-6
 """What rounding to whole minor units may take off a figure, and an allowance for floating point."""
-
-Points = list[tuple[int, int]]
-"""(weight in 1e-10 g, price in minor units), growing."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,7 @@ class LooseCosts:
     def __init__(self, priced: Priced) -> None:
         self.priced = priced
         self.world = priced.world
-        self._floors: dict[tuple[int, str, bool], Points] = {}
-        self._lines: dict[tuple[tuple[tuple[int, str, bool], ...], int], tuple[float, float]] = {}
+        self._lines: dict[tuple[int, int], tuple[float, float]] = {}
 
     def of(self, order: int) -> LooseOrder:
         """The figures of one order."""
@@ -111,33 +107,11 @@ class LooseCosts:
 
     def _carriage(self, order: int, place: int, weight: int) -> tuple[float, float]:
         """(price at weight 0, price per 1e-10 g) of a straight line below what parcels cost, close at this weight."""
-        world = self.world
-        destination = world.lanes.destination_index[order]
-        residential = bool(world.orders[order].residential)
-        cards = []
-        for t, tariff in enumerate(world.tariffs):
-            row = int(world.zone_rows[t][place, destination])
-            if row >= 0:
-                cards.append((t, tariff.card.zones[row].zone, residential))
-        key = (tuple(cards), weight.bit_length())
+        points = self.priced.floors.of(order, place)
+        key = (id(points), weight.bit_length())
         if key not in self._lines:
-            points = sorted({point for card in cards for point in self._floor(card)})
             self._lines[key] = _line_below(points, weight)
         return self._lines[key]
-
-    def _floor(self, card: tuple[int, str, bool]) -> Points:
-        if card not in self._floors:
-            t, zone, residential = card
-            self._floors[card] = parcel_floor(self.world.tariffs[t], zone, residential, self._heaviest)
-        return self._floors[card]
-
-    @cached_property
-    def _heaviest(self) -> int:
-        """The weight of the heaviest large order."""
-        world = self.world
-        weight = world.weight_e6[world.line_sku].astype(object) * world.quantity_e4
-        first = world.first_line
-        return max((int(weight[first[o] : first[o + 1]].sum()) for o in self.priced.packages.large), default=0)
 
 
 def _line_below(points: Points, weight: int) -> tuple[float, float]:

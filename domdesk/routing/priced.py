@@ -9,6 +9,7 @@ import numpy as np
 from domdesk.records import Policy, Problem
 from domdesk.routing.candidates import Packages, list_packages
 from domdesk.routing.carriers import Carriers
+from domdesk.routing.floors import Floors
 from domdesk.routing.resources import Resources
 from domdesk.routing.unfilled import UnfilledCosts
 from domdesk.routing.world import Ints, World
@@ -27,6 +28,11 @@ class Priced:
     def carriers(self) -> Carriers:
         """Which cards carry which lines."""
         return Carriers(self.world)
+
+    @cached_property
+    def floors(self) -> Floors:
+        """The least that carriage of orders too large to list could cost, by weight."""
+        return Floors(self.world, self.packages.large)
 
     @cached_property
     def large_steps(self) -> Ints:

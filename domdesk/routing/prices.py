@@ -189,16 +189,11 @@ def route_by_prices(
     """Each order's cheapest plan under the prices, on what the orders that came before it leave of `left` (None: all).
 
     In rounds all open orders choose at once and those keep their choice whose supplies last, in arrival order. Orders
-    too large to list choose first.
+    too large to list choose last, those of few lines first: of many lines each counts for less.
     """
     left = (priced.resources.supply if left is None else left).copy()
     routed: dict[int, list[Pick]] = {}
     arrivals = [o for o in arrival_order(priced.world.problem) if o in under.orders]
-    for order in (o for o in arrivals if o in under.large):
-        priced.world.look()
-        routed[order] = large_order(order, left)
-        for pick in routed[order]:
-            priced.resources.take(left, pick)
     rounds = _Rounds(priced, under, prices, left, [o for o in arrivals if o not in under.large])
     packages = priced.packages.picks(np.sort(under.chosen[rounds.run()]))
     routed |= {o: [] for o in arrivals if o not in under.large}
@@ -211,6 +206,11 @@ def route_by_prices(
         priced.world.look()
         cover = OrderCover(priced, order, cost, SCALE).best(fitting(priced, order, left))
         routed[order] = priced.packages.picks(cover.packages) if cover else []
+        for pick in routed[order]:
+            priced.resources.take(left, pick)
+    for order in sorted(under.large, key=lambda o: (len(priced.world.lines_of(o)), o)):
+        priced.world.look()
+        routed[order] = large_order(order, left)
         for pick in routed[order]:
             priced.resources.take(left, pick)
     return routed

@@ -19,6 +19,10 @@ DEFAULT_WORK = 120.0
 LEAST_SLICE_SECONDS, MOST_SLICE_SECONDS = 0.15, 0.3
 """How long the search waits for what is written and checked beside it, each time that it asks for the wish."""
 
+MOST_AT_ONCE = 2_000
+"""Orders of a group whose programs are solved one after another: their relaxation by simplex, then a program of some
+packages, then that of all. With more, two processes share the work."""
+
 Report = Callable[[Progress], None]
 Wish = Callable[[], str]
 
@@ -29,7 +33,10 @@ class Stopped(Exception):  # noqa: N818  it is a wish, not an error
 
 @dataclass
 class Run:
-    """See the module. Where a stop must be heard `at_once`, whatever takes long is broken off for it."""
+    """See the module. Where a stop must be heard `at_once`, whatever takes long is broken off for it.
+
+    `kept` are idle processes that outlive the run: it takes what it needs of them, and puts back what is fit.
+    """
 
     began: float
     deadline: float | None
@@ -40,6 +47,7 @@ class Run:
     at_once: bool = False
     ready: Ready | None = None
     stopped: bool = False
+    kept: "list[LinearChild] | None" = None
     children: "list[LinearChild]" = field(default_factory=list)
     _looked: float = field(default_factory=time.monotonic)
 
@@ -49,25 +57,37 @@ class Run:
 
         return Budget(DEFAULT_WORK, self.deadline, self.seed, self.workers)
 
-    def idle_children(self) -> "Sequence[LinearChild]":
-        """Processes for HiGHS, as many as may run at once; one that is still busy with an earlier group is ended."""
-        from domdesk.routing.solver import LinearChild
-
+    def idle_children(self, orders: int) -> "Sequence[LinearChild]":
+        """Processes for HiGHS, as many as so many orders pay; one that is still busy with an earlier group is ended."""
         for child in [child for child in self.children if child.busy]:
             self.children.remove(child)
             child.end()
-        while len(self.children) < min(2, self.workers):
-            self.children.append(LinearChild())
+        while len(self.children) < (1 if orders <= MOST_AT_ONCE else min(2, self.workers)):
+            self.children.append(self._idle_child())
         return self.children
+
+    def _idle_child(self) -> "LinearChild":
+        from domdesk.routing.solver import LinearChild
+
+        while self.kept:
+            child = self.kept.pop()
+            if child.is_fit:
+                return child
+            child.end()
+        return LinearChild()
 
     def stop_children(self) -> None:
         """Take their cores back; `end_children` then sees them off."""
         for child in self.children:
-            child.stop()
+            if self.kept is None or not child.is_fit:
+                child.stop()
 
     def end_children(self) -> None:
         for child in self.children:
-            child.end()
+            if self.kept is not None and child.is_fit:
+                self.kept.append(child)
+            else:
+                child.end()
 
     def wish(self) -> str:
         """What is wanted, for a search to ask often: while it goes on, its best plan is written and checked beside it.

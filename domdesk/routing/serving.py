@@ -6,7 +6,7 @@ Called by `process`, which is at the other end; it streams progress and listens 
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domdesk.errors import Cancelled, DomdeskError
 from domdesk.records import Plan, Problem
@@ -23,12 +23,23 @@ from domdesk.routing.one import Keeper
 from domdesk.routing.quote import quotes
 from domdesk.routing.run import Stopped, heed, look_of
 
+if TYPE_CHECKING:
+    from domdesk.routing.solver import LinearChild
+
 
 def serve(pipe: Connection) -> None:
     """The spawned process: load the solver, then answer calls until the pipe closes."""
     import domdesk.routing.solver  # noqa: F401  loaded ahead of the first call
 
-    keeper = Keeper()
+    kept: list[LinearChild] = []  # those that a run of many orders needed, for the next one
+    try:
+        _answer_calls(pipe, Keeper(), kept)
+    finally:
+        for child in kept:
+            child.end()
+
+
+def _answer_calls(pipe: Connection, keeper: Keeper, kept: "list[LinearChild]") -> None:
     while True:
         try:
             verb, arguments = pipe.recv()
@@ -37,7 +48,7 @@ def serve(pipe: Connection) -> None:
         if verb in ("stop", "cancel"):
             continue  # it came too late for the call it was meant for
         try:
-            pipe.send(("done", _do(pipe, keeper, verb, arguments)))
+            pipe.send(("done", _do(pipe, keeper, kept, verb, arguments)))
         except (BrokenPipeError, KeyboardInterrupt):
             return
         except (DomdeskError, Cancelled, Stopped) as fault:
@@ -46,7 +57,7 @@ def serve(pipe: Connection) -> None:
             pipe.send(("failed", RuntimeError(traceback.format_exc())))
 
 
-def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...]) -> Any:
+def _do(pipe: Connection, keeper: Keeper, kept: "list[LinearChild]", verb: str, arguments: tuple[Any, ...]) -> Any:
     if verb == "explain":
         return explain_order(*arguments)
     if verb == "conflict":
@@ -86,6 +97,7 @@ def _do(pipe: Connection, keeper: Keeper, verb: str, arguments: tuple[Any, ...])
         report=lambda p: pipe.send(("progress", p)),
         wish=wish,
         written=giver.give,
+        kept=kept,
         **options,
     )
     return giver.last(plan)

@@ -20,6 +20,7 @@ from domdesk.routing.prices import SCALE, PricedOrders
 from domdesk.routing.solver import Budget, portfolio, rounds
 from domdesk.routing.solver.child import LinearChild
 from domdesk.routing.solver.linear import linear_model, solve_linear
+from domdesk.routing.solver.odd_sets import MOST_LINES, OddSets, broken_sets, tightened
 from domdesk.routing.solver.search import Search
 from tests.routing.test_large_orders import SETTINGS, a_basket
 from tests.routing.test_process import a_hard_problem
@@ -61,6 +62,66 @@ def test_any_prices_prove_a_bound_that_holds(world: World, seed: int) -> None:
     prices = chance.integers(0, 2_000, rows) * SCALE * (chance.random(rows) < 0.5)
     assert under.bound_minor(prices.astype(np.int64)) <= plan.costs.total
     assert under.bound_minor() <= plan.costs.total
+
+
+@given(worlds())
+def test_every_odd_set_of_lines_holds_for_the_best_plan(world: World) -> None:
+    """A program with a row for every set of three or five lines of an order is as cheap as CP-SAT's optimum."""
+    problem, policy = world
+    policy = replace(policy, method="cheapest", band=policy.band * 0)
+    plan = route_problem(problem, policy)
+    priced = price_problem(problem, policy)
+    if plan.status != "optimal" or priced.packages.large or not priced.packages.order.size:
+        return
+    orders = range(len(problem.orders))
+    model = linear_model(priced, find_contest(priced), orders, priced.resources.supply)
+    every = [s for s in range(1 << MOST_LINES) if s.bit_count() in (3, 5)]
+    order = np.repeat(np.arange(len(orders)), len(every))
+    tight = tightened(priced, model, OddSets(order, np.tile(np.array(every, dtype=np.int64), len(orders))))
+    answer = solve_linear(tight)
+    if model.is_exact:
+        assert answer.values is not None
+        assert round(float(tight.cost @ answer.values)) == plan.costs.total
+
+
+def test_odd_sets_are_found_where_a_relaxation_breaks_them() -> None:
+    """Of three lines, half of each of three packages of two is broken by a half; three halves of one line are not."""
+    priced = price_problem(*a_basket(line_split=False))
+    model = linear_model(priced, find_contest(priced), [0], priced.resources.supply)
+    values = np.zeros(len(model.cost))
+    for pair in ([4, 5], [4, 6], [5, 6]):
+        at = [i for i, p in enumerate(model.packages) if priced.packages.entries(int(p))[0].tolist() == pair]
+        values[at[0]] = 0.5
+    broken = broken_sets(priced, model, values)
+    assert (broken.order.tolist(), broken.lines.tolist()) == ([0], [0b1110000])
+    tight = tightened(priced, model, broken.joined(broken))
+    row = tight.rows == len(model.low)
+    assert float(tight.values[row] @ values[tight.columns[row]]) == 1.5
+    assert tight.high[-1] == 1
+    whole = (values > 0).astype(float)
+    whole[np.flatnonzero(whole)[1:]] = 0
+    assert not len(broken_sets(priced, model, whole))
+
+
+def test_an_idle_process_outlives_the_run_that_it_is_lent_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run gives it back; one that was killed meanwhile is replaced, and the plan is the same."""
+    monkeypatch.setattr(engine, "MOST_ORDERS", 50)
+    problem, policy = a_hard_problem(), a_policy(unfilled_cost="50", line_split=False)
+    problem = replace(problem, orders=problem.orders[:60])
+    kept = [LinearChild()]
+    try:
+        (lent,) = kept
+        plan = replace(route_problem(problem, policy, kept=kept), seconds=0.0)
+        assert kept == [lent]
+        assert lent._process.pid is not None
+        os.kill(lent._process.pid, signal.SIGKILL)
+        lent._process.join()
+        assert replace(route_problem(problem, policy, kept=kept), seconds=0.0) == plan
+        assert lent not in kept
+        assert len(kept) == 1
+    finally:
+        for child in kept:
+            child.end()
 
 
 @pytest.mark.usefixtures("every_group_is_large")
@@ -118,6 +179,7 @@ def test_larger_groups_are_searched_alike_by_one_worker_and_two(
     best = route_problem(problem, policy)
     assert best.status == "optimal"
     monkeypatch.setattr(engine, "MOST_ORDERS", 50)
+    monkeypatch.setattr(portfolio, "MOST_AT_ONCE", 0)
     monkeypatch.setattr(portfolio, "MOST_PROVED", 0)
     monkeypatch.setattr(portfolio, "MOST_WHOLE", most_whole)
     monkeypatch.setattr(portfolio, "PART", 30)
@@ -149,7 +211,7 @@ def test_stop_and_cancel_end_a_large_search(monkeypatch: pytest.MonkeyPatch) -> 
     asked.clear()
     with pytest.raises(Cancelled):
         route_problem(problem, policy, wish=lambda: "cancel" if asked else "go on", report=report)
-    assert len(ended) >= 2 * engine.DEFAULT_WORKERS
+    assert len(ended) == 2
     assert {process.pid for process in multiprocessing.active_children()} == before
 
 

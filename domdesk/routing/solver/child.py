@@ -14,6 +14,9 @@ from domdesk.routing.solver.linear import LinearAnswer, LinearModel, relax, solv
 
 PATIENCE_SECONDS = 1.0
 
+MOST_KEPT = 300_000
+"""Entries of a program, about those of 4,000 orders: one that solved a larger one holds too much memory to be kept."""
+
 
 class LinearChild:
     """A process that solves one program at a time."""
@@ -26,12 +29,19 @@ class LinearChild:
         theirs.close()
         self._sender: threading.Thread | None = None
         self._busy = False
+        self._entries = 0
         self._heard: list[float] = []
+
+    def await_loaded(self) -> None:
+        """Wait, once, until the process could begin with its first program, or has died."""
+        with suppress(EOFError, OSError):
+            self._pipe.recv()
 
     def give(self, model: LinearModel, *, integer: bool, **options: Any) -> None:
         """Hand over a program for `solve_linear` (or `relax`); ask for its answer with `poll`."""
         assert not self._busy, "one program at a time"
         self._busy, self._heard = True, []
+        self._entries = max(self._entries, len(model.rows))
         # From a thread: a large program is not taken until the process has loaded, and a stop must be heard meanwhile.
         self._sender = threading.Thread(target=self._send, args=((model, integer, options),), daemon=True)
         self._sender.start()
@@ -44,17 +54,23 @@ class LinearChild:
     def busy(self) -> bool:
         return self._busy
 
+    @property
+    def is_fit(self) -> bool:
+        """Whether it may be given the programs of another run."""
+        return not self._busy and self._entries <= MOST_KEPT and self._process.is_alive()
+
     def poll(self, seconds: float = 0.0) -> LinearAnswer | None:
         """The answer once there is one; a process that died (of memory, say) answers that nothing was found."""
         while self._busy and self._pipe.poll(seconds):
             try:
-                told: LinearAnswer | float = self._pipe.recv()
+                told: LinearAnswer | float | None = self._pipe.recv()
             except (EOFError, OSError):
                 told = LinearAnswer(None, None, float("-inf"), ended=False)
             if isinstance(told, LinearAnswer):
                 self._busy = False
                 return told
-            self._heard.append(told)
+            if told is not None:
+                self._heard.append(told)
         return None
 
     def heard(self) -> list[float]:
@@ -81,6 +97,8 @@ class LinearChild:
 
 def _serve(pipe: Connection) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    with suppress(OSError):
+        pipe.send(None)  # it has loaded
     while True:
         try:
             model, integer, options = pipe.recv()

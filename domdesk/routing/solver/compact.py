@@ -5,15 +5,16 @@ nothing. Where a solution is really dearer, or cannot be carried at all, `tighte
 model is solved again: each round makes it exact at one more point, so its bound is always valid and its end exact.
 """
 
+from bisect import bisect_left
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import gcd
 
 from ortools.sat.python import cp_model
 
 from domdesk.money import round_half_up
 from domdesk.routing.eligibility import FREE
-from domdesk.routing.floors import parcel_floor
+from domdesk.routing.floors import Points
 from domdesk.routing.picks import Pick, price_picks
 from domdesk.routing.priced import Priced
 from domdesk.routing.world import Ints
@@ -117,13 +118,16 @@ class LargeOrder:
         unit = gcd(*weights.values(), *(cap for cap, _ in floor)) or 1
         terms: list[Term] = [(shipped, floor[0][1])]
         levels = [(shipped, floor[0][0] // unit)]
-        above = shipped
-        for (cap, price), (more, dearer) in pairwise(floor):
-            level = self.model.new_bool_var("")
-            self.model.add_implication(level, above)
-            terms.append((level, dearer - price))
-            levels.append((level, (more - cap) // unit))
-            above = level
+        below, full = shipped, 1
+        rises = [(more - cap, dearer - price) for (cap, price), (more, dearer) in pairwise(floor)]
+        for (rise, dearer), run in groupby(rises):
+            # Rises of one kind are one integer, above the run below it once that is full: far smaller than a row each.
+            count = len(list(run))
+            level = self.model.new_int_var(0, count, "")
+            self.model.add(level <= count * self._is_full(below, full))
+            terms.append((level, dearer))
+            levels.append((level, rise // unit))
+            below, full = level, count
         weight = cp_model.LinearExpr.weighted_sum(
             [a for a, _, _ in lines.values()], [weights[li] // unit for li in lines]
         )
@@ -153,22 +157,18 @@ class LargeOrder:
             if slot is not None:
                 self.use.append((slot, (decides, 1)))
 
-    def _floor(self, place: int, heaviest: int) -> list[tuple[int, int]]:
+    def _floor(self, place: int, heaviest: int) -> Points:
         """(weight, least price of parcels that hold it), growing; the last holds the heaviest."""
-        destination = self.world.lanes.destination_index[self.order]
-        residential = self.world.orders[self.order].residential
-        points: list[tuple[int, int]] = []
-        for t, tariff in enumerate(self.world.tariffs):
-            row = int(self.world.zone_rows[t][place, destination])
-            if row >= 0:
-                points += parcel_floor(tariff, tariff.card.zones[row].zone, residential, heaviest)
-        points.sort(key=lambda p: (-p[0], p[1]))
-        floor: list[tuple[int, int]] = []
-        for cap, price in points:
-            if not floor or price < floor[-1][1]:
-                floor.append((min(cap, heaviest), price))
-        floor.reverse()
-        return floor
+        floor = self.priced.floors.of(self.order, place)
+        return floor[: bisect_left(floor, (heaviest, 0)) + 1]
+
+    def _is_full(self, level: cp_model.IntVar, full: int) -> cp_model.IntVar:
+        """A literal that holds only where a level is at its `full` count."""
+        if full == 1:
+            return level
+        is_full = self.model.new_bool_var("")
+        self.model.add(level >= full * is_full)
+        return is_full
 
     def restrict(self, must: int | None, without: int | None, most: int | None) -> bool:
         """Force a location, forbid one, limit the shipments; False where the forced location cannot ship anything."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,14 +220,17 @@ class LinearAnswer:
     ended: bool
 
 
-def relax(model: LinearModel, *, seconds: float | None = None, exactly: bool = False) -> LinearAnswer:
+def relax(
+    model: LinearModel, *, seconds: float | None = None, by: Literal["pdlp", "glop", "highs"] = "pdlp"
+) -> LinearAnswer:
     """Prices of the program's relaxation, close to the best, by PDLP. Blocks: call it where it can be ended.
 
-    `exactly`: the best, by GLOP, which is quick on a small program.
+    By GLOP or HiGHS they are the best; HiGHS is the quicker of the two, and hears no interrupt.
     """
     parameters = parameters_for(seconds)
-    if exactly:
-        return _answer(model, solved(model, parameters_pb2.SOLVER_TYPE_GLOP, parameters))
+    if by != "pdlp":
+        simplex = {"glop": parameters_pb2.SOLVER_TYPE_GLOP, "highs": parameters_pb2.SOLVER_TYPE_HIGHS}[by]
+        return _answer(model, solved(model, simplex, parameters))
     criteria = parameters.pdlp.termination_criteria.simple_optimality_criteria
     criteria.eps_optimal_relative = criteria.eps_optimal_absolute = CLOSE
     parameters.pdlp.num_threads = THREADS
@@ -243,23 +246,27 @@ def solve_linear(
     nodes: int | None = None,
     gap: float = 0.0,
     prove: bool = False,
+    presolve: bool = True,
     hear: Callable[[float], None] | None = None,
 ) -> LinearAnswer:
     """Solve the program in whole numbers by HiGHS, which hears no interrupt: call it where it can be ended.
 
     `start` names packages to try first; `gap` is a share of the cost within which a plan is good enough; with `prove`
-    the start is taken to be nearly the best, and no time goes into looking for better ones. `hear` hears of bounds.
+    the start is taken to be nearly the best, and no time goes into looking for better ones. Without `presolve` a small
+    program whose first relaxation leaves little of it is proven the sooner. `hear` hears of bounds.
     """
     parameters = parameters_for(seconds)
     # Costs are whole minor units: a gap below one is a proof.
     parameters.absolute_gap_tolerance = 0.9
     parameters.relative_gap_tolerance = gap
+    if not presolve:
+        parameters.presolve = parameters_pb2.EMPHASIS_OFF
     if nodes is not None:
         parameters.node_limit = nodes
     if prove:
         parameters.highs.double_options["mip_heuristic_effort"] = 0.0
         parameters.highs.string_options["mip_detect_symmetry"] = "off"
-        for heuristic in ("root_reduced_cost", "rens", "rins"):
+        for heuristic in ("root_reduced_cost", "rens", "rins", "feasibility_jump"):
             parameters.highs.bool_options[f"mip_heuristic_run_{heuristic}"] = False
     hints = model_parameters_pb2.ModelSolveParametersProto()
     if start is not None:

@@ -1,12 +1,14 @@
 """The CP-SAT model of a group of orders: packages (or, for large orders, quantities) against contested stock.
 
 Costs are minor units, quantities steps of 0.0001. An order's plan covers each of its lines or pays for what is left.
+Under prices of the supplies, what is taken costs that too, and all costs are minor units × PRICE_SCALE.
 """
 
+import math
 from collections.abc import Iterable, Sequence
-from math import gcd
 
 import numpy as np
+from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from domdesk.routing.contested import Contest
@@ -19,11 +21,23 @@ from domdesk.units import QUANTITY_SCALE
 
 Term = tuple[cp_model.IntVar, int]
 
+PRICE_SCALE = 100
+PRICE_ERROR = 1e-9
+"""Share that prices are lowered by ahead of rounding them down, so that what a model proves under them holds."""
+
 
 class GroupModel:
     """A model of some orders on the stock they are given. Build it, solve it, read its picks back."""
 
-    def __init__(self, priced: Priced, contest: Contest | None, orders: Sequence[int], left: Ints) -> None:
+    def __init__(
+        self,
+        priced: Priced,
+        contest: Contest | None,
+        orders: Sequence[int],
+        left: Ints,
+        price: NDArray[np.float64] | None = None,
+    ) -> None:
+        """`contest` names the supplies that need a constraint (None: all), `price` what each costs per 0.0001."""
         self.priced = priced
         self.world = priced.world
         self.packages = priced.packages
@@ -41,6 +55,8 @@ class GroupModel:
             else:
                 self._add_listed(order)
         self._limit_supplies(contest)
+        if price is not None:
+            self._charge(price)
         self.model.minimize(cp_model.LinearExpr.weighted_sum([v for v, _ in self.cost], [c for _, c in self.cost]))
 
     # --- building
@@ -127,9 +143,16 @@ class GroupModel:
         for resource, terms in sorted(self.use.items()):
             if contest is not None and not contest.contested[resource]:
                 continue
-            unit = gcd(*(q for _, q in terms))
+            unit = math.gcd(*(q for _, q in terms))
             expression = cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [q // unit for _, q in terms])
             self.model.add(expression <= int(self._left[resource]) // unit)
+
+    def _charge(self, price: NDArray[np.float64]) -> None:
+        scaled = price * ((1 - PRICE_ERROR) * PRICE_SCALE)
+        self.cost = [(var, PRICE_SCALE * cost) for var, cost in self.cost]
+        for resource, terms in self.use.items():
+            if scaled[resource] > 0:
+                self.cost += [(var, math.floor(scaled[resource] * quantity)) for var, quantity in terms]
 
     # --- hints and results
 

@@ -16,11 +16,13 @@ from domdesk.routing.loose import Floats, LooseCosts
 from domdesk.routing.opening import Opening
 from domdesk.routing.picks import Pick
 from domdesk.routing.prices import SCALE, PricedOrders, route_by_prices
-from domdesk.routing.run import Stopped
+from domdesk.routing.run import MOST_AT_ONCE, Stopped
 from domdesk.routing.solver.child import LinearChild
 from domdesk.routing.solver.groups import GroupSolution
 from domdesk.routing.solver.linear import Bools, LinearAnswer, LinearModel, linear_model
+from domdesk.routing.solver.minima import Minima
 from domdesk.routing.solver.neighbourhoods import Neighbourhoods
+from domdesk.routing.solver.odd_sets import NO_SETS, broken_sets, tightened
 from domdesk.routing.solver.rounds import Rounds
 from domdesk.routing.solver.search import Search
 from domdesk.routing.solver.supply_prices import per_unit
@@ -28,15 +30,18 @@ from domdesk.routing.solver.wide import WideOrders
 from domdesk.routing.world import Ints
 from domdesk.units import QUANTITY_SCALE
 
-WIDTHS = (3, 8)
+WIDTHS = (3, 6)
 """Packages per order, by their price, that programs are made of: the first is solved in seconds, the second is nearly
 always as good as all."""
+
+ROUNDS = 2
+"""Relaxations, each keeping the sets that the one before broke; a third one would lift the bound by little."""
 
 MOST_WHOLE = 16_000
 """Orders of a group that is solved as one program."""
 
 MOST_PROVED = 4_000
-"""Orders of a group that is proven at once and to the last cent; without a clock, the proof of larger ones ends at
+"""Orders of a group that is proven to the last cent; without a clock, the proof of larger ones ends at
 GOOD_ENOUGH."""
 
 PART = 6_000
@@ -47,6 +52,9 @@ PASSES = 2
 
 GOOD_ENOUGH = 1e-5
 """Share of its cost within which a program need not be solved further."""
+
+NEAR = 2e-3
+"""Share of its cost within which a plan is taken to be nearly the best: what is left is to prove it."""
 
 MOST_NODES = 3_000
 """Nodes of HiGHS's search tree without a clock."""
@@ -68,6 +76,7 @@ class Portfolio:
         self.loose = LooseCosts(search.priced)
         self.reduced = np.zeros(0)
         self.prices: dict[int, float] = {}
+        self.sets = NO_SETS
 
     def run(self, children: Sequence[LinearChild]) -> GroupSolution:
         """Search until proven, out of work or time, or stopped; what is kept is never worse than what it began with."""
@@ -80,9 +89,7 @@ class Portfolio:
 
     def _run(self, children: Sequence[LinearChild]) -> None:
         search = self.search
-        if not search.large and len(search.orders) <= MOST_PROVED:
-            self._at_once(children)
-        elif not self._relax(children[0]) or search.large:
+        if not self._relax(children[0]) or search.large:
             self._in_rounds()
         elif len(search.orders) <= MOST_WHOLE:
             self._as_a_whole(children)
@@ -92,35 +99,60 @@ class Portfolio:
     # --- prices
 
     def _relax(self, child: LinearChild) -> bool:
-        """Price the supplies, prove the bound that the prices give and route by them; whether programs are exact."""
+        """Price the supplies, prove the bound that the prices give and route by them; whether programs are exact.
+
+        In rounds: what the sets of lines that a relaxation breaks are worth is known once they are part of it.
+        """
+        search = self.search
         listed = linear_model(
-            self.priced, self.contest, self.search.listed, self.priced.resources.supply, one_per_place=False
+            self.priced, self.contest, search.listed, self.priced.resources.supply, one_per_place=False
         )
-        if not self.search.is_wanted():
+        if not search.is_wanted():
             return False
-        under = PricedOrders(self.priced, self.contest, self.search.orders)
+        under = PricedOrders(self.priced, self.contest, search.orders)
         wide = WideOrders(self.priced, self.contest, sorted(under.large), under.uses, self.loose)
-        model = wide.joined(listed) if under.large else listed
-        if not self.search.is_wanted():
-            return False
-        child.give(model, integer=False, seconds=self.search.seconds_left())
-        answer = self._await(child)
-        if answer is None or answer.prices is None:
-            return False
+        rounds = 1 if under.large or len(search.orders) > MOST_WHOLE else ROUNDS
+        for this in range(rounds):
+            model = wide.joined(listed) if under.large else listed
+            if not search.is_wanted():
+                return False
+            by = "highs" if len(search.orders) <= MOST_AT_ONCE and not under.large else "pdlp"
+            child.give(model, integer=False, seconds=search.seconds_left(), by=by)
+            answer = self._await(child)
+            if answer is None or answer.prices is None or answer.values is None:
+                return False
+            self._take_prices(under, wide, model, listed, answer)
+            if not under.large:
+                broken = broken_sets(self.priced, listed, answer.values)
+                self.sets = self.sets.joined(broken)
+                if this + 1 == rounds or not len(broken):
+                    break
+                listed = tightened(self.priced, listed, broken)
+        return model.is_exact
+
+    def _take_prices(
+        self, under: PricedOrders, wide: WideOrders, model: LinearModel, listed: LinearModel, answer: LinearAnswer
+    ) -> None:
+        assert answer.prices is not None
         prices = np.round(np.maximum(0.0, -answer.prices[model.uses]) * SCALE).astype(np.int64)
         self.prices = per_unit(self.priced, under.uses, prices / SCALE)
-        bound_minor = under.bound_minor(prices)
+        rest_minor, least = float(under.bound_minor(prices)), dict[int, float]()
         if under.large:
-            bound_minor = math.ceil(bound_minor + wide.bound_minor(model, answer, prices / SCALE))
+            least = dict(zip(wide.orders, wide.least_minor(model, answer, prices / SCALE).tolist(), strict=True))
+            rest_minor -= wide.others_minor(model, answer)
             self.prices |= wide.prices(model, answer)
-        self.search.raise_bound(bound_minor)
-        opening = Opening(self.priced, self.loose, self._price_of_supplies())
-        self.search.keep(route_by_prices(self.priced, under, prices, opening.picks))
+        self.search.raise_bound(math.ceil(rest_minor + math.fsum(least.values())))
+        price = self._price_of_supplies()
+        opening = Opening(self.priced, self.loose, price)
+        routed = route_by_prices(self.priced, under, prices, opening.picks)
+        self.search.keep(routed)
+        if under.large and self.search.is_wanted() and not self.search.is_proven:
+            listed_picks = {order: routed[order] for order in self.search.listed}
+            Minima(self.search, opening, price).run(listed_picks, least, rest_minor)
         reduced = listed.cost.copy()
         np.subtract.at(reduced, listed.columns, listed.values * answer.prices[listed.rows])
         self.reduced = np.full(len(self.priced.packages), np.inf)
         self.reduced[listed.packages] = reduced[: len(listed.packages)]
-        return model.is_exact
 
     def _price_of_supplies(self) -> Floats:
         """Minor units per 0.0001 (or per shipment) of each supply."""
@@ -131,42 +163,31 @@ class Portfolio:
 
     # --- one program
 
-    def _at_once(self, children: Sequence[LinearChild]) -> None:
-        """The program of all packages, and beside it (with one child, before it) prices and a program of few."""
-        improver, prover = children[0], children[-1]
-        supply = self.priced.resources.supply
-        proof = linear_model(self.priced, self.contest, self.search.listed, supply, lots=False)
-        if prover is not improver and proof.is_exact:
-            self._give_proof(prover, proof, None)
-        if not self._relax(improver):
-            self._in_rounds()
-            return
-        self._narrow(improver, WIDTHS[0], prover, proof)
-        if self.search.is_wanted() and not self.search.is_proven:
-            if prover is improver:
-                self._give_proof(prover, proof, None)
-            self._await_proof(prover, proof)
-
     def _in_rounds(self) -> None:
         if self.search.is_wanted():
             Rounds(self.search, self.neighbourhoods, self.loose, self._price_of_supplies()).run()
 
     def _as_a_whole(self, children: Sequence[LinearChild]) -> None:
-        """A program of few packages, one of more, and beside it (with one child, behind it) the one of all, the proof.
+        """A program of some packages and then that of all, the proof; of many orders, a program of few before it.
 
-        Without a clock the proof is heard only behind the other, so that both ways come to the same.
+        What one process proves of many orders, the other betters meanwhile (with one, before it). Without a clock the
+        proof is heard only behind that, so that both ways come to the same.
         """
-        improver, prover = children[0], children[-1]
-        self._narrow(improver, WIDTHS[0])
-        if self.search.is_proven or not self.search.is_wanted():
+        search, improver, prover = self.search, children[0], children[-1]
+        at_once = len(search.orders) <= MOST_AT_ONCE
+        self._narrow(improver, WIDTHS[-1] if at_once else WIDTHS[0])
+        if search.is_proven or not search.is_wanted():
             return
-        proof = linear_model(self.priced, self.contest, self.search.listed, self.priced.resources.supply)
-        start = self.search.packages
-        if prover is not improver:
+        proof = self._program(search.listed, self.priced.resources.supply)
+        start = search.packages
+        if prover is not improver and not at_once:
             self._give_proof(prover, proof, start)
-        self._narrow(improver, WIDTHS[1], prover if self.search.has_clock else None, proof)
-        if prover is improver and self.search.is_wanted():
-            self._give_proof(prover, proof, start)
+            self._narrow(improver, WIDTHS[-1], prover if search.has_clock else None, proof)
+        else:
+            if not at_once:
+                self._narrow(improver, WIDTHS[-1])
+            if search.is_wanted() and not search.is_proven:
+                self._give_proof(prover, proof, start)
         self._await_proof(prover, proof)
 
     def _narrow(
@@ -177,17 +198,29 @@ class Portfolio:
         if search.is_proven or not search.is_wanted():
             return
         model = self._near(search.listed, width, self.priced.resources.supply)
-        child.give(model, integer=True, seconds=search.seconds_left(), start=search.packages, gap=GOOD_ENOUGH)
+        child.give(
+            model, integer=True, seconds=search.seconds_left(), start=search.packages, gap=GOOD_ENOUGH, prove=True
+        )
         while search.is_wanted() and not search.is_proven:
-            if beside is not None and beside is not child and proof is not None:
+            if beside is not None and proof is not None:
                 self._listen(beside, proof, 0.0)
             if (answer := child.poll(LOOK_SECONDS)) is not None:
                 self._take(model, answer)
                 return
 
-    def _give_proof(self, child: LinearChild, proof: LinearModel, start: Ints | None) -> None:
-        nodes, prove = None if self.search.has_clock else MOST_NODES, start is not None
-        child.give(proof, integer=True, seconds=self.search.seconds_left(), start=start, nodes=nodes, prove=prove)
+    def _give_proof(self, child: LinearChild, proof: LinearModel, start: Ints) -> None:
+        """Far from the bound HiGHS is also to look for better plans, and there its presolve pays."""
+        search = self.search
+        is_near = search.total - search.bound_minor <= NEAR * search.total
+        child.give(
+            proof,
+            integer=True,
+            seconds=search.seconds_left(),
+            start=start,
+            nodes=None if search.has_clock else MOST_NODES,
+            prove=is_near,
+            presolve=not is_near or len(search.orders) > MOST_AT_ONCE,
+        )
 
     def _await_proof(self, child: LinearChild, proof: LinearModel) -> None:
         search = self.search
@@ -274,7 +307,11 @@ class Portfolio:
             among[mine] = self.reduced[mine] <= np.partition(self.reduced[mine], count)[count]
         among[self.search.packages] = True
         among |= self._rescuers(inside, width * len(orders))
-        return linear_model(self.priced, self.contest, orders, left, among=among)
+        return self._program(orders, left, among)
+
+    def _program(self, orders: Sequence[int], left: Ints, among: Bools | None = None) -> LinearModel:
+        model = linear_model(self.priced, self.contest, orders, left, among=among)
+        return tightened(self.priced, model, self.sets)
 
     def _rescuers(self, inside: Bools, most: int) -> Bools:
         """All packages of orders that ask for what the plan leaves some of them without, at most about `most`."""

@@ -35,7 +35,7 @@ def relaxed_prices(priced: Priced, contest: Contest, orders: Sequence[int], left
     if not 0 < sizes.sum() <= MOST_PACKAGES:
         return {}
     model = linear_model(priced, contest, orders, left, lots=False)
-    answer = relax(model, exactly=True)
+    answer = relax(model, by="glop")
     if answer.prices is None or not answer.ended:
         return {}
     uses = find_uses(priced, contest, model.packages, left, lots=False)

@@ -34,6 +34,7 @@ class _Parts:
     value: list[Floats]
     low: list[Floats]
     high: list[Floats]
+    counts: list[tuple[int, int]]
     columns: int = 0
     rows: int = 0
 
@@ -62,7 +63,7 @@ class WideOrders:
         self.priced = priced
         self.world = priced.world
         self.uses = uses
-        parts = _Parts([], [], [], [], [], [], [])
+        parts = _Parts([], [], [], [], [], [], [], [])
         taken = [self._add(loose.of(order), parts) for order in orders]
         column, resource, quantity = (_joined([t[i] for t in taken], np.int64) for i in range(3))
         hit = contest.contested[resource]
@@ -71,6 +72,9 @@ class WideOrders:
         self.low, self.high = _joined(parts.low), _joined(parts.high)
         self.row, self.column = _joined(parts.row, np.int64), _joined(parts.column, np.int64)
         self.value = _joined(parts.value)
+        self.orders = tuple(orders)
+        counts = np.array(parts.counts, dtype=np.int64).reshape(-1, 2)
+        self._column_of, self._row_of = (np.repeat(np.arange(len(counts)), counts[:, i]) for i in range(2))
 
     def _add(self, figures: LooseOrder, parts: _Parts) -> tuple[Ints, Ints, Ints]:
         """The columns and rows of one order; (column, resource, 0.0001 per step) of what it takes."""
@@ -80,6 +84,7 @@ class WideOrders:
         places = np.flatnonzero(figures.levels.any(axis=1))
         at, line = np.nonzero(figures.levels[places])
         ones = np.ones(len(places))
+        before = parts.columns, parts.rows
         ships = parts.add_columns(figures.ships[places] + world.split_minor, ones)
         most = np.minimum(figures.levels[places[at], line], full[line])
         steps = parts.add_columns(figures.step[places[at], line], most)
@@ -97,6 +102,7 @@ class WideOrders:
         if limit is not None:
             row = np.repeat(parts.add_rows(np.array([-np.inf]), np.array([float(limit)])), len(places))
             parts.set(row, ships, ones)
+        parts.counts.append((parts.columns - before[0], parts.rows - before[1]))
         resource = world.row_of[places[at], world.line_sku[lines[line]]].astype(np.int64)
         return steps, resource, world.step_e4[lines[line]]
 
@@ -150,27 +156,38 @@ class WideOrders:
             is_exact=False,
         )
 
-    def bound_minor(self, model: LinearModel, answer: LinearAnswer, prices: Floats) -> float:
-        """What the large orders cost at least under `prices` of the rows of `uses` (minor units per amount).
+    def least_minor(self, model: LinearModel, answer: LinearAnswer, prices: Floats) -> Floats:
+        """What each large order costs at least under `prices` of the rows of `uses` (minor units per amount).
 
-        The duals of their own rows are taken from the answer to the joined program `model`; any duals prove a bound.
+        With what it takes of all supplies. The duals of their own rows are taken from the answer to the joined program
+        `model`; any duals prove a bound.
         """
         assert answer.prices is not None, "a relaxation has prices"
         own = slice(len(model.low) - len(self.low) - len(self.others), len(model.low) - len(self.others))
         dual = answer.prices[own]
         dual = np.where(np.isinf(self.low), np.minimum(dual, 0.0), dual)
-        other = np.maximum(0.0, -answer.prices[len(model.low) - len(self.others) :])
         reduced = self.cost.copy()
         np.subtract.at(reduced, self.column, self.value * dual[self.row])
-        np.add.at(reduced, self.taking, self.amount * np.concatenate([prices, other])[self.taken_row])
+        every = np.concatenate([prices, self._others_price(model, answer)])
+        np.add.at(reduced, self.taking, self.amount * every[self.taken_row])
         side = np.where(dual > 0, self.low, np.where(dual < 0, self.high, 0.0))
-        each = np.concatenate([np.minimum(0.0, reduced) * self.most, dual * side, -other * self.supply])
-        return float(each.sum() - ERROR * np.abs(each).sum() - 1.0)
+        each = np.concatenate([np.minimum(0.0, reduced) * self.most, dual * side])
+        owner = np.concatenate([self._column_of, self._row_of])
+        return np.bincount(owner, each - ERROR * np.abs(each), minlength=len(self.orders)).astype(np.float64)
+
+    def others_minor(self, model: LinearModel, answer: LinearAnswer) -> float:
+        """What the supplies are worth that large orders alone fight over, at least: to be taken off a bound."""
+        value = float((self._others_price(model, answer) * self.supply).sum())
+        return value + ERROR * value + 1.0
+
+    def _others_price(self, model: LinearModel, answer: LinearAnswer) -> Floats:
+        assert answer.prices is not None, "a relaxation has prices"
+        price: Floats = np.maximum(0.0, -answer.prices[len(model.low) - len(self.others) :])
+        return price
 
     def prices(self, model: LinearModel, answer: LinearAnswer) -> dict[int, float]:
         """Prices of the supplies that large orders alone fight over, in minor units per unit, by resource."""
-        assert answer.prices is not None, "a relaxation has prices"
-        found = np.maximum(0.0, -answer.prices[len(model.low) - len(self.others) :])
+        found = self._others_price(model, answer)
         return {int(r): float(p) for r, p in zip(self.others, found, strict=True) if p > 0}
 
 
