@@ -78,3 +78,35 @@ def _total(problem: Problem, policy: Policy, most: int, monkeypatch: pytest.Monk
     plan = route_problem(replace(problem, orders=problem.orders[:1]), policy)
     assert plan.status == "optimal"
     return plan.costs.total
+
+
+def test_weights_of_many_digits_are_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pounds told in grams, times ten-thousandths of units: sums of thirteen digits and more."""
+    places = [
+        a_location("L2", cost_per_shipment="1", cost_per_kg="0.45"),
+        a_location("L3", cost_per_shipment="2.505"),
+        a_location("L4", cost_per_kg="0.45"),
+    ]
+    stock = [
+        some_stock("L2", "S2", "3", "7"),
+        some_stock("L3", "S2", "1.5", "2"),
+        some_stock("L4", "S1", "2.5", "5.43"),
+        some_stock("L4", "S2", "1.3333", "2"),
+    ]
+    card = a_card(
+        "c",
+        [RateZone("z")],
+        [("z", "4", "1.95"), ("z", "8", "5.45"), ("z", "30", "5.45")],
+        weight_unit="lb",
+        weight_step="1",
+        max_weight="30",
+    )
+    goods = [a_product("S1", "453.59237"), a_product("S2", "2500")]
+    order = an_order("O1", ("S1", "2.3333"), ("S2", "2.3333"), ("S2", "1"))
+    problem = a_problem(places, goods, stock, [order], [card])
+    policy = a_policy(unfilled_cost="400", split_cost="0.5", line_split=False)
+    listed = route_problem(problem, policy)
+    monkeypatch.setattr(candidates, "MOST_BASKETS", 0)
+    compact = route_problem(problem, policy)
+    assert listed.status == compact.status == "optimal"
+    assert listed.costs.total == compact.costs.total

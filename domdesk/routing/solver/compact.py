@@ -22,6 +22,10 @@ from domdesk.units import QUANTITY_SCALE
 
 Term = tuple[cp_model.IntVar, int]
 
+GRAIN = 10**6
+"""Weights (1e-10 g) are told the model to a tenth of a milligram, loads rounded down and limits up: CP-SAT 9.15
+presolves sums of larger figures wrongly."""
+
 
 class LargeOrder:
     """The variables of one order: quantities (steps) and whether a line, a shipment, is used at each location."""
@@ -115,9 +119,9 @@ class LargeOrder:
         }
         heaviest = sum(weights[line] * int(self.world.full_levels[line]) for line in lines)
         floor = self._floor(place, heaviest)
-        unit = gcd(*weights.values(), *(cap for cap, _ in floor)) or 1
+        unit = max(GRAIN, gcd(*weights.values(), *(cap for cap, _ in floor)))
         terms: list[Term] = [(shipped, floor[0][1])]
-        levels = [(shipped, floor[0][0] // unit)]
+        levels = [(shipped, -(-floor[0][0] // unit))]
         below, full = shipped, 1
         rises = [(more - cap, dearer - price) for (cap, price), (more, dearer) in pairwise(floor)]
         for (rise, dearer), run in groupby(rises):
@@ -126,7 +130,7 @@ class LargeOrder:
             level = self.model.new_int_var(0, count, "")
             self.model.add(level <= count * self._is_full(below, full))
             terms.append((level, dearer))
-            levels.append((level, rise // unit))
+            levels.append((level, -(-rise // unit)))
             below, full = level, count
         weight = cp_model.LinearExpr.weighted_sum(
             [a for a, _, _ in lines.values()], [weights[li] // unit for li in lines]
