@@ -34,9 +34,6 @@ WIDTHS = (3, 6)
 """Packages per order, by their price, that programs are made of: the first is solved in seconds, the second is nearly
 always as good as all."""
 
-ROUNDS = 2
-"""Relaxations, each keeping the sets that the one before broke; a third one would lift the bound by little."""
-
 MOST_WHOLE = 16_000
 """Orders of a group that is solved as one program."""
 
@@ -76,7 +73,7 @@ class Portfolio:
         self.loose = LooseCosts(search.priced)
         self.reduced = np.zeros(0)
         self.prices: dict[int, float] = {}
-        self.sets = NO_SETS
+        self.sets, self.is_tighter = NO_SETS, False
 
     def run(self, children: Sequence[LinearChild]) -> GroupSolution:
         """Search until proven, out of work or time, or stopped; what is kept is never worse than what it began with."""
@@ -101,38 +98,44 @@ class Portfolio:
     def _relax(self, child: LinearChild) -> bool:
         """Price the supplies, prove the bound that the prices give and route by them; whether programs are exact.
 
-        In rounds: what the sets of lines that a relaxation breaks are worth is known once they are part of it.
+        At once a second time, of as many orders as that is quick for.
         """
         search = self.search
-        listed = linear_model(
+        self.listed = self.relaxed = linear_model(
             self.priced, self.contest, search.listed, self.priced.resources.supply, one_per_place=False
         )
         if not search.is_wanted():
             return False
-        under = PricedOrders(self.priced, self.contest, search.orders)
-        wide = WideOrders(self.priced, self.contest, sorted(under.large), under.uses, self.loose)
-        rounds = 1 if under.large or len(search.orders) > MOST_WHOLE else ROUNDS
-        for this in range(rounds):
-            model = wide.joined(listed) if under.large else listed
-            if not search.is_wanted():
-                return False
-            by = "highs" if len(search.orders) <= MOST_AT_ONCE and not under.large else "pdlp"
-            child.give(model, integer=False, seconds=search.seconds_left(), by=by)
-            answer = self._await(child)
-            if answer is None or answer.prices is None or answer.values is None:
-                return False
-            self._take_prices(under, wide, model, listed, answer)
-            if not under.large:
-                broken = broken_sets(self.priced, listed, answer.values)
-                self.sets = self.sets.joined(broken)
-                if this + 1 == rounds or not len(broken):
-                    break
-                listed = tightened(self.priced, listed, broken)
-        return model.is_exact
+        self.under = PricedOrders(self.priced, self.contest, search.orders)
+        self.wide = WideOrders(self.priced, self.contest, sorted(self.under.large), self.under.uses, self.loose)
+        self._give_relaxation(child)
+        if not self._take_relaxation(self._await(child)):
+            return False
+        if self.is_tighter and len(search.orders) <= MOST_AT_ONCE and search.is_wanted() and not search.is_proven:
+            self._give_relaxation(child)
+            self._take_relaxation(self._await(child))
+        return self.relaxed.is_exact
 
-    def _take_prices(
-        self, under: PricedOrders, wide: WideOrders, model: LinearModel, listed: LinearModel, answer: LinearAnswer
-    ) -> None:
+    def _give_relaxation(self, child: LinearChild) -> None:
+        search, is_small = self.search, len(self.search.orders) <= MOST_AT_ONCE
+        self.relaxed = self.wide.joined(self.listed) if self.under.large else self.listed
+        by = "highs" if is_small and not self.under.large else "pdlp"
+        child.give(self.relaxed, integer=False, seconds=search.seconds_left(), by=by)
+
+    def _take_relaxation(self, answer: LinearAnswer | None) -> bool:
+        """Its prices, and the sets of lines that it breaks: what they are worth is known once they are part of it."""
+        if answer is None or answer.prices is None or answer.values is None:
+            return False
+        self._take_prices(answer)
+        if not self.under.large and len(self.search.orders) <= MOST_WHOLE:
+            broken = broken_sets(self.priced, self.listed, answer.values)
+            self.is_tighter = len(broken) > 0
+            self.sets = self.sets.joined(broken)
+            self.listed = tightened(self.priced, self.listed, broken)
+        return True
+
+    def _take_prices(self, answer: LinearAnswer) -> None:
+        under, wide, model, listed = self.under, self.wide, self.relaxed, self.listed
         assert answer.prices is not None
         prices = np.round(np.maximum(0.0, -answer.prices[model.uses]) * SCALE).astype(np.int64)
         self.prices = per_unit(self.priced, under.uses, prices / SCALE)
@@ -175,7 +178,10 @@ class Portfolio:
         """
         search, improver, prover = self.search, children[0], children[-1]
         at_once = len(search.orders) <= MOST_AT_ONCE
-        self._narrow(improver, WIDTHS[-1] if at_once else WIDTHS[0])
+        if at_once:
+            self._narrow(improver, WIDTHS[-1])
+        else:
+            self._begin(improver, prover)
         if search.is_proven or not search.is_wanted():
             return
         proof = self._program(search.listed, self.priced.resources.supply)
@@ -189,6 +195,17 @@ class Portfolio:
             if search.is_wanted() and not search.is_proven:
                 self._give_proof(prover, proof, start)
         self._await_proof(prover, proof)
+
+    def _begin(self, improver: LinearChild, prover: LinearChild) -> None:
+        """A program of few packages, and beside it the relaxation again, with the sets that it broke."""
+        search = self.search
+        if self.is_tighter and prover is not improver:
+            self._give_relaxation(prover)
+        self._narrow(improver, WIDTHS[0])
+        if self.is_tighter and search.is_wanted() and not search.is_proven:
+            if prover is improver:
+                self._give_relaxation(prover)
+            self._take_relaxation(self._await(prover))
 
     def _narrow(
         self, child: LinearChild, width: int, beside: LinearChild | None = None, proof: LinearModel | None = None
