@@ -75,6 +75,7 @@ def test_cards_stand_with_their_prices_by_zone_and_step(rates: RatesPage) -> Non
     cells = rates.card.prices.cells
     assert cells.headerData(3, Qt.Orientation.Horizontal) == "Zone 3"
     assert [cells.index(5, n).data() for n in (0, 3)] == ["2", "11.05"]
+    assert [cells.index(n, 0).data() for n in (2, 3, 4)] == ["0.75", "15.999 oz", "1"], "as the card has it"
     assert rates.card.tabs.tabText(1) == "Destinations (8)"
 
 

@@ -50,8 +50,8 @@ def test_what_changes_stands_there_before_and_after(fresh: Window, qtbot: QtBot)
     header = [view.records.table.headerData(i, Qt.Orientation.Horizontal) for i in range(6)]
     assert header == ["What", "Which", "Column", "Before", "After", "Row"]
     rows = texts(view.records)
-    assert ["stock figure", "reno · MUG-NAV", "units on hand", "9", "41", "2"] in rows
-    assert ["stock figure", "reno · MUG-NAV", "safety stock", "0", "2", "2"] in rows
+    assert ["stock figure", "Reno Warehouse · MUG-NAV", "units on hand", "9", "41", "2"] in rows
+    assert ["stock figure", "Reno Warehouse · MUG-NAV", "safety stock", "0", "2", "2"] in rows
     qtbot.keyClick(view.chips["new"], Qt.Key.Key_Space)
     assert texts(view.records)[0][:3] == ["stock figure", "erie · NEW-1", "units on hand 12"]
     imported(fresh, qtbot)

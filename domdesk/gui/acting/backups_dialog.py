@@ -49,6 +49,7 @@ class BackupsDialog(QDialog):
         layout.addWidget(label(about, quiet=True, wrap=True))
         layout.addWidget(self.none_yet)
         layout.addWidget(self.table, 1)
+        layout.addStretch(0)
         layout.addWidget(self.asks)
         layout.addWidget(self.said)
         row = beside()
