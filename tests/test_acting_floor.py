@@ -4,7 +4,7 @@ The shop of tests.shop (see tests.test_acting), routed: reno sends two mugs and 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -188,8 +188,10 @@ def test_a_closed_place_that_is_none_is_refused(desk):
     assert "cannot be closed until" in refused(desk, "close_place", "reno", day, day - timedelta(days=1), "x")
 
 
-def test_a_stopped_carrier_carries_nothing_more(accepted):
-    """Post is the only one: what is open cannot ship; what is accepted by it is released where that is asked for."""
+@pytest.mark.parametrize("hour", [0, 20])
+def test_a_stopped_carrier_carries_nothing_more(accepted, monkeypatch, hour):
+    """Post is the only one: what is open cannot ship, in the small hours neither, when reno's day is not yet over."""
+    monkeypatch.setattr(accepted, "_now", lambda: datetime(2026, 11, 24, hour, 26, tzinfo=UTC))
     accepted.release(["1001"])
     done = accepted.stop_carrier("post", why="strike")
     assert (done.affected, done.changed, done.released) == ((MUGS,), (MUGS,), 0)

@@ -75,6 +75,8 @@ class Disrupting(Acting, Editing):
     ) -> Rerouted:
         """Let a carrier, or one rate card, carry nothing from today on, and route the open orders again.
 
+        Today is that of the location whose clock is furthest behind: a card ends on the same day for all of them.
+
         With `committed`, what is accepted by it and has not left is released first. Raises InputError.
         """
         cards = {
@@ -84,7 +86,7 @@ class Disrupting(Acting, Editing):
         }
         if not cards:
             raise InputError(f"There is no carrier or rate card {name} on this desk.", "Name one of its rate cards.")
-        yesterday = (self._now().date() - timedelta(days=1)).isoformat()
+        yesterday = (self._today_everywhere() - timedelta(days=1)).isoformat()
 
         def stop() -> None:
             rows = [{"card": card, "valid_to": yesterday} for card in sorted(cards)]
@@ -190,6 +192,14 @@ class Disrupting(Acting, Editing):
             shipments += [one for one in plan.shipments if decided.get(one.order) == run]
             unassigned += [one for one in plan.unassigned if decided.get(one.order) == run]
         return replace(latest, shipments=tuple(shipments), unassigned=tuple(unassigned))
+
+    def _today_everywhere(self) -> date:
+        """The earliest date that some location's clock shows."""
+        from domdesk.routing import zone_of
+
+        now = self._now()
+        places = self._store.locations()
+        return min((now.astimezone(zone_of(place, self.timezone)).date() for place in places), default=now.date())
 
     def _open_problem(self, then: Problem) -> Problem:
         return replace(self._store.problem(self._now()), now_is_placed=then.now_is_placed)

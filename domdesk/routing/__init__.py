@@ -5,6 +5,7 @@ from domdesk.routing.explain import explain_order
 from domdesk.routing.narrowing import routed_part
 from domdesk.routing.policies import built_in_policies, parse_policy, policy_text
 from domdesk.routing.process import LocalEngine, RoutingProcess
+from domdesk.routing.promise import zone_of
 from domdesk.routing.rules import rule_sentence
 from domdesk.routing.verify import check_plan
 
@@ -19,4 +20,5 @@ __all__ = [
     "route_problem",
     "routed_part",
     "rule_sentence",
+    "zone_of",
 ]
