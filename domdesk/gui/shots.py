@@ -57,7 +57,7 @@ def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES, looks: Sequence
     folder.mkdir(parents=True, exist_ok=True)
     do_without_pandas()
     app = application()
-    made, shown = [], None
+    made = []
     with tempfile.TemporaryDirectory(prefix="domdesk-") as scratch:
         settings.use(Path(scratch) / "window.ini")
         window = Window("light")
@@ -69,9 +69,7 @@ def take(folder: Path, sizes: Sequence[tuple[int, int]] = SIZES, looks: Sequence
             for width, height in sizes:
                 window.resize(width, height)
                 for look in looks:
-                    if look != shown:  # it takes as long as the rest
-                        theme.apply(app, look)
-                        shown = look
+                    theme.apply(app, look)
                     window.orders.table.scrollTo(window.orders.table.currentIndex())
                     _pass(app, SETTLE_SECONDS)
                     file = folder / f"{name}-{look}-{width}x{height}.png"

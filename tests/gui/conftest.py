@@ -60,8 +60,15 @@ def worlds(tmp_path_factory: pytest.TempPathFactory, solver: SharedSolver) -> di
     return {"fresh": fresh, "routed": routed}
 
 
+@pytest.fixture(scope="session")
+def modules() -> None:
+    """What stays to the end is not looked through after each test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
-def garbage() -> Iterator[None]:
+def garbage(modules: None) -> Iterator[None]:
     """As in the program, cycles are collected in this thread alone: the lane would end Qt's timers, which then hang."""
     gc.disable()
     yield

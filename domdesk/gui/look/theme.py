@@ -107,8 +107,10 @@ def apply(app: QApplication, mode: Mode) -> None:
     """Put the look for `mode` on the application; 'system' asks the desktop, else it is light."""
     dark = mode == "dark" or (mode == "system" and app.styleHints().colorScheme() == Qt.ColorScheme.Dark)
     wanted = DARK if dark else LIGHT
-    app.setPalette(_palette(wanted))
-    app.setStyleSheet(_style_sheet(wanted, app.font().pointSizeF()))
+    sheet = _style_sheet(wanted, app.font().pointSizeF())
+    if sheet != app.styleSheet():  # Qt would dress every widget again
+        app.setPalette(_palette(wanted))
+        app.setStyleSheet(sheet)
 
 
 def _palette(colours: Roles) -> QPalette:
