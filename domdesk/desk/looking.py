@@ -1,6 +1,6 @@
 """Looking at what the desk holds: orders, places, stock, rates, policies and runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ from domdesk.records import (
     RateCard,
     Rule,
     RunSummary,
+    Shipment,
     StockRow,
 )
 
@@ -37,11 +38,15 @@ class Looking(Base):
         `located` adds the coordinates of postal codes; the first look into their table takes half a second.
         """
         rows = self._store.order_rows(run)
-        points = self._points((row.country, row.postal_code) for row in rows if row.latitude is None) if located else {}
+        return self.located(rows) if located else rows
+
+    def located(self, rows: Sequence[OrderRow]) -> list[OrderRow]:
+        """The same rows, with the coordinates of their postal codes where they have none of their own."""
+        points = self._points((row.country, row.postal_code) for row in rows if row.latitude is None)
 
         def placed(row: OrderRow) -> OrderRow:
             point = points.get((row.country, row.postal_code)) if row.latitude is None else None
-            return replace(row, latitude=point[0], longitude=point[1]) if point else row
+            return row._replace(latitude=point[0], longitude=point[1]) if point else row
 
         return [placed(row) for row in rows]
 
@@ -141,7 +146,16 @@ class Looking(Base):
         number = run if run is not None else self._store.latest_run()
         if number is None:
             return None
-        return number, self._run_at_hand(number)[2] if whole else self._store.plan_head(number)
+        return number, self._plan_at_hand(number) if whole else self._store.plan_head(number)
+
+    def shipments(self, run: int, orders: Collection[OrderKey]) -> list[Shipment]:
+        """What a run ships of some orders; no run is kept at hand for it. Raises InputError: no such run."""
+        return [shipment for shipment in self._store.run_plan(run).shipments if shipment.order in orders]
+
+    def read_ahead(self, run: int | None) -> None:
+        """Have a run's inputs at hand, so that the first explanation need not wait for them."""
+        if run is not None:
+            self._run_at_hand(run)
 
     def quote(
         self,

@@ -23,7 +23,7 @@ class Valuing(Sharing):
 
         By the run's own prices, at once; only runs that route for the least total have any.
         """
-        _, _, plan = self._run_at_hand(self._number(run))
+        plan = self._plan_at_hand(self._number(run))
         prices = sorted(plan.prices, key=lambda price: (-price.minor_per_unit, price.location, price.sku or ""))
         return [Worth(p.location, p.sku, p.day, p.minor_per_unit) for p in prices]
 

@@ -15,7 +15,17 @@ from domdesk.errors import Cancelled, DeskInUseError, InputError
 from domdesk.gui.importing.review import review
 from domdesk.gui.jobs import Job, Jobs
 from domdesk.gui.parts.words import tr
-from domdesk.gui.snapshot import Answer, Snapshot, Source, answer_for_now, answer_of, bring_in, take_snapshot
+from domdesk.gui.snapshot import (
+    Answer,
+    Snapshot,
+    Source,
+    answer_for_now,
+    answer_of,
+    bring_in,
+    complete,
+    first_look,
+    take_snapshot,
+)
 from domdesk.gui.watch import DeskWatch
 from domdesk.lessons import Lesson
 from domdesk.records import ImportResult, OrderKey
@@ -109,7 +119,7 @@ class Session(QObject):
             self._close_desk()
             try:
                 self._desk = make()
-                return take_snapshot(self._desk, whole=False)
+                return first_look(self._desk)
             except Exception:
                 self._close_desk()
                 if before is not None:
@@ -142,12 +152,13 @@ class Session(QObject):
             return
 
         def work(job: Job) -> Snapshot:
-            return replace(take_snapshot(self._open_desk(), snapshot.run), outdated=snapshot.outdated)
+            return complete(self._open_desk(), snapshot) if self.now is snapshot else snapshot
 
         def done(found: Snapshot) -> None:
             if self.now is snapshot:
                 self.now = found
                 self.located.emit()
+                self.ask_desk(lambda desk: desk.read_ahead(found.run), lambda _: None)
 
         self.jobs.start(work, done)
 

@@ -6,7 +6,7 @@ Made in the lane of `jobs` by the functions below, which are called by `session`
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from domdesk.desk import Desk
@@ -185,33 +185,19 @@ def bring_in(desk: Desk, source: Source, *, dry_run: bool) -> ImportResult:
     return desk.import_text(source.text, dry_run=dry_run, facts=source.facts, mapping=source.mapping)
 
 
-def take_snapshot(desk: Desk, shown: int | None = None, *, whole: bool = True) -> Snapshot:
-    """All that the views show, by run `shown` (None: the latest).
+def take_snapshot(desk: Desk, shown: int | None = None) -> Snapshot:
+    """All that the views show, by run `shown` (None: the latest)."""
+    return complete(desk, first_look(desk, shown))
 
-    Where it need not be `whole` it comes without shipments and the coordinates of postal codes, and quickly.
-    """
-    run, plan = desk.plan(shown, whole=whole) or (None, None)
-    shipments: defaultdict[OrderKey, list[Shipment]] = defaultdict(list)
-    unassigned: defaultdict[OrderKey, list[Unassigned]] = defaultdict(list)
-    for shipment in plan.shipments if plan else ():
-        shipments[shipment.order].append(shipment)
-    for left in plan.unassigned if plan else ():
-        unassigned[left.order].append(left)
-    rows = desk.order_rows(run, located=whole)
-    locations = {place.location: place for place in desk.locations(located=whole)}
+
+def first_look(desk: Desk, shown: int | None = None) -> Snapshot:
+    """The same without shipments and the coordinates of postal codes, and quickly."""
+    run, plan = desk.plan(shown, whole=False) or (None, None)
+    rows = desk.order_rows(run, located=False)
+    locations = {place.location: place for place in desk.locations(located=False)}
     names = {name: place.label for name, place in locations.items()}
-    earlier = {row.run for row in rows if row.run not in (None, run)} if whole else set()
-    for number in sorted(filter(None, earlier))[-MOST_EARLIER:]:
-        known = desk.plan(number)
-        of_it = {row.key for row in rows if row.run == number}
-        for shipment in known[1].shipments if known else ():
-            if shipment.order in of_it:
-                shipments[shipment.order].append(shipment)
     states = states_by_row(rows)
     keys = [row.key for row in rows]
-    if whole:
-        for row in rows:
-            natural(row.order)  # is kept, so that sorting has it at hand
     return Snapshot(
         path=desk.path,
         currency=desk.currency,
@@ -224,16 +210,39 @@ def take_snapshot(desk: Desk, shown: int | None = None, *, whole: bool = True) -
         runs=desk.runs(),
         run=run,
         plan=plan,
-        shipments=dict(shipments),
-        unassigned=dict(unassigned),
         history=desk.history(),
         decided=frozenset(key for key, is_routed in zip(keys, states["routed"], strict=True) if is_routed),
         words=[words_of(row, lambda place: names.get(place, place)) for row in rows],
         states=states,
         kinds=kinds_of(rows, states),
         numbers={key: number for number, key in enumerate(keys)},
-        loads=_loads(plan.shipments if plan else ()),
         acceptable=sum(map(is_acceptable, rows)),
+    )
+
+
+def complete(desk: Desk, seen: Snapshot) -> Snapshot:
+    """What was seen of a desk that has not changed since, with shipments and the coordinates of postal codes."""
+    _, plan = desk.plan(seen.run) or (None, None) if seen.run is not None else (None, None)
+    shipments: defaultdict[OrderKey, list[Shipment]] = defaultdict(list)
+    unassigned: defaultdict[OrderKey, list[Unassigned]] = defaultdict(list)
+    for shipment in plan.shipments if plan else ():
+        shipments[shipment.order].append(shipment)
+    for left in plan.unassigned if plan else ():
+        unassigned[left.order].append(left)
+    earlier = {row.run for row in seen.rows if row.run not in (None, seen.run)}
+    for number in sorted(filter(None, earlier))[-MOST_EARLIER:]:
+        for shipment in desk.shipments(number, {row.key for row in seen.rows if row.run == number}):
+            shipments[shipment.order].append(shipment)
+    for row in seen.rows:
+        natural(row.order)  # is kept, so that sorting has it at hand
+    return replace(
+        seen,
+        rows=desk.located(seen.rows),
+        locations={place.location: place for place in desk.locations()},
+        plan=plan,
+        shipments=dict(shipments),
+        unassigned=dict(unassigned),
+        loads=_loads(plan.shipments if plan else ()),
     )
 
 

@@ -334,9 +334,8 @@ class RunSummary:
     policy_changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRow:
-    """One row of the orders table: the order and, where a run routed it, the outcome.
+class OrderRow(NamedTuple):
+    """One row of the orders table: the order and, where a run routed it, the outcome. A tuple: 50,000 are made at once.
 
     `overridden`: somebody chose for it. `committed`: every unit of it is promised from somewhere already; `accepted` of
     its units are, `shipped` have left. `rejected`: a place said no to it. `run`: the one whose outcome this is.

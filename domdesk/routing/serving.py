@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from domdesk.routing.solver import LinearChild
 
 
-def serve(pipe: Connection) -> None:
-    """The spawned process: load the solver, then answer calls until the pipe closes."""
-    import domdesk.routing.solver  # noqa: F401  loaded ahead of the first call
+IDLE_SECONDS = 0.7
+"""The solver is loaded once so long nothing was asked: what a window asks at its start, such as where postal codes lie,
+need not wait for it."""
 
+
+def serve(pipe: Connection) -> None:
+    """The spawned process: answer calls until the pipe closes."""
     kept: list[LinearChild] = []  # those that a run of many orders needed, for the next one
     try:
         _answer_calls(pipe, Keeper(), kept)
@@ -42,6 +45,9 @@ def serve(pipe: Connection) -> None:
 def _answer_calls(pipe: Connection, keeper: Keeper, kept: "list[LinearChild]") -> None:
     while True:
         try:
+            if not pipe.poll(IDLE_SECONDS):
+                import domdesk.routing.solver  # noqa: F401  loaded ahead of the first call that needs it
+
             verb, arguments = pipe.recv()
         except (EOFError, OSError, KeyboardInterrupt):
             return

@@ -8,13 +8,18 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import TypeVar
 
 from domdesk.errors import DeskError, InputError
 from domdesk.outcomes import order_outcomes
 from domdesk.records import OrderKey, OrderRow, Plan, Policy, Problem, Progress, RunSummary
 from domdesk.records.codec import pack, unpack
-from domdesk.store.database import Database, utf8
+from domdesk.store.database import Database, Row, utf8
 from domdesk.store.keeping import user
+
+T = TypeVar("T")
 
 
 def save(
@@ -63,16 +68,16 @@ def _outcomes(problem: Problem, policy: Policy, plan: Plan) -> dict[str, list[st
     }
 
 
-def load(database: Database, number: int) -> tuple[Problem, str, Plan]:
-    """A run as it was saved. Raises InputError where there is none of that number."""
-    rows = database.rows("SELECT snapshot, policy_toml, plan FROM runs WHERE number = ?", [number])
-    if not rows:
-        raise InputError(f"There is no run {number} on this desk.", "Route first, or choose one from the list of runs.")
-    problem, policy_toml, plan = rows[0]
-    try:
-        return unpack(problem, Problem), policy_toml, unpack(plan, Plan)
-    except (zlib.error, ValueError, ArithmeticError, KeyError, TypeError, AttributeError) as error:
-        raise DeskError(f"Run {number} cannot be read any more.", "Route again, or restore a backup.") from error
+def load_inputs(database: Database, number: int) -> tuple[Problem, str]:
+    """What a run routed, and the text of its policy. Raises InputError where there is none of that number."""
+    problem, policy_toml = _row(database, "snapshot, policy_toml", number)
+    return _unpacked(problem, Problem, number), policy_toml
+
+
+def load_plan(database: Database, number: int) -> Plan:
+    """A run's plan as it was saved. Raises InputError where there is none of that number."""
+    (plan,) = _row(database, "plan", number)
+    return _unpacked(plan, Plan, number)
 
 
 def load_head(database: Database, number: int) -> Plan:
@@ -80,8 +85,22 @@ def load_head(database: Database, number: int) -> Plan:
 
     Of runs that an older version saved, the whole plan. Raises InputError where there is none of that number.
     """
-    rows = database.rows("SELECT head FROM runs WHERE number = ?", [number])
-    return unpack(rows[0][0], Plan) if rows and rows[0][0] else load(database, number)[2]
+    (head,) = _row(database, "head", number)
+    return _unpacked(head, Plan, number) if head else load_plan(database, number)
+
+
+def _row(database: Database, columns: str, number: int) -> Row:
+    rows = database.rows(f"SELECT {columns} FROM runs WHERE number = ?", [number])
+    if not rows:
+        raise InputError(f"There is no run {number} on this desk.", "Route first, or choose one from the list of runs.")
+    return rows[0]
+
+
+def _unpacked(data: bytes, kind: type[T], number: int) -> T:
+    try:
+        return unpack(data, kind)
+    except (zlib.error, ValueError, ArithmeticError, KeyError, TypeError, AttributeError) as error:
+        raise DeskError(f"Run {number} cannot be read any more.", "Route again, or restore a backup.") from error
 
 
 def summaries(database: Database) -> list[RunSummary]:
@@ -118,10 +137,11 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
     rows = database.rows(
         "SELECT o.channel, o.\"order\", coalesce(ship_to_name, ''), coalesce(city, ''), coalesce(region, ''),"
         " coalesce(country, ''), coalesce(postal_code, ''), CAST(latitude AS DOUBLE), CAST(longitude AS DOUBLE),"
-        " coalesce(placed_at, ''), coalesce(due, ''), l.lines, l.units, coalesce(r.sources, '[]'),"
+        " coalesce(placed_at, ''), coalesce(due, ''), l.lines, CAST(l.units AS VARCHAR), coalesce(r.sources, '[]'),"
         " coalesce(r.shipments, 0), coalesce(r.parcels, 0), r.cost_minor, coalesce(r.unassigned_lines, 0),"
-        " r.delivery_date, l.skus, p.channel IS NOT NULL, coalesce(c.units, 0) >= l.units, coalesce(c.units, 0),"
-        " coalesce(c.shipped, 0), j.channel IS NOT NULL, r.run FROM orders AS o"
+        " r.delivery_date, l.skus, p.channel IS NOT NULL, coalesce(c.units, 0) >= l.units,"
+        " CAST(coalesce(c.units, 0) AS VARCHAR), CAST(coalesce(c.shipped, 0) AS VARCHAR), j.channel IS NOT NULL,"
+        " r.run FROM orders AS o"
         ' JOIN (SELECT channel, "order", count(*) AS lines, sum(quantity) AS units,'
         " list_sort(list(DISTINCT sku)) AS skus FROM order_lines GROUP BY ALL) AS l"
         ' ON l.channel = o.channel AND l."order" = o."order"'
@@ -139,4 +159,19 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
         " ORDER BY o.sequence",
         [run],
     )
-    return [OrderRow(*(*row[:13], tuple(json.loads(row[13])), *row[14:19], tuple(row[19]), *row[20:])) for row in rows]
+    amount = cache(Decimal)  # the same few again and again, and slow to make; so are the places
+    places = cache(lambda sources: tuple(json.loads(sources)))
+    return [
+        OrderRow._make(
+            (
+                *row[:12],
+                *(amount(row[12]), places(row[13])),
+                *row[14:19],
+                tuple(row[19]),
+                *row[20:22],
+                *(amount(row[22]), amount(row[23])),
+                *row[24:],
+            )
+        )
+        for row in rows
+    ]

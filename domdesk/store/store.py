@@ -286,7 +286,15 @@ class Store(Acting):
 
     def run(self, number: int) -> tuple[Problem, str, Plan]:
         """A run's problem, the text of its policy and its plan, as they were saved. Raises InputError."""
-        return runs.load(self._database, number)
+        return (*self.run_inputs(number), self.run_plan(number))
+
+    def run_inputs(self, number: int) -> tuple[Problem, str]:
+        """A run's problem and the text of its policy. Raises InputError."""
+        return runs.load_inputs(self._database, number)
+
+    def run_plan(self, number: int) -> Plan:
+        """A run's plan. Raises InputError."""
+        return runs.load_plan(self._database, number)
 
     def plan_head(self, number: int) -> Plan:
         """A run's plan without its shipments and what is unassigned. Raises InputError."""

@@ -176,7 +176,7 @@ def test_a_rare_state_is_not_cut(routed: Window) -> None:
     session, table = routed.session, routed.orders.table
     assert session.now is not None
     rows = list(session.now.rows)
-    rows[-1] = replace(rows[-1], overridden=True, shipments=2, unassigned_lines=1)
+    rows[-1] = rows[-1]._replace(overridden=True, shipments=2, unassigned_lines=1)
     states = states_by_row(rows)
     session.now = replace(session.now, rows=rows, states=states, kinds=kinds_of(rows, states))
     session.read.emit()
