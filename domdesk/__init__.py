@@ -12,6 +12,7 @@ store     the desk file (DuckDB)
 routing   pricing, solving, checking and explaining
 outcomes  what became of each order of a run
 records   the values that travel between them; canonical: the columns of the canonical files
+style     figures, amounts and days as people read them
 """
 
 __version__ = "0.1.0"

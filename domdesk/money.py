@@ -4,6 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 
+from domdesk.style import Style, amount
+
 
 @cache
 def minor_digits(currency: str) -> int:
@@ -46,8 +48,6 @@ def plain(minor: int, currency: str) -> str:
     return f"{from_minor(minor, currency):f}"
 
 
-def spoken(minor: int, currency: str, locale: str = "en_US") -> str:
-    """Minor units as people read them: '$18.40'."""
-    from babel.numbers import format_currency
-
-    return format_currency(from_minor(minor, currency), currency, locale=locale)
+def spoken(minor: int, currency: str, style: Style | None = None) -> str:
+    """Minor units as people read them, in this process's style unless another is given: '$18.40'."""
+    return amount(from_minor(minor, currency), currency, style)

@@ -10,6 +10,7 @@ from domdesk.desk.importing import Importing
 from domdesk.desk.source_terms import checked
 from domdesk.errors import DomdeskError, InputError, SourceError
 from domdesk.records import ConfidenceProposal, ImportResult, Source, SourcePreview, SourceRead, SourceState
+from domdesk.style import exact, number
 
 FLOOR = Decimal("0.5")
 """No figure is trusted less for its picks than this: a source that is wrong more often is not worth reading."""
@@ -197,9 +198,12 @@ class Sourcing(Importing):
             return None
         doubt = (wrong + PRIOR_WRONG) / (asked + PRIOR_PICKS)
         share = max(FLOOR, (1 - doubt).quantize(Decimal("0.01"), ROUND_HALF_UP))
-        now_is = "" if source.confidence is None else f" It has {source.confidence.normalize():f} now."
+        now_is = "" if source.confidence is None else f" It has {exact(source.confidence)} now."
         picks = "pick" if asked == 1 else "picks"
-        sentence = f"{wrong} of {asked:,} {picks} from {name} came up short: a confidence of {share} fits that.{now_is}"
+        sentence = (
+            f"{number(wrong)} of {number(asked)} {picks} from {name} came up short: "
+            f"a confidence of {exact(share, 2)} fits that.{now_is}"
+        )
         return ConfidenceProposal(name, asked, wrong, share, sentence)
 
 

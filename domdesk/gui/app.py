@@ -10,11 +10,13 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import ModuleType, TracebackType
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from domdesk import paths
 from domdesk.gui.garbage import Garbage
 from domdesk.gui.look.icons import logo
+from domdesk.gui.parts.regional import follow
 from domdesk.gui.window import Window
 
 log = logging.getLogger("domdesk")
@@ -27,6 +29,7 @@ usual 5 ms for each, a page would take a second to change while the lane works."
 def run(desk_path: Path | None = None, demo: str | None = None) -> int:
     """Open the window, with a desk, with a demo world, or on the start page; returns when it is closed."""
     do_without_pandas()
+    follow(QLocale.system())
     app = application()
     _log_to_file()
     window = Window()

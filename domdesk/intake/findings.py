@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from domdesk.records import Issue, Severity
+from domdesk.style import number
 
 SHOWN = 40
 """Characters of a cell that a sentence quotes."""
@@ -43,14 +44,14 @@ def quoted(cell: str) -> str:
 
 def many(count: int, noun: str) -> str:
     """A count with its noun: '1 line', '2 lines'."""
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{number(count)} {noun}s"
 
 
 def in_words(things: Sequence[object], shown: int = 3) -> str:
     """A list as one says it: '3', '3 and 9', '3, 9, 12 and 40 more'."""
     texts = [str(t) for t in things[:shown]]
     if len(things) > shown:
-        return f"{', '.join(texts)} and {len(things) - shown:,} more"
+        return f"{', '.join(texts)} and {number(len(things) - shown)} more"
     return " and ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
 
 

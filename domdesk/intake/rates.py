@@ -16,7 +16,7 @@ from domdesk.intake.findings import Findings, rows_in_words
 from domdesk.intake.source import Source
 from domdesk.intake.table import RawTable
 from domdesk.records import Reading, Severity
-from domdesk.units import plain
+from domdesk.style import exact
 
 Entry = tuple[int, dict[str, str]]
 """A record to be: the row it comes from and its cells."""
@@ -131,7 +131,7 @@ def report_holes(found: Findings, between: Iterable[Hole]) -> None:
     severity: Severity = "notice" if all(hole.high - hole.low <= ROUNDING for hole in each) else "warning"
     remedy = "The gap is taken for rounding." if severity == "notice" else "Add the step that is missing."
     text = (
-        f"{rows_in_words(rows)}: the table has no price above {plain(first.low)} and up to {plain(first.high)}; "
+        f"{rows_in_words(rows)}: the table has no price above {exact(first.low)} and up to {exact(first.high)}; "
         f"what lies there is priced by the next step up. {remedy}"
     )
     found.add(severity, "hole", text, row=rows[0])

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from domdesk import money
 from domdesk.lessons.lesson import Answer, Lesson, Question, order_name
 from domdesk.records import Decision, OrderKey, OrderPlan, Plan, Problem
+from domdesk.style import exact
 from domdesk.units import plain
 
 
@@ -49,7 +50,7 @@ def answer(lesson: Lesson, question: Question, world: World) -> Answer:
     number = _number(question, scene, world)
     if question.less:
         number -= _number(question, scene._replace(policy=question.less), world)
-    return Answer((plain(number),), plain(number))
+    return Answer((plain(number),), exact(number))
 
 
 def policies(lesson: Lesson) -> set[str]:

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from domdesk.errors import InputError
 from domdesk.records.outcome import Decision
 from domdesk.records.problem import OrderKey
+from domdesk.style import number
 
 CommitmentState = Literal["reserved", "shipped", "released", "rejected"]
 
@@ -155,6 +156,6 @@ class AuditEntry:
 def expiry_notice(orders: Sequence[OrderKey]) -> str:
     """What is told where reservations of some orders have run out."""
     named = ", ".join(key.order for key in orders[:3])
-    more = f" and {len(orders) - 3:,} more" if len(orders) > 3 else ""
+    more = f" and {number(len(orders) - 3)} more" if len(orders) > 3 else ""
     noun = "order" if len(orders) == 1 else "orders"
     return f"What was reserved for {noun} {named}{more} has run out and is free again; accept anew what still ships."

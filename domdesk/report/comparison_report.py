@@ -12,6 +12,7 @@ from domdesk.report.document import Bar, Bars, Block, Document, Section, Table, 
 from domdesk.report.insight_words import figure_rows, names_of
 from domdesk.report.marks import word_of
 from domdesk.report.origin import Run
+from domdesk.style import number
 
 MOST_ROWS = 200
 """Rows of a list; the rest is counted, and is in the window and in --json."""
@@ -74,7 +75,7 @@ def _loads(runs: Sequence[Run], compared: Comparison) -> Block:
     places = sorted({at for loads in each for at in loads}, key=lambda at: (-sum(one.get(at, 0) for one in each), at))
     if not places:
         return Text("Nothing ships.")
-    rows = tuple((runs[0].place(at), *(f"{loads.get(at, 0):,}" for loads in each)) for at in places)
+    rows = tuple((runs[0].place(at), *(number(loads.get(at, 0)) for loads in each)) for at in places)
     return Table(("place", *names_of(compared.runs)), rows, right=frozenset(range(1, 1 + len(each))))
 
 
@@ -86,7 +87,7 @@ def _regret(compared: Comparison) -> Iterable[Section]:
             "products that are too scarce for all orders:"
         )
         rows = tuple(
-            (regret.sku or "none of them", f"{regret.orders:,}", spoken(regret.minor, compared.currency))
+            (regret.sku or "none of them", number(regret.orders), spoken(regret.minor, compared.currency))
             for regret in compared.regret[:MOST_ROWS]
         )
         table = Table(("product", "orders that differ", "costs more by"), rows, right=frozenset((1, 2)))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from domdesk.money import spoken
 from domdesk.records import COST_PARTS, Comparison, Plan, RulePrice, RunFigures
 from domdesk.report import words
+from domdesk.style import number
 
 
 def comparison_text(compared: Comparison) -> str:
@@ -21,7 +22,7 @@ def comparison_text(compared: Comparison) -> str:
         *figure_rows(runs, currency),
     ]
     places = sorted({at for run in runs for at, _ in run.loads})
-    rows += [(f"from {at}", *(f"{dict(run.loads).get(at, 0):,}" for run in runs)) for at in places]
+    rows += [(f"from {at}", *(number(dict(run.loads).get(at, 0)) for run in runs)) for at in places]
     lines = [*words.table(rows, right=columns, indent="")]
     if compared.orders:
         lines += ["", f"Decided differently: {words.count(len(compared.orders), 'order')}", *_orders(compared, names)]
@@ -42,12 +43,12 @@ def names_of(runs: Sequence[RunFigures]) -> list[str]:
 
 def figure_rows(runs: Sequence[RunFigures], currency: str) -> Iterator[tuple[str, ...]]:
     """One row a figure: its name, and what it is in each run; parts of the cost that no run has are left out."""
-    yield "orders", *(f"{run.orders:,}" for run in runs)
-    yield "shipments", *(f"{run.shipments:,}" for run in runs)
-    yield "parcels", *(f"{run.parcels:,}" for run in runs)
-    yield "orders split", *(f"{run.split:,}" for run in runs)
-    yield "orders late", *(f"{run.late:,}" for run in runs)
-    yield "lines unassigned", *(f"{run.unassigned:,}" for run in runs)
+    yield "orders", *(number(run.orders) for run in runs)
+    yield "shipments", *(number(run.shipments) for run in runs)
+    yield "parcels", *(number(run.parcels) for run in runs)
+    yield "orders split", *(number(run.split) for run in runs)
+    yield "orders late", *(number(run.late) for run in runs)
+    yield "lines unassigned", *(number(run.unassigned) for run in runs)
     for part in COST_PARTS:
         if any(getattr(run.costs, part) for run in runs):
             yield part, *(spoken(getattr(run.costs, part), currency) for run in runs)
@@ -61,7 +62,7 @@ def figure_rows(runs: Sequence[RunFigures], currency: str) -> Iterator[tuple[str
 
 def _gap(run: RunFigures) -> str:
     gap = run.gap
-    return "–" if gap is None else f"{100 * gap:.2f} %"
+    return "–" if gap is None else f"{number(100 * gap, 2, 2)} %"
 
 
 def _orders(compared: Comparison, names: Sequence[str]) -> Iterator[str]:
@@ -104,7 +105,7 @@ def prices_text(run: int, plan: Plan, prices: Sequence[RulePrice]) -> str:
             spoken(price.cost_minor, currency),
             certain(price, currency),
             f"{price.shipments:+,}" if price.shipments else "0",
-            f"{len(price.moved):,}",
+            number(len(price.moved)),
             price.name,
             price.sentence,
         )

@@ -12,7 +12,7 @@ from domdesk.report import origin, words
 from domdesk.report.document import Bar, Bars, Block, Document, Facts, Section, Table, Text
 from domdesk.report.marks import word_of
 from domdesk.report.origin import Run
-from domdesk.units import plain
+from domdesk.style import exact
 
 STAGES = {
     "all": "all places",
@@ -117,7 +117,7 @@ def _lines(run: Run, order: Order, decision: Decision) -> Iterator[Block]:
     used = {(use.line, use.location): use for use in decision.stock}
     rows = [
         (
-            plain(given.quantity),
+            exact(given.quantity),
             f"{given.sku} {titles.get(given.line, '')}".strip(),
             run.place(shipment.location),
             *_stock(used.get((given.line, shipment.location)), run.plan.currency),
@@ -130,7 +130,7 @@ def _lines(run: Run, order: Order, decision: Decision) -> Iterator[Block]:
         shown = len(header) if any(row[-1] for row in rows) else len(header) - 1
         yield Table(header[:shown], tuple(row[:shown] for row in rows), frozenset((0, 3, 4)))
     for left in decision.chosen.unassigned:
-        yield Text(f"{plain(left.quantity)} × {left.sku} {titles.get(left.line, '')}".strip() + " has no place.")
+        yield Text(f"{exact(left.quantity)} × {left.sku} {titles.get(left.line, '')}".strip() + " has no place.")
         if left.reasons:
             yield Table(("place", "why not"), tuple((run.place(r.location), r.text) for r in left.reasons))
 
@@ -143,7 +143,7 @@ def _stock(use: StockUse | None, currency: str) -> tuple[str, str, str]:
         worth = f"would save {spoken(use.saves.minor, currency)} on order {use.saves.order.order}"
     elif use.price_minor:
         worth = f"is worth about {spoken(use.price_minor, currency)} to other orders"
-    return plain(use.before), plain(use.after), worth
+    return exact(use.before), exact(use.after), worth
 
 
 def _days(run: Run, order: Order, decision: Decision) -> Table:
@@ -167,7 +167,7 @@ def _days(run: Run, order: Order, decision: Decision) -> Table:
 
 def _parcels(shipment: Shipment) -> str:
     weight = sum((parcel.weight_g for parcel in shipment.parcels), Decimal(0)) / 1000
-    return f"{len(shipment.parcels)}, {plain(round(weight, 2))} kg" if weight else str(len(shipment.parcels))
+    return f"{len(shipment.parcels)}, {exact(round(weight, 2))} kg" if weight else str(len(shipment.parcels))
 
 
 def _not_used(run: Run, decision: Decision) -> Iterable[Section]:

@@ -15,7 +15,7 @@ from domdesk.money import spoken, to_minor
 from domdesk.records import Plan, Policy, Problem, RunSummary
 from domdesk.report.document import Block, Facts, Listing, Section, Text
 from domdesk.routing.rules import rule_sentence
-from domdesk.units import plain
+from domdesk.style import day_of_year, exact
 
 METHODS = {
     "cheapest": "the least total cost over all orders together",
@@ -85,7 +85,7 @@ def fingerprint(problem: Problem) -> str:
 
 def day(value: date | None) -> str:
     """A day as people write it: 'Thu 26 Nov 2026'."""
-    return f"{value:%a} {value.day} {value:%b %Y}" if value else "not known"
+    return day_of_year(value) if value else "not known"
 
 
 def moment(value: str) -> str:
@@ -149,4 +149,4 @@ def _value(name: str, value: object, currency: str) -> str:
         return "its price"  # the other word, auto, is the default
     if isinstance(value, tuple):
         return ", ".join(value)
-    return f"{plain(value) if isinstance(value, Decimal) else value}{UNITS.get(name, '')}"
+    return f"{exact(value) if isinstance(value, Decimal) else value}{UNITS.get(name, '')}"

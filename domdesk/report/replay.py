@@ -11,6 +11,7 @@ from domdesk.records import Plan, Replayed
 from domdesk.report import words
 from domdesk.report.marks import Mark, mark_of, marks_in
 from domdesk.report.origin import Run
+from domdesk.style import number
 
 
 def replayed(run: Run, again: Plan) -> Replayed:
@@ -38,7 +39,7 @@ def _difference(run: Run, again: Plan) -> str:
     total = spoken(again.costs.total, plan.currency)
     cost = words.dearer(again.costs.total - plan.costs.total, plan.currency)
     return (
-        f"Run {run.summary.run} did not come out the same: {len(moved(plan, again)):,} of "
+        f"Run {run.summary.run} did not come out the same: {number(len(moved(plan, again)))} of "
         f"{words.count(plan.orders, 'order')} would ship from elsewhere, and all together cost {total} ({cost})."
     )
 

@@ -12,7 +12,7 @@ from domdesk.report import comparison, origin, words
 from domdesk.report.document import Bar, Bars, Block, Document, Facts, Listing, Section, Table, Text
 from domdesk.report.marks import word_of
 from domdesk.report.origin import Run
-from domdesk.units import plain
+from domdesk.style import exact, number
 
 MOST_ROWS = 300
 """Rows of a list of orders; the rest is counted, and is in the exported decisions."""
@@ -62,26 +62,26 @@ def _is(n: int) -> str:
 
 
 def _figures(plan: Plan, figures: RunFigures) -> Iterator[tuple[str, str]]:
-    yield "Orders", f"{plan.orders:,}"
-    yield "Lines", f"{plan.lines:,}"
-    yield "Units with a place", f"{plain(plan.assigned_units)} of {plain(plan.units)}"
-    yield "Shipments", f"{figures.shipments:,} in {words.count(figures.parcels, 'parcel')}"
-    yield "Orders split", f"{figures.split:,}"
-    yield "Orders late", f"{figures.late:,}"
-    yield "Lines without a place", f"{figures.unassigned:,}"
+    yield "Orders", number(plan.orders)
+    yield "Lines", number(plan.lines)
+    yield "Units with a place", f"{exact(plan.assigned_units)} of {exact(plan.units)}"
+    yield "Shipments", f"{number(figures.shipments)} in {words.count(figures.parcels, 'parcel')}"
+    yield "Orders split", number(figures.split)
+    yield "Orders late", number(figures.late)
+    yield "Lines without a place", number(figures.unassigned)
     yield "Cost", spoken(plan.costs.total, plan.currency)
     yield "Revenue", spoken(plan.revenue_minor, plan.currency)
     yield "Margin, unfilled left out" if plan.costs.unfilled else "Margin", spoken(plan.margin_minor, plan.currency)
     if plan.bound_minor is not None:
         yield "No plan can cost less than", spoken(plan.bound_minor, plan.currency)
-    yield "Worked out in", f"{plan.seconds:.1f} s"
+    yield "Worked out in", f"{number(plan.seconds, 1, 1)} s"
 
 
 def _costs(plan: Plan) -> tuple[Block, ...]:
     """The parts as bars, and in figures with their share of the whole."""
     total = plan.costs.total
     rows = [
-        (part, spoken(minor, plan.currency), f"{100 * minor / total:.1f} %")
+        (part, spoken(minor, plan.currency), f"{number(100 * minor / total, 1, 1)} %")
         for part in COST_PARTS
         if (minor := getattr(plan.costs, part))
     ]
@@ -109,8 +109,8 @@ def _places(run: Run) -> Block:
     rows = tuple(
         (
             run.place(place),
-            f"{shipments[place]:,}",
-            plain(units[place]),
+            number(shipments[place]),
+            exact(units[place]),
             spoken(costs[place].item, currency),
             spoken(costs[place].transport, currency),
             spoken(costs[place].total, currency),
@@ -126,7 +126,7 @@ def _left(run: Run) -> Iterable[Section]:
         return
     titles = {(order.key, line.line): line.title or "" for order in run.problem.orders for line in order.lines}
     rows = (
-        (u.order.order, plain(u.quantity), f"{u.sku} {titles[u.order, u.line]}".strip(), words.why(u))
+        (u.order.order, exact(u.quantity), f"{u.sku} {titles[u.order, u.line]}".strip(), words.why(u))
         for u in left[:MOST_ROWS]
     )
     table = Table(("order", "units", "article", "why"), tuple(rows), right=frozenset((1,)))

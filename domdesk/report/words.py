@@ -26,7 +26,7 @@ from domdesk.records import (
     Progress,
     Unassigned,
 )
-from domdesk.units import plain
+from domdesk.style import exact, number
 
 Steps = Sequence[tuple[str, str]]
 """What one can do next: a command and what it is for."""
@@ -46,10 +46,10 @@ def table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str 
     return lines
 
 
-def count(number: int | Decimal, noun: str, plural: str = "") -> str:
+def count(of: int | Decimal, noun: str, plural: str = "") -> str:
     """A number with its noun: '1 order', '214 orders'."""
-    figure = f"{number:,}" if isinstance(number, int) else plain(number)
-    return f"{figure} {noun if number == 1 else plural or noun + 's'}"
+    figure = number(of) if isinstance(of, int) else exact(of)
+    return f"{figure} {noun if of == 1 else plural or noun + 's'}"
 
 
 def quoted(word: str | PurePath) -> str:
@@ -64,16 +64,17 @@ def proof(status: str, gap: float | None) -> str:
     if gap is None:
         return "a rule-following plan" if status == "heuristic" else "no bound was proven"
     hundredths = math.ceil(gap * 10_000 - 1e-9)  # rounded up: the claim must hold
-    return f"within {hundredths / 100:.2f} % of the best possible"
+    return f"within {number(hundredths / 100, 2, 2)} % of the best possible"
 
 
 def progress(state: Progress, currency: str) -> str:
     """One line on how far a run is."""
-    parts = [f"{state.phase} · {state.seconds:.1f} s"]
+    parts = [f"{state.phase} · {number(state.seconds, 1, 1)} s"]
     if state.cost_minor is not None:
         parts.append(spoken(state.cost_minor, currency))
         if state.bound_minor is not None and state.cost_minor:
-            parts.append(f"gap {100 * (state.cost_minor - state.bound_minor) / state.cost_minor:.2f} %")
+            gap = 100 * (state.cost_minor - state.bound_minor) / state.cost_minor
+            parts.append(f"gap {number(gap, 2, 2)} %")
     return " · ".join(parts)
 
 
@@ -126,11 +127,11 @@ def route_text(run: int, plan: Plan) -> str:
     parcels = sum(len(s.parcels) for s in plan.shipments)
     done = (
         f"{count(plan.orders, 'order')}, {count(plan.lines, 'line')}, {count(plan.units, 'unit')}: "
-        f"{plain(plan.assigned_units)} assigned in {count(len(plan.shipments), 'shipment')}, "
+        f"{exact(plan.assigned_units)} assigned in {count(len(plan.shipments), 'shipment')}, "
         f"{count(parcels, 'parcel')}; {count(splits, 'order')} split"
     )
     lines = [
-        f"Run {run} · {plan.policy} · {proof(plan.status, plan.gap)} · {plan.seconds:.1f} s",
+        f"Run {run} · {plan.policy} · {proof(plan.status, plan.gap)} · {number(plan.seconds, 1, 1)} s",
         done,
         "",
         *_cost_table(plan),
@@ -158,12 +159,12 @@ def _places(plan: Plan) -> list[str]:
         units[shipment.location] += sum(a.quantity for a in shipment.lines)
         cost[shipment.location] += shipment.costs.total
     found = sorted(shipments, key=lambda place: (-shipments[place], place))
-    rows = [(p, f"{shipments[p]:,}", plain(units[p]), spoken(cost[p], plan.currency)) for p in found]
+    rows = [(p, number(shipments[p]), exact(units[p]), spoken(cost[p], plan.currency)) for p in found]
     return table([("location", "shipments", "units", "cost"), *rows], right=(1, 2, 3))
 
 
 def _left(unassigned: Sequence[Unassigned]) -> list[str]:
-    rows = [(left.order.order, left.line, left.sku, plain(left.quantity), why(left)) for left in unassigned[:MOST_ROWS]]
+    rows = [(left.order.order, left.line, left.sku, exact(left.quantity), why(left)) for left in unassigned[:MOST_ROWS]]
     return table([("order", "line", "sku", "units", "why"), *rows], right=(3,)) + rest(len(unassigned), "line")
 
 

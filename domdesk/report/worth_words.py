@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domdesk.money import spoken
 from domdesk.records import Counterfactual, Decision, Move, Plan, Worth
 from domdesk.report import words
-from domdesk.units import plain
+from domdesk.style import exact
 
 
 def worth_text(run: int, plan: Plan, found: Sequence[Worth], moves: Sequence[Move] | None) -> str:
@@ -50,7 +50,7 @@ def _moves(moves: Sequence[Move], currency: str) -> list[str]:
     rows = [("worth moving", "from", "to", "saves")]
     rows += [
         (
-            f"{plain(move.units)} of {move.sku}",
+            f"{exact(move.units)} of {move.sku}",
             move.source,
             move.target,
             f"{spoken(move.saved_minor, currency)}{'' if move.proven else ', not proven'}",

@@ -12,6 +12,7 @@ from domdesk.routing.baskets import Baskets
 from domdesk.routing.picks import Pick, price_picks
 from domdesk.routing.pricing import UNKNOWN_DAY, offers, ship_days
 from domdesk.routing.world import Ints, World
+from domdesk.style import day, day_of_year
 from domdesk.units import QUANTITY_SCALE
 
 
@@ -87,13 +88,13 @@ class Carriers:
         if not world.carries[reaching, world.line_sku[line]].any():
             return "too_large", f"{sku} is larger than any carrier from {at} takes."
         if self.admits_if_late_were_fine[:, place, line].any():
-            due = date.fromordinal(int(world.due_day[order]))
-            return "too_late", f"From {at} it cannot be sure to arrive by {due:%a %d %b}."
-        day = int(self._if_late_were_fine[1][place, line])
-        if day == UNKNOWN_DAY:
+            due = day(date.fromordinal(int(world.due_day[order])))
+            return "too_late", f"From {at} it cannot be sure to arrive by {due}."
+        leaves = int(self._if_late_were_fine[1][place, line])
+        if leaves == UNKNOWN_DAY:
             return "closed", f"{at} has no open day to send {sku}."
-        if not any(_is_valid(world, t, day) for t in reaching):
-            return "no_rate", f"No rate card from {at} is valid on {date.fromordinal(day):%a %d %b %Y}."
+        if not any(_is_valid(world, t, leaves) for t in reaching):
+            return "no_rate", f"No rate card from {at} is valid on {day_of_year(date.fromordinal(leaves))}."
         return "too_heavy", f"{sku} is heavier than any carrier from {at} takes."
 
     @property

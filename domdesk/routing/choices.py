@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from domdesk.records import Override
 from domdesk.routing.rules import either
-from domdesk.units import plain
+from domdesk.style import exact
 
 if TYPE_CHECKING:
     from domdesk.routing.world import World
@@ -149,7 +149,7 @@ def choice_clause(world: "World", choice: Choice) -> str:
     said = {
         "only": f"you chose only {places} for {what}",
         "never": f"you chose not to ship {what} from {places}",
-        "prefer": f"you prefer {places} for {what}, by {plain(first.cost or Decimal(0))} {world.problem.currency}",
+        "prefer": f"you prefer {places} for {what}, by {exact(first.cost or Decimal(0))} {world.problem.currency}",
     }[first.action]
     return said + reason_given(choice.overrides)
 

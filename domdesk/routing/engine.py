@@ -30,6 +30,7 @@ from domdesk.routing.sequential import by_rank, down_priorities, goes_on, most_s
 from domdesk.routing.verify import Checker
 from domdesk.routing.world import Ints
 from domdesk.routing.writing import Outcome, write_plan
+from domdesk.style import number
 
 if TYPE_CHECKING:
     from domdesk.routing.solver import GroupSolution, LinearChild
@@ -127,10 +128,10 @@ def _whole(priced: Priced, run: Run, picks: dict[int, list[Pick]]) -> Outcome:
         raise Stopped
     if not rest or run.ready is not None:
         return Outcome(picks, "heuristic", repeatable=not rest)
-    reached = len(picks)
+    reached, orders = len(picks), len(picks) + len(rest)
     left = priced.resources.left_by([p for found in picks.values() for p in found])
     picks |= _at_once(priced, find_contest(priced), np.array(rest), left)
-    said = f"The run was stopped after {reached:,} of {reached + len(rest):,} orders: the rest ship as is cheapest."
+    said = f"The run was stopped after {number(reached)} of {number(orders)} orders: the rest ship as is cheapest."
     return Outcome(picks, "heuristic", repeatable=False, notices=(said,))
 
 

@@ -9,7 +9,7 @@ from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
 from domdesk.routing.rules import rule_sentence
 from domdesk.routing.world import Ints
-from domdesk.units import plain
+from domdesk.style import exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,14 @@ def _lifted_at(
     if policy.max_distance_km is not None:
         km = world.lanes.distance_km[place, world.lanes.destination_index[order]]
         if not km <= float(policy.max_distance_km):
-            rules.append(f"the limit of {plain(policy.max_distance_km)} km")
+            rules.append(f"the limit of {exact(policy.max_distance_km)} km")
     rules += [
         f"the rule “{rule_sentence(m.rule, world.problem.currency).rstrip('.')}”"
         for m in world.matched_rules
         if m.rule.is_hard and m.broken_at[place] and m.on_order[order] and (m.on_line is None or m.on_line[line])
     ]
     if policy.max_stock_age_hours is not None and world.stale[place, line]:
-        rules.append(f"the limit of {plain(policy.max_stock_age_hours)} hours on the age of figures")
+        rules.append(f"the limit of {exact(policy.max_stock_age_hours)} hours on the age of figures")
     if not priced.carriers.admits[:, place, line].any():
         rules.append("the must of arriving by the due date")
     used = {pick.location for pick in picks}

@@ -26,6 +26,7 @@ from domdesk.routing.prices import SCALE
 from domdesk.routing.sequential import Ranking, by_rank, down_priorities, most_stock_first, nearest_first
 from domdesk.routing.standing import Standing
 from domdesk.routing.world import Ints, World
+from domdesk.style import day
 from domdesk.units import QUANTITY_SCALE
 
 _RANKINGS: dict[str, Ranking] = {
@@ -172,7 +173,7 @@ def _because(priced: Priced, prices: Ints, picks: list[Pick], cheaper: list[Pick
             at = world.locations[world.location_index[row.location]].label
             said.append(f"A unit of {row.sku} at {at} is worth about {amount} to other orders.")
         else:
-            place, day = days[resource]
-            at, on = world.locations[place].label, date.fromordinal(day)
-            said.append(f"A shipment from {at} on {on:%a} {on.day} {on:%b} is worth about {amount} to other orders.")
+            place, on = days[resource]
+            at, leaving = world.locations[place].label, day(date.fromordinal(on))
+            said.append(f"A shipment from {at} on {leaving} is worth about {amount} to other orders.")
     return tuple(said)

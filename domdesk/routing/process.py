@@ -42,6 +42,7 @@ from domdesk.routing.one import Keeper
 from domdesk.routing.quote import quotes
 from domdesk.routing.run import Stopped, heed, look_of
 from domdesk.routing.serving import serve
+from domdesk.style import current
 
 State = tuple[Problem, Policy, Plan]
 """How things stand: the open orders, a policy, and the plan of a run."""
@@ -111,7 +112,7 @@ class RoutingProcess:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         # Not a daemon: large runs give HiGHS a process of its own, and daemons may not have children.
-        self._process = context.Process(target=serve, args=(theirs,), name="domdesk solver")
+        self._process = context.Process(target=serve, args=(theirs, current()), name="domdesk solver")
         self._process.start()
         theirs.close()
         atexit.register(self.close)

@@ -12,7 +12,8 @@ from domdesk.money import round_half_up
 from domdesk.records import Policy, Problem, Quote, RateCard, RateZone, Reason
 from domdesk.routing.rating import Box, CardTariff, pieces_of
 from domdesk.routing.world import World
-from domdesk.units import GRAMS_PER, QUANTITY_SCALE, plain
+from domdesk.style import day_of_year, exact
+from domdesk.units import GRAMS_PER, QUANTITY_SCALE
 
 PLACES = 6
 """Digits of a billable figure as it is shown."""
@@ -58,7 +59,7 @@ def _quote(world: World, card: RateCard, tariff: CardTariff | None, leaves: date
         return no("closed", f"{place.label} has no open day to send it.")
     quote = replace(quote, ship_date=leaves, delivery_date=_arrival(leaves, zone))
     if not (card.valid_from or leaves) <= leaves <= (card.valid_to or leaves):
-        return no("no_rate", f"It is not valid on {leaves:%a} {leaves.day} {leaves:%b %Y}, when this leaves.")
+        return no("no_rate", f"It is not valid on {day_of_year(leaves)}, when this leaves.")
     if card.basis == "subtotal" and world.lines[0].unit_price is None:
         return no("no_rate", "It goes by the value of the goods: say what they are worth.")
     if not tariff.carries(world.products[0]):
@@ -114,7 +115,7 @@ def _destination(world: World) -> str:
 
 def _largest(card: RateCard) -> str:
     limits = ((card.max_length_mm, "long"), (card.max_girth_mm, "in length and girth"))
-    told = [f"{plain(most)} mm {how}" for most, how in limits if most is not None]
+    told = [f"{exact(most)} mm {how}" for most, how in limits if most is not None]
     return f": at most {' and '.join(told)}" if told else ""
 
 
@@ -122,12 +123,12 @@ def _beyond(world: World, tariff: CardTariff, zone: str, value: Fraction) -> tup
     """Why no row of a zone prices the parcel, as (code, sentence)."""
     card, ends = tariff.card, tariff.zones[zone].steps
     unit = {"subtotal": card.currency, "items": "items"}.get(card.basis, card.weight_unit)
-    shown = plain(Decimal(round_half_up(value * 100)).scaleb(-2))
+    shown = exact(Decimal(round_half_up(value * 100)).scaleb(-2))
     if card.basis == "weight":
         weight = Fraction(world.products[0].weight_g or 0) / GRAMS_PER[card.weight_unit]
         if card.max_weight is not None and weight > card.max_weight:
-            return "too_heavy", f"The parcel is heavier than it takes: at most {plain(card.max_weight)} {unit}."
+            return "too_heavy", f"The parcel is heavier than it takes: at most {exact(card.max_weight)} {unit}."
     if card.bands == "from":
-        return "no_rate", f"Its prices to zone {zone} begin at {plain(ends[0].up_to)} {unit}; this is {shown}."
+        return "no_rate", f"Its prices to zone {zone} begin at {exact(ends[0].up_to)} {unit}; this is {shown}."
     code = "too_heavy" if card.basis == "weight" else "no_rate"
-    return code, f"Its prices to zone {zone} end at {plain(ends[-1].up_to)} {unit}; this counts as {shown}."
+    return code, f"Its prices to zone {zone} end at {exact(ends[-1].up_to)} {unit}; this counts as {shown}."

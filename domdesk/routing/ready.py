@@ -18,6 +18,7 @@ from domdesk.routing.plans import by_order_and_location, shipments_with_prices
 from domdesk.routing.priced import Priced
 from domdesk.routing.verify import Checker
 from domdesk.routing.writing import Outcome, plan_of
+from domdesk.style import number
 
 CHUNK = 400
 """Orders written and checked at once: about 0.05 s."""
@@ -171,4 +172,4 @@ class Ready:
 
 def stopped_after(reached: int, orders: int) -> str:
     """A notice, as a sentence, on a run that was stopped before it had looked at every order."""
-    return f"The run was stopped after {reached:,} of {orders:,} orders; the others are not routed."
+    return f"The run was stopped after {number(reached)} of {number(orders)} orders; the others are not routed."

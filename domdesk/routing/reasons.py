@@ -9,11 +9,12 @@ from domdesk.routing.picks import Pick
 from domdesk.routing.priced import Priced
 from domdesk.routing.rules import rule_sentence
 from domdesk.routing.world import Ints, World
-from domdesk.units import from_e4, plain
+from domdesk.style import exact, number
+from domdesk.units import from_e4
 
 
 def quantity_text(quantity_e4: int) -> str:
-    return plain(from_e4(quantity_e4))
+    return exact(from_e4(quantity_e4))
 
 
 def _some(quantity_e4: int) -> str:
@@ -75,7 +76,7 @@ def bar_reason(world: World, order: int, line: int, place: int, code: str) -> tu
     if code == "barred_by_rule":
         return code, f"{at.label} may not: {rule_sentence(_barring(world, order, line, place), world.problem.currency)}"
     if code == "stale_stock":
-        hours = plain(world.policy.max_stock_age_hours or from_e4(0))
+        hours = exact(world.policy.max_stock_age_hours or from_e4(0))
         return code, f"{at.label}'s figure for {sku} is older than {hours} hours."
     return None
 
@@ -90,10 +91,10 @@ def _barring(world: World, order: int, line: int, place: int) -> Rule:
 
 def _too_far(world: World, order: int, place: int) -> str:
     km = world.lanes.distance_km[place, world.lanes.destination_index[order]]
-    at, most = world.locations[place].label, plain(world.policy.max_distance_km or from_e4(0))
+    at, most = world.locations[place].label, exact(world.policy.max_distance_km or from_e4(0))
     if km == float("inf"):
         return f"How far {at} is cannot be told, and the policy allows {most} km."
-    return f"{at} is {km:,.0f} km away; the policy allows {most} km."
+    return f"{at} is {number(km, most=0)} km away; the policy allows {most} km."
 
 
 def _stock_reason(world: World, line: int, place: int) -> tuple[str, str] | None:
@@ -109,16 +110,16 @@ def _none_available(world: World, at: Location, row: int, sku: str) -> tuple[str
     if stock.on_hand <= 0:
         return "no_stock", f"{at.label} has no {sku} in stock."
     if stock.on_hand > stock.committed + stock.safety_stock:
-        return "reserved_for_others", f"{at.label} holds its {plain(stock.on_hand)} {sku} for accepted plans."
+        return "reserved_for_others", f"{at.label} holds its {exact(stock.on_hand)} {sku} for accepted plans."
     parts = [
-        f"{plain(amount)} {words}"
+        f"{exact(amount)} {words}"
         for amount, words in (
             (stock.committed, "promised to earlier orders"),
             (stock.safety_stock, "kept as safety stock"),
         )
         if amount
     ]
-    return "no_stock", f"{at.label} has {plain(stock.on_hand)} {sku}, but {' and '.join(parts)}."
+    return "no_stock", f"{at.label} has {exact(stock.on_hand)} {sku}, but {' and '.join(parts)}."
 
 
 def _shortage(

@@ -8,6 +8,7 @@ from typing import Any
 from domdesk.canonical import KINDS_OF_LOCATION
 from domdesk.errors import InputError
 from domdesk.records import Location, Order, Product, Rule
+from domdesk.style import exact
 from domdesk.units import plain
 
 _ACTIONS = ("only", "never", "prefer")
@@ -163,7 +164,7 @@ def rule_sentence(rule: Rule, currency: str) -> str:
         "never": f"{places} may not ship {what}",
         "prefer": f"{places} should ship {what}",
     }[rule.action]
-    price = "" if rule.cost is None else f"; breaking this costs {plain(rule.cost)} {currency} a shipment"
+    price = "" if rule.cost is None else f"; breaking this costs {exact(rule.cost)} {currency} a shipment"
     when = _order_in_words(rule, currency)
     text = f"{when}: {verb}{price}." if when else f"{verb}{price}."
     return text[0].upper() + text[1:]
@@ -180,9 +181,9 @@ def _order_in_words(rule: Rule, currency: str) -> str:
     if rule.service:
         parts.append(f"by {either(rule.service)}")
     if rule.order_value_over is not None:
-        parts.append(f"over {plain(rule.order_value_over)} {currency}")
+        parts.append(f"over {exact(rule.order_value_over)} {currency}")
     if rule.order_value_under is not None:
-        parts.append(f"under {plain(rule.order_value_under)} {currency}")
+        parts.append(f"under {exact(rule.order_value_under)} {currency}")
     return f"Orders {' '.join(parts)}" if parts else ""
 
 
@@ -195,7 +196,7 @@ def _lines_in_words(rule: Rule) -> str:
     if rule.sku:
         parts.append(either(rule.sku))
     if rule.weight_over_g is not None:
-        parts.append(f"units over {plain(rule.weight_over_g)} g")
+        parts.append(f"units over {exact(rule.weight_over_g)} g")
     return " and ".join(parts)
 
 

@@ -6,6 +6,7 @@ from domdesk.money import spoken
 from domdesk.records import Alternative, OrderPlan, Shipment
 from domdesk.routing.promise import due_day
 from domdesk.routing.world import World
+from domdesk.style import day
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -39,10 +40,10 @@ def decision_sentence(world: World, chosen: OrderPlan, runner_up: Alternative | 
 def _promise(world: World, chosen: OrderPlan) -> str:
     """The day of the last arrival against what was promised."""
     arrivals = [s.delivery_date for s in chosen.shipments]
-    if any(day is None for day in arrivals):
+    if None in arrivals:
         return ""
-    last = max(day for day in arrivals if day is not None)
-    text = f", arriving {last:%a} {last.day} {last:%b}"
+    last = max(on for on in arrivals if on is not None)
+    text = f", arriving {day(last)}"
     due = due_day(world.orders[0])
     if due is None:
         return text

@@ -22,6 +22,7 @@ from domdesk.routing.insight.worth import affected
 from domdesk.routing.one import Keeper
 from domdesk.routing.quote import quotes
 from domdesk.routing.run import Stopped, heed, look_of
+from domdesk.style import Style, use
 
 if TYPE_CHECKING:
     from domdesk.routing.solver import LinearChild
@@ -32,8 +33,9 @@ IDLE_SECONDS = 0.7
 need not wait for it."""
 
 
-def serve(pipe: Connection) -> None:
-    """The spawned process: answer calls until the pipe closes."""
+def serve(pipe: Connection, style: Style) -> None:
+    """The spawned process: answer calls until the pipe closes, in sentences of a style."""
+    use(style)
     kept: list[LinearChild] = []  # those that a run of many orders needed, for the next one
     try:
         _answer_calls(pipe, Keeper(), kept)

@@ -15,6 +15,7 @@ from domdesk.routing.picks import Pick, given_e4
 from domdesk.routing.plans import order_costs
 from domdesk.routing.priced import Priced, price_problem
 from domdesk.routing.world import Ints, World
+from domdesk.style import day
 
 
 def choices_that_decided(priced: Priced, alone: Alone, free: Ints, chosen: OrderPlan) -> Iterable[str]:
@@ -61,5 +62,4 @@ def _who(world: World, picks: Sequence[Pick]) -> str:
 def _asked(override: Override) -> str:
     if override.action == "service":
         return f"chose the service {override.value}"
-    day = date.fromisoformat(override.value[:10])
-    return f"set the due date to {day:%a} {day.day} {day:%b}"
+    return f"set the due date to {day(date.fromisoformat(override.value[:10]))}"

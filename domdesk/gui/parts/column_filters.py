@@ -13,7 +13,8 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QWidget
 
-from domdesk.gui.parts.formatting import UNKNOWN, locale
+from domdesk.gui.parts.formatting import UNKNOWN
+from domdesk.gui.parts.typed import to_decimal, to_plain
 from domdesk.gui.parts.words import tip, tr
 
 Amount = float | date | None
@@ -55,13 +56,10 @@ def _bounds(typed: str) -> list[tuple[str, float | date]]:
 
 
 def _value(typed: str) -> float | date | None:
-    from babel.numbers import NumberFormatError, parse_decimal
-
     with suppress(ValueError):
         return date.fromisoformat(typed.strip())
-    with suppress(NumberFormatError):
-        return float(parse_decimal(typed.strip(), locale=locale()))
-    return None
+    number = to_decimal(to_plain(typed))
+    return None if number is None else float(number)
 
 
 class FilterHeader(QHeaderView):

@@ -14,7 +14,6 @@ from domdesk.canonical import WEEKDAYS, Column
 from domdesk.gui.parts.boxes import beside
 from domdesk.gui.parts.controls import Choice
 from domdesk.gui.parts.form_words import choice_words, weekday_names
-from domdesk.gui.parts.formatting import locale
 from domdesk.gui.parts.typed import to_decimal, to_plain, typable
 from domdesk.gui.parts.words import menu_text, tip, tr
 
@@ -289,7 +288,7 @@ def _countries() -> list[Offer]:
     import pycountry
     from babel import Locale
 
-    names = Locale.parse(locale()).territories
+    names = Locale("en").territories
     return sorted((country.alpha_2, names.get(country.alpha_2, country.name)) for country in pycountry.countries)
 
 
@@ -297,7 +296,7 @@ def _currencies() -> list[Offer]:
     from babel import Locale
     from babel.numbers import list_currencies
 
-    names = Locale.parse(locale()).currencies
+    names = Locale("en").currencies
     return [(code, names.get(code, "")) for code in sorted(list_currencies())]
 
 

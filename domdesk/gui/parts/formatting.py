@@ -1,4 +1,4 @@
-"""Money, numbers, dates and the quality of a plan as people read them, in the system's locale (else en_US).
+"""Money, numbers, dates and the quality of a plan as people read them, in the style that sentences are written in.
 
 The one place where the window turns values into text; called by every view. Times are by the open desk's clock.
 """
@@ -9,8 +9,7 @@ from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QLocale
-
+from domdesk import style
 from domdesk.gui.parts.words import several, tr
 from domdesk.money import spoken
 from domdesk.records import COST_PARTS, Plan, RunSummary
@@ -25,16 +24,11 @@ def use_zone(name: str | None) -> None:
     _zone = None if name is None else ZoneInfo(name)
 
 
-@cache
-def locale() -> str:
-    """The system's locale where Babel knows it, else en_US."""
-    from babel import Locale, UnknownLocaleError
-
-    name = QLocale.system().name()
-    try:
-        return str(Locale.parse(name))
-    except (ValueError, UnknownLocaleError):
-        return "en_US"
+def use_style(way: style.Style) -> None:
+    """Write in this style from now on, here and in all sentences; for the window's start."""
+    style.use(way)
+    for remembered in (_money, number, day, weekday, figure, long_day):
+        remembered.cache_clear()
 
 
 def money(minor: int | None, currency: str) -> str:
@@ -44,7 +38,7 @@ def money(minor: int | None, currency: str) -> str:
 
 @cache
 def _money(minor: int, currency: str) -> str:
-    return spoken(minor, currency, locale())
+    return spoken(minor, currency)
 
 
 def difference(minor: int, currency: str) -> str:
@@ -58,21 +52,19 @@ def difference(minor: int, currency: str) -> str:
 @cache
 def number(value: Decimal | int) -> str:
     """A quantity or count without trailing zeros: '1,204', '2.5'."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(value, format="#,##0.####", locale=locale())
+    return style.number(value)
 
 
 @cache
 def day(value: date | None) -> str:
     """A day with its weekday: 'Thu 26 Nov'; unknown is '—'."""
-    return UNKNOWN if value is None else _date(value, "EEE d MMM")
+    return UNKNOWN if value is None else style.day(value)
 
 
 @cache
 def weekday(value: date) -> str:
     """A day by weekday and number: 'Thu 26'."""
-    return _date(value, "EEE d")
+    return f"{style.DAYS[value.weekday()]} {value.day}"
 
 
 def at_desk(value: datetime) -> datetime:
@@ -86,17 +78,8 @@ def today() -> date:
 
 
 def clock(value: datetime) -> str:
-    """The desk's time of day as the system writes it: '14:05', '2:05 PM'."""
-    from babel.dates import format_time
-
-    at = at_desk(value)
-    return format_time(at, "short", tzinfo=at.tzinfo, locale=locale())
-
-
-def _date(value: date, pattern: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(value, pattern, locale=locale())
+    """The desk's time of day: '14:05', '2:05 PM'."""
+    return style.clock(at_desk(value).time())
 
 
 def moment(value: str) -> str:
@@ -115,16 +98,13 @@ def moment_there(value: str) -> str:
 
 def seconds(value: float) -> str:
     """A duration: '1.9 s', '75 s'."""
-    from babel.numbers import format_decimal
-
-    return tr("{n} s", n=format_decimal(round(value, 1 if value < 10 else 0), locale=locale()))
+    return tr("{n} s", n=style.number(Decimal(value), most=1 if value < 10 else 0))
 
 
 def percent(share: float) -> str:
     """A share in percent with two digits, rounded up so that it never promises more than was proven: '0.21 %'."""
-    from babel.numbers import format_decimal
-
-    return tr("{n} %", n=format_decimal(math.ceil(share * 10_000 - 1e-9) / 100, format="0.00", locale=locale()))
+    hundredths = Decimal(math.ceil(share * 10_000 - 1e-9)).scaleb(-2)
+    return tr("{n} %", n=style.number(hundredths, 2, 2))
 
 
 def quality(plan: Plan | RunSummary) -> str:
@@ -204,12 +184,10 @@ def kind_names() -> dict[str, str]:
 @cache
 def figure(value: Decimal, least: int = 0) -> str:
     """A figure of a rate card to the last digit, with at least so many decimals: '0.25', '9.10'."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(value, format=f"#,##0.{'0' * least}{'#' * (6 - least)}", locale=locale())
+    return style.number(value, least, 6)
 
 
 @cache
 def long_day(value: date) -> str:
     """A day with its year: '26 Nov 2026'."""
-    return _date(value, "d MMM y")
+    return style.long_day(value)

@@ -1,27 +1,19 @@
-"""Numbers as people type them, in the system's locale, and as the desk's files say them. Called by forms and tables."""
+"""Numbers as people type them, in the style they are shown in, and as the desk's files say them. Called by forms."""
 
 from decimal import Decimal, InvalidOperation
-from functools import cache
 
-from domdesk.gui.parts.formatting import locale
-from domdesk.units import plain
-
-
-@cache
-def _comma() -> bool:
-    """Whether people here write 1,5 rather than 1.5."""
-    from babel.numbers import get_decimal_symbol
-
-    return get_decimal_symbol(locale()) == ","
+from domdesk import style
 
 
 def to_plain(text: str) -> str:
     """What was typed, with a point for decimals and nothing between thousands; what is no number stays as it is."""
-    told = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    point, between = (",", ".") if _comma() else (".", ",")
+    way = style.current()
+    point, between = (",", ".") if way.decimal == "," else (".", ",")
+    told = "".join(text.split()).replace(way.minus, "-")
+    told = told if way.group in (point, between) else told.replace(way.group, "")
     whole, _, rest = told.partition(point)
     groups = whole.split(between)
-    if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]):
+    if len(groups) > 1 and all(len(group) in {*way.groups} for group in groups[1:]):
         whole = "".join(groups)
     made = f"{whole}.{rest}" if rest else whole
     return made if to_decimal(made) is not None else text.strip()
@@ -38,7 +30,4 @@ def to_decimal(plain_text: str) -> Decimal | None:
 
 def typable(value: Decimal | int | None) -> str:
     """A number as one would type it here; unknown is ''."""
-    if value is None:
-        return ""
-    text = plain(Decimal(value))
-    return text.replace(".", ",") if _comma() else text
+    return "" if value is None else style.exact(value)

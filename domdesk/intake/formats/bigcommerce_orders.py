@@ -25,7 +25,7 @@ from domdesk.intake.formats.measures import fill_weights, in_grams
 from domdesk.intake.orders import OrdersRead, check_orders, report_no_country
 from domdesk.intake.source import Source
 from domdesk.records import Reading
-from domdesk.units import plain
+from domdesk.style import exact
 
 CHANNEL = "bigcommerce"
 
@@ -296,7 +296,7 @@ def _check_totals(export: Export, sheet: Sheet, aside: dict[int, str], found: Fi
         total = as_number(told[order])
         if order and held is not None and total not in (None, held):
             text = (
-                f"{sheet.place(first[order]).partition(',')[0]}: order {order} has {plain(held)} units in its products "
+                f"{sheet.place(first[order]).partition(',')[0]}: order {order} has {exact(held)} units in its products "
                 f"but {quoted(told[order])} in Total Quantity; the products are taken, so compare it with the shop."
             )
             found.add("warning", "does_not_add_up", text, row=sheet.row(first[order]), column="Total Quantity")

@@ -19,7 +19,7 @@ from domdesk.intake.orders import check_orders, report_no_country
 from domdesk.intake.places import region_code, region_named
 from domdesk.intake.source import Source
 from domdesk.records import Reading, Records
-from domdesk.units import plain
+from domdesk.style import exact
 
 CHANNEL = "magento"
 
@@ -152,12 +152,12 @@ def _report_left(line: Line, why: str | None, left: str, place: str, found: Find
     if why in (None, "nothing_left"):
         taken = Decimal(0) if why else remaining
         if ordered and taken is not None and 0 < taken < ordered:
-            text = f"{place}: {left} of {plain(ordered)} are still to be shipped; only those are taken."
+            text = f"{place}: {left} of {exact(ordered)} are still to be shipped; only those are taken."
             found.add("notice", "partial", text)
         if taken is not None and (more := left_if_returned(line)) > taken:
             text = (
                 f"{place}: units were shipped and units were refunded; if those were sent back after shipping, "
-                f"{plain(more)} are still to be shipped, not {plain(taken)}; correct the quantity then."
+                f"{exact(more)} are still to be shipped, not {exact(taken)}; correct the quantity then."
             )
             found.add("warning", "refunded_in_part", text)
     if why is None and line.bundle is None and as_text(line.item.get("product_type")) == "bundle":

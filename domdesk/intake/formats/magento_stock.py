@@ -15,7 +15,7 @@ from domdesk.intake.formats.json_values import as_number, as_text
 from domdesk.intake.formats.magento_json import entries, is_empty_answer, report_more
 from domdesk.intake.source import Source
 from domdesk.records import Reading
-from domdesk.units import plain
+from domdesk.style import exact
 
 COLUMNS = ("source_code", "sku", "quantity", "status")
 NEEDED = frozenset(COLUMNS[:3])
@@ -137,7 +137,7 @@ def _report_zeroed(sheet: Sheet, zeroed: list[int], found: Findings) -> None:
     quantity, counts = ("quantity", "counts") if len(zeroed) == 1 else ("quantities", "count")
     text = (
         f"{sheet.places(zeroed)}: out of stock in Magento (status 0), so the {quantity} there "
-        f"({plain(units)} in all) {counts} as 0."
+        f"({exact(units)} in all) {counts} as 0."
     )
     found.add("notice", "out_of_stock", text, row=sheet.row(zeroed[0]), column=sheet.label("status"))
 

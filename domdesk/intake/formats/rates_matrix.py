@@ -35,6 +35,7 @@ from domdesk.intake.source import Source
 from domdesk.intake.table import RawTable
 from domdesk.money import round_half_up
 from domdesk.records import Reading
+from domdesk.style import exact
 from domdesk.units import GRAMS_PER, plain
 
 ZONE = re.compile(r"(zones?)?[ _-]*(.+)", re.IGNORECASE)
@@ -172,7 +173,7 @@ def _weights(table: RawTable, parts: list[re.Match[str] | None], unit: str, foun
             if weight not in rows:
                 weights[i], rows[weight] = weight, row
                 continue
-            text = f"Row {row}: the weight {plain(weight)} {unit} is already in row {rows[weight]}; delete one of them."
+            text = f"Row {row}: the weight {exact(weight)} {unit} is already in row {rows[weight]}; delete one of them."
             found.add("error", "repeated_key", text, row=row, column=label)
         found.leave_out(1, fault=True)
     return weights

@@ -36,6 +36,7 @@ from domdesk.intake.rates import (
 from domdesk.intake.source import Source
 from domdesk.intake.table import RawTable
 from domdesk.records import Reading
+from domdesk.style import exact
 from domdesk.units import plain
 
 NAMES = ("country", "region", "city", "zip_from", "zip_to", "from", "to", "price", "per_unit", "type")
@@ -202,10 +203,10 @@ def _own(sheet: Sheet, carrier: str, found: Findings) -> tuple[dict[Place, Own],
 def _contradiction(band: Band, others: Sequence[Band]) -> str | None:
     """Why a step cannot stand beside those of the same place and delivery type."""
     if band.low >= band.high:
-        return f"up to {plain(band.high)} is not above {plain(band.low)}; write the greater value second."
+        return f"up to {exact(band.high)} is not above {exact(band.low)}; write the greater value second."
     if clash := overlapped(band, others):
         return (
-            f"above {plain(band.low)} and up to {plain(band.high)} lies, for the same place and delivery type, "
+            f"above {exact(band.low)} and up to {exact(band.high)} lies, for the same place and delivery type, "
             f"within row {clash.row}; mend one of them."
         )
     if others and (band.per_unit or others[0].per_unit):

@@ -33,6 +33,7 @@ from domdesk.intake.rates import (
 )
 from domdesk.intake.source import Source
 from domdesk.records import Reading
+from domdesk.style import exact
 from domdesk.units import plain
 
 SIDES = ("max_length", "max_width", "max_height")
@@ -136,7 +137,7 @@ def _services(sheet: Sheet, values: Cells, carrier: str, bad: set[int], found: F
         low, high, rate = (Decimal(values[name][i] or 0) for name in ("min_weight", "max_weight", "rate"))
         if low >= high:
             says = (
-                f"max_weight {plain(high)} is not above min_weight {plain(low)}; write the greater one in max_weight."
+                f"max_weight {exact(high)} is not above min_weight {exact(low)}; write the greater one in max_weight."
             )
             row_fault(sheet, i, "max_weight", "contradiction", says, bad, found)
             continue
@@ -152,7 +153,7 @@ def _services(sheet: Sheet, values: Cells, carrier: str, bad: set[int], found: F
             row_fault(sheet, i, other, "contradiction", says, bad, found)
         elif clash := next(filter(None, (overlapped(band, others) for others in beside)), None):
             says = (
-                f"weights above {plain(low)} and up to {plain(high)} have a price in row {clash.row} for "
+                f"weights above {exact(low)} and up to {exact(high)} have a price in row {clash.row} for "
                 "the same service and country already; delete one of them or mend its weights."
             )
             row_fault(sheet, i, "min_weight", "overlap", says, bad, found)

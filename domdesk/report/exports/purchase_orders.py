@@ -17,6 +17,7 @@ from domdesk.report.exports.names import file_names
 from domdesk.report.exports.sending import SUPPLIERS, Made, Sending, Sendings, SentLine
 from domdesk.report.exports.x12 import purchase_orders_850
 from domdesk.report.sheet import csv_bytes
+from domdesk.style import Style
 from domdesk.units import plain
 
 COLUMNS = (
@@ -137,7 +138,7 @@ def _line_cells(line: SentLine) -> tuple[str, ...]:
     amount = "open"
     if line.unit_cost is not None:
         minor = to_minor(line.unit_cost * line.quantity, line.cost_currency)
-        amount = spoken(minor, line.cost_currency)
+        amount = spoken(minor, line.cost_currency, Style())
     return (line.their_sku, line.sku, line.title, plain(line.their_units), told, amount)
 
 

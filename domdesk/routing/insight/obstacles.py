@@ -11,7 +11,8 @@ from functools import partial
 from domdesk.records import Counterfactual, Problem
 from domdesk.routing.insight import changes
 from domdesk.routing.insight.turn import Turn
-from domdesk.units import QUANTITY_SCALE, from_e4, plain
+from domdesk.style import exact
+from domdesk.units import QUANTITY_SCALE, from_e4
 
 
 def obstacles(turn: Turn) -> Iterator[Counterfactual]:
@@ -150,7 +151,7 @@ def _switched_on(turn: Turn) -> Iterator[Counterfactual]:
 
 
 def _count_units(units: Decimal) -> str:
-    return f"{plain(units)} {'unit' if units == 1 else 'units'}"
+    return f"{exact(units)} {'unit' if units == 1 else 'units'}"
 
 
 def _count(number: int, noun: str) -> str:

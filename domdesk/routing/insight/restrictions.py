@@ -12,7 +12,7 @@ from domdesk.records import Order, OrderKey, Override, Policy, Problem
 from domdesk.routing.choices import choice_clause, choice_words, every
 from domdesk.routing.rules import either, rule_sentence
 from domdesk.routing.world import World
-from domdesk.units import plain
+from domdesk.style import exact
 
 TOML_NAMES = {"must_arrive": "promise"}
 """Settings that a policy's file calls otherwise."""
@@ -158,7 +158,7 @@ def _setting_sentence(name: str, value: object, currency: str) -> str:
         return _SENTENCES[name].format("its price")
     if isinstance(value, tuple):
         return _SENTENCES[name].format(either(value))
-    return _SENTENCES[name].format(plain(value) if isinstance(value, Decimal) else value)
+    return _SENTENCES[name].format(exact(value) if isinstance(value, Decimal) else value)
 
 
 def _sentence(clause: str) -> str:
