@@ -3,8 +3,6 @@ translated."""
 
 import ast
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from domdesk import gui
 from domdesk.gui import settings, shots
 from domdesk.gui.look import looks, theme
 from domdesk.gui.map_panel import MapPanel
-from domdesk.gui.parts import formatting
 from domdesk.gui.window import Window, first_size
 from tests.gui.conftest import PATIENCE_MS, settle
 
@@ -135,15 +132,6 @@ def test_the_largest_text_widens_no_window(routed: Window, qtbot: QtBot) -> None
 def test_the_first_window_fits_the_screen(room: tuple[int, int], size: tuple[int, int]) -> None:
     """Where the screen has less room than the window would like, the window and its frame keep to the screen."""
     assert first_size(QSize(*room)) == QSize(*size)
-
-
-def test_figures_and_days_follow_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a German system money, numbers, days and times of day are written as there."""
-    monkeypatch.setattr(formatting, "locale", lambda: "de_DE")
-    assert formatting._money.__wrapped__(123456, "EUR") == "1.234,56\xa0€"
-    assert formatting.number.__wrapped__(Decimal("1234.5")) == "1.234,5"
-    assert formatting.day.__wrapped__(date(2026, 11, 26)) == "Do. 26 Nov."
-    assert formatting.clock(datetime(2026, 11, 26, 14, 5, tzinfo=UTC)) == "14:05"
 
 
 def test_every_input_has_a_name(routed: Window, qtbot: QtBot) -> None:

@@ -114,7 +114,7 @@ def test_a_card_is_used_on_days_when_it_is_valid() -> None:
     later = replace(FAST, valid_from=date(2026, 3, 3))
     plan = routed((replace(problem, cards=(ended, later)), policy))
     assert {r.code for r in plan.unassigned[0].reasons} == {"no_rate"}
-    assert "valid on Mon 02 Mar 2026" in plan.unassigned[0].reasons[0].text
+    assert "valid on Mon 2 Mar 2026" in plan.unassigned[0].reasons[0].text
 
 
 # --- services

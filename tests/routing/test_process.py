@@ -1,6 +1,7 @@
 """The spawned routing process: the same answers, progress, stop, cancel, and its death."""
 
 import os
+import re
 import signal
 import sys
 import time
@@ -9,10 +10,12 @@ from dataclasses import replace
 
 import pytest
 
+from domdesk import style
 from domdesk.errors import Cancelled, DomdeskError, InputError
 from domdesk.records import Problem, Progress, Rule
 from domdesk.routing import RoutingProcess, check_plan, route_problem, routed_part
 from domdesk.routing.insight.conflicts import find_conflict
+from domdesk.style import Style
 from tests import worlds
 from tests.worlds import a_flat_card, a_location, a_policy, a_problem, a_product, an_order, some_stock
 
@@ -20,6 +23,9 @@ from tests.worlds import a_flat_card, a_location, a_policy, a_problem, a_product
 @pytest.fixture(scope="module")
 def engine() -> Iterator[RoutingProcess]:
     process = RoutingProcess()
+    style.use(Style(decimal=",", amount="# ¤"))
+    process.start()
+    style.use(Style())
     yield process
     process.close()
 
@@ -42,13 +48,15 @@ def a_hard_problem() -> Problem:
 
 
 def test_it_answers_what_this_process_would(engine: RoutingProcess) -> None:
-    """Plans and decisions are equal, seconds apart."""
+    """Plans and decisions are equal, seconds apart, and the sentences are in the style that it was started with."""
     problem, policy = worlds.last_unit_contested()
     told: list[Progress] = []
     plan = engine.route(problem, policy, report=told.append)
     assert replace(plan, seconds=0.0) == replace(route_problem(problem, policy), seconds=0.0)
     assert "solving" in {p.phase for p in told}
-    assert engine.explain(problem, policy, plan, problem.orders[0].key, 1).chosen.shipments
+    decisions = [engine.explain(problem, policy, plan, order.key, 1) for order in problem.orders]
+    assert decisions[0].chosen.shipments
+    assert any(re.search(r"\d,\d\d \$ (less|more) than", decision.sentence) for decision in decisions)
 
 
 def test_it_says_what_keeps_an_order_back(engine: RoutingProcess) -> None:

@@ -11,7 +11,10 @@ from itertools import zip_longest
 from pathlib import Path
 
 from domdesk.canonical import TABLES, Column
+from domdesk.gui.parts.form_fields import NUMBERS
+from domdesk.gui.parts.formatting import dated
 from domdesk.gui.parts.names import column_name, record_name
+from domdesk.gui.parts.typed import to_decimal, typable
 from domdesk.gui.parts.words import several, tr
 from domdesk.records import FileResult, ImportResult, Issue, RecordChange
 
@@ -147,14 +150,22 @@ def _held(name: str, cell: str, column: Column | None) -> str:
         return ""
     if column is not None and column.type == "boolean":
         return column_name(name) if cell == "true" else tr("not {what}", what=column_name(name))
-    return f"{column_name(name)} {cell}"
+    return f"{column_name(name)} {_written(column, cell)}"
 
 
 def _cell(table: str, name: str, cell: str) -> str:
     """A cell as one says it: yes and no rather than true and false."""
-    of_table = TABLES[table].columns if table in TABLES else ()
-    is_boolean = any(column.name == name and column.type == "boolean" for column in of_table)
-    return {"true": tr("yes"), "false": tr("no")}.get(cell, cell) if is_boolean else cell
+    column = next((c for c in TABLES[table].columns if c.name == name), None) if table in TABLES else None
+    if column is not None and column.type == "boolean":
+        return {"true": tr("yes"), "false": tr("no")}.get(cell, cell)
+    return _written(column, cell)
+
+
+def _written(column: Column | None, cell: str) -> str:
+    """A number or a day as people write it."""
+    if column is not None and column.type in NUMBERS:
+        return typable(to_decimal(cell)) or cell
+    return dated(cell) if column is not None and column.type in ("date", "timestamp") else cell
 
 
 def _left_out(file: FileResult) -> LeftOut:

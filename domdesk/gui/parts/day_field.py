@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QPointF
+from PySide6.QtCore import QDate, QLocale, QPointF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDateEdit
+
+from domdesk import style
 
 
 class DayField(QDateEdit):
@@ -12,8 +14,9 @@ class DayField(QDateEdit):
 
     def __init__(self, day: date) -> None:
         super().__init__(QDate(day.year, day.month, day.day))
+        self.setLocale(QLocale(QLocale.Language.English, QLocale.system().territory()))  # as all texts
         self.setCalendarPopup(True)
-        self.setDisplayFormat("ddd d MMM yyyy")
+        self.setDisplayFormat("ddd d MMM yyyy" if style.current().day_first else "ddd MMM d, yyyy")
 
     def day(self) -> date:
         """The day that the field says."""

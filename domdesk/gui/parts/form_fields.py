@@ -14,6 +14,7 @@ from domdesk.canonical import WEEKDAYS, Column
 from domdesk.gui.parts.boxes import beside
 from domdesk.gui.parts.controls import Choice
 from domdesk.gui.parts.form_words import choice_words, weekday_names
+from domdesk.gui.parts.formatting import dated
 from domdesk.gui.parts.typed import to_decimal, to_plain, typable
 from domdesk.gui.parts.words import menu_text, tip, tr
 
@@ -51,8 +52,12 @@ class Line(QLineEdit):
         return self.text().strip()
 
     def put(self, text: str) -> None:
-        self.setText(text)
+        self.setText(self.written(text))
         self.setCursorPosition(0)
+
+    def written(self, text: str) -> str:
+        """A cell's text as it is shown here."""
+        return text
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._offers is not None and self.completer() is None:
@@ -106,13 +111,45 @@ def _begins(words: str, typed: str) -> bool:
 
 
 class NumberLine(Line):
-    """A number as people write it here."""
+    """A number as people write it here, with at least `least` decimals; zeros at its end are none of its value."""
+
+    least = 0
 
     def value(self) -> str:
-        return to_plain(self.text())
+        text = to_plain(self.text())
+        return text.rstrip("0").rstrip(".") if "." in text and to_decimal(text) is not None else text
+
+    def written(self, text: str) -> str:
+        return typable(to_decimal(text), self.least) or text
+
+
+class TimeLine(Line):
+    """A day, maybe with its time: as people write it, and while it is typed into, as files do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stored = ""
+
+    def value(self) -> str:
+        text = super().value()
+        return self._stored if text == self.written(self._stored) else text
 
     def put(self, text: str) -> None:
-        super().put(typable(to_decimal(text)) or text)
+        self._stored = text
+        super().put(text)
+        if self.hasFocus():
+            self.setText(text)
+
+    def written(self, text: str) -> str:
+        return dated(text)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.setText(self.value())
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.put(self.value())
 
 
 class Pick(Choice):
@@ -281,6 +318,8 @@ def field_for(column: Column, none: str) -> Field:
         return Several((), none)
     if column.type in NUMBERS:
         return NumberLine()
+    if column.type == "timestamp":
+        return TimeLine()
     return Line(KNOWN.get(column.type))
 
 

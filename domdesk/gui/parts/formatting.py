@@ -91,6 +91,19 @@ def moment(value: str) -> str:
     return f"{day(at.date())}, {clock(at)}"
 
 
+def dated(value: str) -> str:
+    """A day, or a day and time, with its year: '26 Nov 2026, 14:05'; a time without offset is by its own clock, what is
+    neither is shown as it is."""
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if len(value) == len("2026-11-26"):
+        return long_day(at.date())
+    at = at_desk(at) if at.tzinfo else at
+    return f"{long_day(at.date())}, {style.clock(at.time())}"
+
+
 def moment_there(value: str) -> str:
     """The same with the clock named: 'Sun 22 Nov, 14:05 (America/Los_Angeles)'."""
     return f"{moment(value)} ({_zone})" if _zone else moment(value)

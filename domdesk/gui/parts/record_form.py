@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QWi
 from domdesk.canonical import TABLES, Column
 from domdesk.desk import faults_in
 from domdesk.gui.parts.boxes import below, cells, named
-from domdesk.gui.parts.form_fields import Field, Line, Offer, Several, field_for
+from domdesk.gui.parts.form_fields import Field, Line, NumberLine, Offer, Several, field_for
 from domdesk.gui.parts.form_words import MONEY, words_for
 from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.parts.wrapping import WrapLayout
+from domdesk.money import minor_digits
 
 Key = tuple[str, ...]
 TITLE_WIDTH = 108
@@ -60,8 +61,9 @@ class _Row:
     def show_state(self, was: str | None, fault: str, doubt: str, currency: str) -> None:
         """Mark the row as changed from `was` (None: it is not), and say what is wrong, else doubtful, or nothing."""
         changed = was is not None
+        old = self.field.written(was or "") if isinstance(self.field, Line) else was
         self.title.setText(f"{SIGN} {self.words.title}" if changed else self.words.title)
-        self.title.setToolTip(tip(tr("was: {value}", value=was or tr("blank")) if changed else self.words.about))
+        self.title.setToolTip(tip(tr("was: {value}", value=old or tr("blank")) if changed else self.words.about))
         _restyle(self.title, "rank", "strong" if changed else "body")
         self.unit.setText(currency if self.words.unit == MONEY else self.words.unit)
         told = fault or doubt
@@ -74,7 +76,10 @@ class _Row:
     def value(self) -> str:
         return self.field.value()
 
-    def put(self, text: str) -> None:
+    def put(self, text: str, currency: str) -> None:
+        """Show a cell; an amount with the decimals of its currency."""
+        if isinstance(self.field, NumberLine) and self.words.unit == MONEY:
+            self.field.least = minor_digits(currency)
         self.field.put(text)
 
     def enter(self) -> None:
@@ -181,8 +186,10 @@ class RecordForm(QWidget):
             self._unsaved[key] = {name: text for name, text in stored.items() if text != blank.get(name, "")}
         else:
             self._stored = blank | dict(stored)
+        shown = self._stored | self._unsaved.get(key, {})
+        currency = (shown.get("currency") or self.currency).upper()
         for name, row in self.rows.items():
-            row.put(self._unsaved.get(key, {}).get(name, self._stored.get(name, "")))
+            row.put(shown.get(name, ""), currency)
             row.set_visible(is_new or name not in self._key_columns)
         self._show_state()
 

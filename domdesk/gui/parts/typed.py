@@ -28,6 +28,6 @@ def to_decimal(plain_text: str) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-def typable(value: Decimal | int | None) -> str:
-    """A number as one would type it here; unknown is ''."""
-    return "" if value is None else style.exact(value)
+def typable(value: Decimal | int | None, least: int = 0) -> str:
+    """A number as one would type it here, with `least` decimals or more; unknown is ''."""
+    return "" if value is None else style.exact(value, least)

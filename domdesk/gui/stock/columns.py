@@ -84,7 +84,7 @@ def list_columns(currency: str) -> list[Column]:
         _typed("confidence", currency),
         Column(tr("Source"), lambda f: f.stock.source or UNKNOWN),
         Column(tr("Age"), lambda f: age_text(f.age), key=lambda f: f.age, number=True,
-               tip=lambda f: f.stock.as_of or ""),
+               tip=lambda f: dated(f.stock.as_of or "")),
     ]  # fmt: skip
 
 
