@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from domdesk import style
 from domdesk.gui.look import theme
 from domdesk.gui.look.theme import DARK, LIGHT
 from domdesk.gui.parts import typed
@@ -310,8 +311,7 @@ def test_a_card_of_very_many_zones_is_a_list(qtbot: QtBot) -> None:
 
 def test_numbers_are_taken_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousands mark is dropped, a decimal comma read where people write one, and nonsense stays as it is."""
-    monkeypatch.setattr(typed, "_comma", lambda: False)
     assert [typed.to_plain(text) for text in ("1,234.5", " 7.50 ", "1,2", "x")] == ["1234.5", "7.50", "1,2", "x"]
-    monkeypatch.setattr(typed, "_comma", lambda: True)
+    monkeypatch.setattr(style, "_style", style.Style(decimal=",", group="."))
     assert [typed.to_plain(text) for text in ("1.234,5", "7,50", "1.5", "")] == ["1234.5", "7.50", "1.5", ""]
     assert typed.typable(Decimal("7.50")) == "7,5"

@@ -5,6 +5,7 @@ The runs page hands it points; it paints them itself, like the cost bars.
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from domdesk.gui.decision.sections import table
 from domdesk.gui.look.theme import roles
-from domdesk.gui.parts.formatting import UNKNOWN, money, percent, seconds
+from domdesk.gui.parts.formatting import UNKNOWN, figure, money, percent, seconds
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import tip, tr
 from domdesk.gui.plots.sharing import share
@@ -145,7 +146,7 @@ class GapCurve(QWidget):
         self._paint_amounts(painter, box)
         right = -1.0
         for tick in self._ticks():
-            text, x = seconds(tick) if tick >= 1 else tr("{n} s", n=f"{tick:g}"), self._x(tick, box)
+            text, x = seconds(tick) if tick >= 1 else tr("{n} s", n=figure(Decimal(f"{tick:g}"))), self._x(tick, box)
             wide = metrics.horizontalAdvance(text)
             at = min(max(box.left(), x - wide / 2), self.width() - wide)
             if at > right:

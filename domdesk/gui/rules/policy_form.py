@@ -15,8 +15,9 @@ from domdesk.canonical import KINDS_OF_LOCATION
 from domdesk.gui.parts.boxes import below, beside, named
 from domdesk.gui.parts.form_fields import Field, NumberLine, Pick, Several
 from domdesk.gui.parts.formatting import kind_names, policy_about, policy_name
-from domdesk.gui.parts.typed import to_decimal, typable
+from domdesk.gui.parts.typed import to_decimal
 from domdesk.gui.parts.words import label, tip, tr
+from domdesk.money import minor_digits
 from domdesk.records import METHODS, Location, Policy
 from domdesk.units import plain
 
@@ -102,11 +103,14 @@ class PolicyForm(QWidget):
 
     def offer(self, places: Sequence[Location], currency: str) -> None:
         """Offer these places, and say amounts in this currency."""
-        for unit in self._units.values():
+        for name, unit in self._units.items():
             unit.setText(currency)
-        field = self.fields["exclude_locations"]
-        assert isinstance(field, Several)
-        field.offer([(place.location, place.label) for place in places])
+            for field in (self.fields[name], self.fields["unfilled_amount"]):
+                if isinstance(field, NumberLine):
+                    field.least = minor_digits(currency)
+        left_out = self.fields["exclude_locations"]
+        assert isinstance(left_out, Several)
+        left_out.offer([(place.location, place.label) for place in places])
 
     def show_policy(self, policy: Policy, *, can_edit: bool) -> None:
         """Show a policy's settings; a built-in method's can be read, not changed."""
@@ -167,7 +171,7 @@ def _field_for(setting: Setting) -> Field:
 
 def _shown(policy: Policy, name: str) -> str:
     if name == "unfilled_amount":
-        return "" if isinstance(policy.unfilled_cost, str) else typable(policy.unfilled_cost)
+        return "" if isinstance(policy.unfilled_cost, str) else plain(policy.unfilled_cost)
     value = getattr(policy, name)
     if name == "unfilled_cost":
         return value if isinstance(value, str) else MONEY

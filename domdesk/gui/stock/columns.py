@@ -13,7 +13,7 @@ from domdesk.gui.look.icons import icon
 from domdesk.gui.look.theme import roles
 from domdesk.gui.parts.cell_table import CellColumn
 from domdesk.gui.parts.form_words import words_for
-from domdesk.gui.parts.formatting import UNKNOWN, money, number
+from domdesk.gui.parts.formatting import UNKNOWN, dated, money, number
 from domdesk.gui.parts.tables import Column
 from domdesk.gui.parts.typed import to_plain, typable
 from domdesk.gui.parts.words import several, tr
