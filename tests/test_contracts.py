@@ -205,6 +205,7 @@ def test_the_top_level_holds_only_what_the_outline_names() -> None:
         "records",
         "canonical",
         "money",
+        "style",
         "units",
         "errors",
         "paths",

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QWidget
 
+from domdesk import style
 from domdesk.gui.parts.formatting import UNKNOWN
 from domdesk.gui.parts.typed import to_decimal, to_plain
 from domdesk.gui.parts.words import tip, tr
@@ -58,7 +59,10 @@ def _bounds(typed: str) -> list[tuple[str, float | date]]:
 def _value(typed: str) -> float | date | None:
     with suppress(ValueError):
         return date.fromisoformat(typed.strip())
+    ungrouped = typed.replace(style.current().group, "")  # wherever the marks stand
     number = to_decimal(to_plain(typed))
+    if number is None:
+        number = to_decimal(to_plain(ungrouped))
     return None if number is None else float(number)
 
 
