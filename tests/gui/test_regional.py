@@ -13,7 +13,7 @@ from domdesk.desk import Desk
 from domdesk.gui.parts import formatting
 from domdesk.gui.parts.day_field import DayField
 from domdesk.gui.parts.record_form import RecordForm
-from domdesk.gui.parts.regional import follow
+from domdesk.gui.parts.regional import follow, placed
 from domdesk.gui.parts.typed import to_plain, typable
 from domdesk.gui.plots.cost_bars import CostBars
 from domdesk.gui.snapshot import Source
@@ -59,6 +59,16 @@ def test_a_locale_gives_marks_and_order(name: str, amount: str, figure: str, day
     assert formatting.clock(datetime(2026, 12, 3, 21, 5, tzinfo=UTC).astimezone()) == clock
     assert to_plain(figure) == to_plain(typable(Decimal("1234567.50"))) == "1234567.5"
     assert to_plain(typable(Decimal("-0.25"))) == "-0.25"
+
+
+def test_a_system_that_parts_no_thousands_or_gives_decimals_is_understood() -> None:
+    """Without groups a number is one run of digits; the sign's place is found whether or not 1 comes as 1,00."""
+    plain = QLocale("de_DE")
+    plain.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    follow(plain)
+    assert formatting.number(1234567) == "1234567"
+    assert to_plain("1234567,5") == "1234567.5"
+    assert [placed(one) for one in ("1,00\xa0¤", "¤1.00", "¤ 1", "?")] == ["#\xa0¤", "¤#", "¤ #", "¤#"]
 
 
 def test_all_that_is_said_of_an_order_agrees(

@@ -29,17 +29,23 @@ def style_of(locale: QLocale) -> Style:
     if locale.zeroDigit() != "0" or locale.textDirection() == Qt.LayoutDirection.RightToLeft:
         return style
     group = locale.groupSeparator()
-    *_, before, last = [len(part) for part in locale.toString(123456789).split(group)] if group else [9, 9]
+    sizes = [len(part) for part in locale.toString(123456789).split(group or None)]
     return replace(
         style,
         decimal=locale.decimalPoint(),
-        group=group,
-        groups=(last, before),
+        group=group if len(sizes) > 1 else "",
+        groups=(sizes[-1], sizes[-2] if len(sizes) > 1 else sizes[-1]),
         grouped_from=4 if group and group in locale.toString(1234) else 5,
         minus=locale.negativeSign(),
-        amount=locale.toCurrencyString(1.0, "¤", 0).replace("1", "#"),
+        amount=placed(locale.toCurrencyString(1.0, "¤", 0)),
         signs=locale.name(),
     )
+
+
+def placed(one: str) -> str:
+    """Where the sign ¤ stands beside a figure, by how 1 is written with it; some systems give it decimals unasked."""
+    pattern = re.sub(r"1(\D0+)?", "#", one)
+    return pattern if "¤" in pattern and "#" in pattern else Style().amount
 
 
 def _is_day_first(locale: QLocale) -> bool:
