@@ -20,7 +20,7 @@ def contents(values: Iterable[Any]) -> list[list[Any]]:
     """What the tuples, lists, sets and mappings among these values hold, so that it outlives them."""
     held = []
     for many in values:
-        if isinstance(many, tuple | list | frozenset | Mapping):
+        if isinstance(many, tuple | list | frozenset | set | Mapping):
             held.append(list(many))
         if isinstance(many, Mapping):
             held.append(list(many.values()))
