@@ -25,7 +25,7 @@ from domdesk.records import (
     Rerouted,
     Shipment,
 )
-from domdesk.records.freeing import free, pieces
+from domdesk.records.freeing import contents, free, pieces
 
 AskedWish = Callable[[], Wish] | None
 
@@ -141,8 +141,8 @@ class Disrupting(Acting, Editing):
             tuple(key for key in keys if key in known and was.get(key) != now.get(key)),
             tuple(key for key in keys if key not in known),
         )
-        held += [*pieces(problem, before, plan), choices, list(places.values()), list(was.values()), list(now.values())]
-        del problem, then, before, plan, places, was, now
+        held += [*pieces(problem, before, plan), *contents([places, was, now, known]), choices, keys]
+        del problem, then, before, plan, places, was, now, known
         free(held)
         return found
 
@@ -185,7 +185,9 @@ class Disrupting(Acting, Editing):
     def _with_earlier(self, latest: Plan) -> Plan:
         """The latest plan, with what runs before it decided on orders that it left as they were."""
         number = self._store.latest_run()
-        decided = {row.key: row.run for row in self._store.order_rows(number)}
+        rows = self._store.order_rows(number)
+        decided = {row.key: row.run for row in rows}
+        free([rows])
         shipments, unassigned = list(latest.shipments), list(latest.unassigned)
         for run in sorted({run for run in decided.values() if run not in (None, number)}):
             plan = self._store.run(run)[2]

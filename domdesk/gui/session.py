@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from domdesk.desk import Desk, Engine, solver_process
 from domdesk.errors import Cancelled, DeskInUseError, InputError
+from domdesk.gui.importing.brought import Brought, bring
 from domdesk.gui.importing.review import review
 from domdesk.gui.jobs import Job, Jobs
 from domdesk.gui.parts.words import tr
@@ -24,12 +25,13 @@ from domdesk.gui.snapshot import (
     bring_in,
     complete,
     first_look,
+    held_by,
     take_snapshot,
 )
 from domdesk.gui.watch import DeskWatch
 from domdesk.lessons import Lesson
-from domdesk.records import ImportResult, OrderKey
-from domdesk.records.freeing import free, pieces
+from domdesk.records import OrderKey
+from domdesk.records.freeing import free
 
 SETTLE_MS = 60
 """How long the selection must rest before its decision is asked for: holding an arrow key asks once."""
@@ -168,10 +170,8 @@ class Session(QObject):
             return
         self.leaving.emit()
         self.watch.follow(None)
+        self._take(None)
         self.jobs.start(lambda job: self._close_desk(), lambda _: None)
-        self.now = None
-        self._forget()
-        self.closed.emit()
 
     def close(self) -> bool:
         """End everything, within a little over two seconds; False where the lane had to be left behind."""
@@ -211,12 +211,17 @@ class Session(QObject):
         if self.now is not None and self.now.path == snapshot.path:
             self._take(snapshot)
 
-    def _take(self, snapshot: Snapshot) -> None:
-        held = pieces(self.now, self.now.plan) if self.now and self.now.plan else []
+    def _take(self, snapshot: Snapshot | None) -> None:
+        """Show a snapshot, or no desk, in place of the one before."""
+        held = held_by(self.now)
         self.now = snapshot
         self._forget()
-        self.read.emit()
-        if held:  # by nobody else any more
+        (self.closed if snapshot is None else self.read).emit()
+        self.let_go(held)
+
+    def let_go(self, held: list[list[Any]]) -> None:
+        """Have the lane free what is shown no more."""
+        if any(held):
             self.jobs.start(lambda job: free(held), lambda _: None)
 
     def _forget(self) -> None:
@@ -340,19 +345,16 @@ class Session(QObject):
         )
 
     def import_(self, source: Source) -> None:
-        """Import what was reviewed; `imported` brings the outcome."""
+        """Import what was reviewed; `imported` tells what it brought."""
         outdated = self.now is not None and self.now.outdated
 
-        def work(job: Job) -> tuple[ImportResult, Snapshot]:
-            desk = self._desk_to_change()
-            outcome = bring_in(desk, source, dry_run=False)
-            changed = any(file.new or file.changed for file in outcome.files)
-            return outcome, replace(take_snapshot(desk), outdated=outdated or changed)
+        def work(job: Job) -> tuple[Brought, Snapshot]:
+            brought = bring(desk := self._desk_to_change(), source)
+            return brought, replace(take_snapshot(desk), outdated=outdated or brought.changed)
 
-        def done(answer: tuple[ImportResult, Snapshot]) -> None:
-            outcome, snapshot = answer
-            self._take(snapshot)
-            self.imported.emit(outcome)
+        def done(answer: tuple[Brought, Snapshot]) -> None:
+            self._take(answer[1])
+            self.imported.emit(answer[0])
 
         self.jobs.start(
             work,

@@ -136,12 +136,12 @@ class OrdersPage(QWidget):
         if self.chips[self._chip].isHidden():
             self._chip = "all"
             self.chips["all"].setChecked(True)
-        one_channel = len({row.channel for row in now.rows}) < 2
+        one_channel = len(now.channels) < 2
         stateless = not any(counts[name] for name in ("overridden", "rejected", "partly", "committed", "shipped"))
         lonely = {"channel": one_channel, "state": stateless}
         self.table.leave_out(frozenset(name for name, is_lonely in lonely.items() if is_lonely))
         self.table.hold(self._column("state"), list(map(states_of, now.kinds)))
-        self.table.hold(self._column("order"), [max((row.order for row in now.rows), key=len, default="")])
+        self.table.hold(self._column("order"), [now.longest])
         self._filling = True  # what a new list does to the table's selection is not the user's choice
         several_chosen = [row.key for row in self.table.selected_rows()]
         self.table.table.set_rows(now.rows, self._mask())

@@ -25,6 +25,7 @@ from domdesk.gui.plots.map_labels import MapLabels
 from domdesk.gui.plots.outline import LAYERS, outline_path
 from domdesk.gui.session import Session
 from domdesk.records import Location, OrderKey, OrderRow, Shipment
+from domdesk.records.freeing import pieces
 
 NEAR_PX = 12
 SMALLEST_MARK, LARGEST_MARK = 11, 24
@@ -136,6 +137,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self._session.jobs.start(lambda job: drawn(list(now.locations.values()), now.rows, now.shipments), gathered)
 
     def _take(self, found: Drawn) -> None:
+        self._session.let_go(pieces(self.flows))
         self.flows, self._dots, self._extent = found
         self._kept = None
         self.show_all()
