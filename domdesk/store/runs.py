@@ -149,7 +149,7 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
         " coalesce(r.shipments, 0), coalesce(r.parcels, 0), r.cost_minor, coalesce(r.unassigned_lines, 0),"
         " r.delivery_date, l.skus, p.channel IS NOT NULL, coalesce(c.units, 0) >= l.units,"
         " CAST(coalesce(c.units, 0) AS VARCHAR), CAST(coalesce(c.shipped, 0) AS VARCHAR), j.channel IS NOT NULL,"
-        " r.run FROM orders AS o"
+        " r.run, coalesce(c.run >= r.run, false) FROM orders AS o"
         ' JOIN (SELECT channel, "order", count(*) AS lines, sum(quantity) AS units,'
         " list_sort(list(DISTINCT sku)) AS skus FROM order_lines GROUP BY ALL) AS l"
         ' ON l.channel = o.channel AND l."order" = o."order"'
@@ -160,8 +160,8 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
         ' ON r.channel = o.channel AND r."order" = o."order"'
         ' LEFT JOIN (SELECT DISTINCT channel, "order" FROM overrides) AS p'
         ' ON p.channel = o.channel AND p."order" = o."order"'
-        ' LEFT JOIN (SELECT channel, "order", sum(quantity) AS units, sum(shipped) AS shipped FROM commitments'
-        ' GROUP BY ALL) AS c ON c.channel = o.channel AND c."order" = o."order"'
+        ' LEFT JOIN (SELECT channel, "order", sum(quantity) AS units, sum(shipped) AS shipped, max(run) AS run'
+        ' FROM commitments GROUP BY ALL) AS c ON c.channel = o.channel AND c."order" = o."order"'
         ' LEFT JOIN (SELECT DISTINCT channel, "order" FROM audit AS a JOIN batches AS b ON b.number = a.batch'
         ' WHERE b.kind = \'reject\' AND b.undone IS NULL) AS j ON j.channel = o.channel AND j."order" = o."order"'
         " ORDER BY o.sequence",
