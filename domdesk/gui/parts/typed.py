@@ -42,3 +42,10 @@ def typable(value: Decimal | int | None) -> str:
         return ""
     text = plain(Decimal(value))
     return text.replace(".", ",") if _comma() else text
+
+
+def typable_amount(value: Decimal | None) -> str:
+    """Money as one would type it here: of an amount that has cents both digits stand there, 3.20 and not 3.2."""
+    text = typable(value)
+    whole, point, cents = text.partition("," if _comma() else ".")
+    return f"{whole}{point}{cents:0<2}" if point else text

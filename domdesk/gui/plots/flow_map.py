@@ -21,6 +21,7 @@ from domdesk.gui.parts.formatting import kind_names, number
 from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.plots.flows import Flows, Ints, Points, bundled, customers, flows_of
+from domdesk.gui.plots.focus_ring import FocusRing
 from domdesk.gui.plots.map_labels import MapLabels
 from domdesk.gui.plots.outline import LAYERS, outline_path
 from domdesk.gui.session import Session
@@ -96,6 +97,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self.hideAxis("bottom")
         self.setMinimumHeight(140)
         self.setAccessibleName(tr("Map of locations, customers and the selected order's shipments"))
+        FocusRing(self)
         self.key = _Key(self)
         self._hint = label(tr("Locations and customers appear here once they are imported."), quiet=True, parent=self)
         self._outline = [QGraphicsPathItem(outline_path(layer)) for layer in LAYERS]
