@@ -63,7 +63,7 @@ class Heartbeat(QObject):
         self._phase = Phase("")
         self._last = self._worked = 0.0
         self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
+        self._timer.timeout.connect(self.beat)
 
     def watch(self, phase: Phase) -> None:
         """Count the gaps for this phase from now on."""
@@ -73,7 +73,8 @@ class Heartbeat(QObject):
     def stop(self) -> None:
         self._timer.stop()
 
-    def _beat(self) -> None:
+    def beat(self) -> None:
+        """Count the gap since the last beat."""
         now, worked = time.perf_counter(), time.process_time()
         self._phase.gaps_ms.append((now - self._last) * 1000)
         self._phase.worked_ms.append((worked - self._worked) * 1000)
@@ -108,6 +109,7 @@ def work_through(window: Window, desk: Path, more_orders: Path, many_orders: Pat
         _turn(until)
         phases[-1].seconds = time.perf_counter() - began
         _rest(SETTLE_SECONDS)
+        heart.beat()  # what goes on now began in this phase
 
     def is_idle() -> bool:
         return session.jobs.running is None and not session.jobs.pending
