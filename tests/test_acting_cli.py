@@ -67,5 +67,7 @@ def test_the_audit_is_listed_searched_and_written(desk, capsys, tmp_path):
     assert "Accepted run 1: 3 assignments" in capsys.readouterr().out
     assert cli.main(["audit", desk, "--find", "nowhere"]) == 0
     assert capsys.readouterr().out == "Nothing was found.\n"
+    assert cli.main(["audit", desk, "--from", "2100-01-01"]) == cli.main(["audit", desk, "--until", "2000-01-01"]) == 0
+    assert capsys.readouterr().out == "Nothing was found.\n" * 2
     assert answer(capsys, "audit", desk, "--out", str(tmp_path / "a.csv"))[0] == 0
     assert (tmp_path / "a.csv").read_text(encoding="utf-8").count("\n") == 4

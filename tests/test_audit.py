@@ -4,7 +4,7 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -101,6 +101,25 @@ def test_entries_are_found_by_words_by_order_and_by_day(desk):
     assert found(since=day.replace(year=day.year + 1)) == []
     assert len(found(since=day, until=day)) == 4
     assert found(until=day - timedelta(days=1)) == []
+
+
+def test_a_day_of_the_audit_is_one_by_the_clock_of_the_desk(desk, monkeypatch):
+    """Released at 23:30 in Los Angeles, which is the next day in UTC, and has the offset of neither in its time."""
+    monkeypatch.setattr(desk._store, "_now", lambda: datetime.fromisoformat("2026-07-02T08:30:00+02:00"))
+    desk.release(["1002"])
+    monkeypatch.undo()
+    desk.set_settings({"timezone": "America/Los_Angeles"})
+    day = date(2026, 7, 1)
+    assert [entry.verb for entry in desk.audit(since=day, until=day)] == ["release"]
+    assert desk.audit("release", since=day + timedelta(days=1)) == []
+
+
+def test_the_audit_calls_places_by_their_names_and_tells_apart_those_called_alike(desk):
+    desk.ship(["1001"], location="reno")
+    assert desk.audit()[0].what == "Shipped order 1001 from Reno Warehouse: 1 assignment"
+    desk.edit("locations", [{"location": "erie", "name": "Reno Warehouse"}])
+    desk.ship(["1002"], location="erie")
+    assert desk.audit()[0].what == "Shipped order 1002 from Reno Warehouse (erie): 1 assignment"
 
 
 def test_the_whole_audit_goes_out_as_a_file_without_formulas(desk, tmp_path):

@@ -3,7 +3,9 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from domdesk.arguments import amount, day, whole_above_0
 from domdesk.cli.commands import Commands
@@ -53,7 +55,11 @@ def add_commands(commands: Commands) -> None:
     audit = commands.add_on_desk("audit", _audit, "list who did what, when and why, newest first")
     audit.add_argument("--find", default="", metavar="TEXT", help="only entries with these words")
     audit.add_argument("--order", metavar="ORDER", help="only entries about this order")
-    audit.add_argument("--out", type=Path, metavar="FILE", help="write the whole audit as a CSV file")
+    audit.add_argument(
+        "--from", dest="since", type=day, metavar="DATE", help="only entries from this day on, by the desk's clock"
+    )
+    audit.add_argument("--until", type=day, metavar="DATE", help="only entries until this day, which is included")
+    audit.add_argument("--out", type=Path, metavar="FILE", help="write all that is found as a CSV file, oldest first")
 
 
 def _orders(command: argparse.ArgumentParser, many: str) -> None:
@@ -142,10 +148,15 @@ def _reject(a: argparse.Namespace) -> Outcome:
 
 def _audit(a: argparse.Namespace) -> Outcome:
     with opened(a.desk) as desk:
-        entries = desk.audit(a.find, a.order, most=None if a.json else MOST_SHOWN)
-        written = None if a.out is None else desk.export_audit(a.out)
+        entries = desk.audit(a.find, a.order, a.since, None if a.json or a.out else MOST_SHOWN, a.until)
+        written = None if a.out is None else desk.export_audit(a.out, entries)
+        zone = ZoneInfo(desk.timezone)
     if written is not None:
         return Outcome(f"Written: {written}", {"file": str(written)})
-    rows = [(str(e.number), e.at[:16].replace("T", " "), e.who, e.verb, e.what, e.why) for e in entries]
+    when = [datetime.fromisoformat(e.at).astimezone(zone) for e in entries]
+    rows = [
+        (str(e.number), f"{at:%Y-%m-%d %H:%M}", e.who, e.verb, e.what, e.why)
+        for e, at in zip(entries, when, strict=True)
+    ]
     text = "\n".join(words.table([("no.", "when", "who", "did", "what", "why"), *rows]))
     return Outcome(text if rows else "Nothing was found.", {"entries": [asdict(e) for e in entries]})

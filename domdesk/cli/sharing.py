@@ -7,6 +7,7 @@ from domdesk.arguments import whole_above_0
 from domdesk.cli.commands import Commands
 from domdesk.cli.outcome import DONE, INCOMPLETE, Outcome, files_outcome, opened
 from domdesk.cli.terminal import tell
+from domdesk.errors import InputError
 from domdesk.records import EXPORTS
 from domdesk.report import contract, words
 
@@ -26,6 +27,9 @@ def add_commands(commands: Commands) -> None:
     report.add_argument("--order", metavar="ORDER", help="the order's number, or channel:number [the whole run]")
     report.add_argument("--run", type=whole_above_0, metavar="N", help="the run to report [the latest]")
     report.add_argument("--compare", nargs="+", type=whole_above_0, metavar="N", help="these runs side by side")
+    report.add_argument(
+        "--day", action="store_true", help="the day so far: all orders as they stand, accepted or planned by any run"
+    )
 
     dump = commands.add_on_desk("dump", _dump, "write everything as canonical files")
     dump.add_argument("folder", metavar="DIR", type=Path, help="the folder to write to")
@@ -42,8 +46,12 @@ def _export(a: argparse.Namespace) -> Outcome:
 
 
 def _report(a: argparse.Namespace) -> Outcome:
+    if a.day and (a.order or a.run or a.compare):
+        raise InputError("The day so far is of all orders and runs.", "Leave out --order, --run and --compare.")
     with opened(a.desk) as desk:
-        if a.compare:
+        if a.day:
+            written = desk.report_day(a.out)
+        elif a.compare:
             written = desk.report_comparison(a.compare, a.out)
         else:
             written = desk.report(a.out, order=a.order, run=a.run)

@@ -23,6 +23,7 @@ from domdesk.records import (
     Problem,
     Progress,
     Rejected,
+    place_names,
 )
 from domdesk.units import plain
 
@@ -119,7 +120,7 @@ class Acting(Deciding):
         """
         keys = self._keys(orders)
         held = self._held(keys, location)
-        at = f" from {location}" if location else ""
+        at = f" from {self._place(location)}" if location else ""
         label = f"Shipped {_count(keys)}{at}: {_assignments(held)}"
         self._store.ship(held, day or self._now().date(), label, why, location or "")
         return len(held)
@@ -158,7 +159,9 @@ class Acting(Deciding):
         chosen = self._barred(key, location, [""] if whole and line is None else whole, why)
         taken = [] if is_planned else missing
         count = sum((units for _, units in missing), Decimal(0))
-        label = f"{location} rejected {plain(count)} {'unit' if count == 1 else 'units'} of order {key.order}"
+        label = (
+            f"{self._place(location)} rejected {plain(count)} {'unit' if count == 1 else 'units'} of order {key.order}"
+        )
         stock = self._store.reject(key, location, taken, chosen, found if correct_stock else {}, label, why)
         rejected = Rejected(sum((units for _, units in taken), Decimal(0)), tuple(stock))
         if not reroute or not self._store.open_orders([key]):
@@ -179,7 +182,7 @@ class Acting(Deciding):
         until: date | None = None,
     ) -> list[AuditEntry]:
         """What was done on this desk, newest first: entries with every word of a text, about an order, from a day on
-        and until another, both included."""
+        and until another, both included, by the desk's clock."""
         return self._store.audit(text, None if order is None else self._key(order), since, most, until)
 
     def export_audit(self, out: Path, entries: Sequence[AuditEntry] | None = None) -> Path:
@@ -192,6 +195,11 @@ class Acting(Deciding):
         return audit_file.write((self._store.audit() if entries is None else entries)[::-1], out)
 
     # --- what stands behind them
+
+    def _place(self, location: str) -> str:
+        """What people call a location."""
+        names = place_names({place.location: place.label for place in self._store.locations()})
+        return names.get(location, location)
 
     def _keys(self, orders: Sequence[OrderKey | str]) -> list[OrderKey]:
         keys = list(dict.fromkeys(self._key(order) for order in orders))

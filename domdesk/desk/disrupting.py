@@ -25,7 +25,7 @@ from domdesk.records import (
     Rerouted,
     Shipment,
 )
-from domdesk.records.freeing import free, pieces
+from domdesk.records.freeing import contents, free, pieces
 
 AskedWish = Callable[[], Wish] | None
 
@@ -46,15 +46,16 @@ class Disrupting(Acting, Editing):
     ) -> Rerouted:
         """Close a location from a day to another, both included, and route the open orders again.
 
-        With `committed`, what is to leave there on those days is released first. Raises InputError.
+        With `committed`, what is to leave there on those days is released with it, in one batch. Raises InputError.
         """
 
         def is_hit(place: str, day: date | None) -> bool:
             return place == location and (day is None or first <= day <= last)
 
-        def close() -> None:
+        def close(released: Sequence[Commitment]) -> None:
             row = {"location": location, "from": first.isoformat(), "to": last.isoformat(), "reason": reason}
-            self._edit("closures", [row], f"Closed {location} from {first} to {last}: {reason}")
+            label = f"Closed {self._place(location)} from {first} to {last}: {reason}"
+            self._edit("closures", [row], label, released)
 
         if last < first:
             raise InputError(f"{location} cannot be closed until {last}, before {first}.", "Turn the days round.")
@@ -65,7 +66,6 @@ class Disrupting(Acting, Editing):
             close,
             lambda shipment: is_hit(shipment.location, shipment.ship_date),
             held if committed else [],
-            f"{location} is closed: {reason}",
             reroute=reroute,
             wish=wish,
         )
@@ -77,7 +77,7 @@ class Disrupting(Acting, Editing):
 
         Today is that of the location whose clock is furthest behind: a card ends on the same day for all of them.
 
-        With `committed`, what is accepted by it and has not left is released first. Raises InputError.
+        With `committed`, what is accepted by it and has not left is released with it, in one batch. Raises InputError.
         """
         cards = {
             card.card
@@ -88,15 +88,14 @@ class Disrupting(Acting, Editing):
             raise InputError(f"There is no carrier or rate card {name} on this desk.", "Name one of its rate cards.")
         yesterday = (self._today_everywhere() - timedelta(days=1)).isoformat()
 
-        def stop() -> None:
+        def stop(released: Sequence[Commitment]) -> None:
             rows = [{"card": card, "valid_to": yesterday} for card in sorted(cards)]
-            self._edit("rate_cards", rows, f"Stopped {name}{': ' if why else ''}{why}")
+            self._edit("rate_cards", rows, f"Stopped {name}{': ' if why else ''}{why}", released)
 
         return self._without(
             stop,
             lambda shipment: shipment.card in cards,
             self._held_by(cards) if committed else [],
-            f"{name} has stopped{': ' if why else ''}{why}",
             reroute=reroute,
             wish=wish,
         )
@@ -141,8 +140,8 @@ class Disrupting(Acting, Editing):
             tuple(key for key in keys if key in known and was.get(key) != now.get(key)),
             tuple(key for key in keys if key not in known),
         )
-        held += [*pieces(problem, before, plan), choices, list(places.values()), list(was.values()), list(now.values())]
-        del problem, then, before, plan, places, was, now
+        held += [*pieces(problem, before, plan), *contents([places, was, now, known]), choices, keys]
+        del problem, then, before, plan, places, was, now, known
         free(held)
         return found
 
@@ -150,34 +149,35 @@ class Disrupting(Acting, Editing):
 
     def _without(
         self,
-        change: Callable[[], None],
+        change: Callable[[Sequence[Commitment]], None],
         is_hit: Callable[[Shipment], bool],
         held: Sequence[Commitment],
-        why: str,
         *,
         reroute: bool,
         wish: AskedWish,
     ) -> Rerouted:
-        """Make a change that takes shipments away, and route the open orders with it."""
+        """Make a change that takes shipments away, and what is held with it, and route the open orders with it.
+
+        What it costs is told against the same orders on the places and rate cards of before.
+        """
         released = sum((one.reserved for one in held), Decimal(0))
-        if held:
-            self._store.release(held, "release", f"Released {len(held):,} assignments: {why}", why)
         number = self._store.latest_run()
         if number is None or not reroute:
-            change()
+            change(held)
             return Rerouted(None, (), (), released, None)
+        places, cards = tuple(self._store.locations()), tuple(self._store.rate_cards())
         _, then, policy, before = self._run_before()
         before = self._with_earlier(before)
+        change(held)
         problem = self._open_problem(then)
-        change()
         affected = dict.fromkeys(one.order for one in held)
         still = {order.key for order in problem.orders}
         affected |= dict.fromkeys(s.order for s in before.shipments if s.order in still and is_hit(s))
         if not affected:
             return Rerouted(None, (), (), released, None)
         if _wanted(problem) != _wanted(then):
-            before = self._solved(problem, policy, wish)
-        run, plan = self._keep_routed(self._open_problem(then), policy, wish)
+            before = self._solved(replace(problem, locations=places, cards=cards), policy, wish)
+        run, plan = self._keep_routed(problem, policy, wish)
         was, now = _sent(before), _sent(plan)
         changed = tuple(order.key for order in problem.orders if was.get(order.key) != now.get(order.key))
         return Rerouted(run, tuple(affected), changed, released, plan.costs.total - before.costs.total)
@@ -185,7 +185,9 @@ class Disrupting(Acting, Editing):
     def _with_earlier(self, latest: Plan) -> Plan:
         """The latest plan, with what runs before it decided on orders that it left as they were."""
         number = self._store.latest_run()
-        decided = {row.key: row.run for row in self._store.order_rows(number)}
+        rows = self._store.order_rows(number)
+        decided = {row.key: row.run for row in rows}
+        free([rows])
         shipments, unassigned = list(latest.shipments), list(latest.unassigned)
         for run in sorted({run for run in decided.values() if run not in (None, number)}):
             plan = self._store.run(run)[2]
@@ -213,9 +215,13 @@ class Disrupting(Acting, Editing):
         }
         return [one for one in held if one.run is not None and (one.order, one.location) in by_run[one.run]]
 
-    def _edit(self, table: str, rows: Sequence[Mapping[str, str]], label: str) -> None:
-        """Change rows as one batch. Raises InputError where one cannot be."""
-        result = self.edit(table, rows, label=label)
+    def _edit(
+        self, table: str, rows: Sequence[Mapping[str, str]], label: str, released: Sequence[Commitment]
+    ) -> None:
+        """Change rows and give commitments back, as one batch. Raises InputError where one cannot be."""
+        if released:
+            label += f"; released {len(released):,} {'assignment' if len(released) == 1 else 'assignments'}"
+        result = self.edit(table, rows, label=label, released=released)
         for issue in (issue for file in result.files for issue in file.issues):
             if issue.severity == "error":
                 raise InputError(issue.text)

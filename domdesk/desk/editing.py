@@ -6,20 +6,27 @@ from pathlib import Path
 from domdesk import named
 from domdesk.desk.base import Base
 from domdesk.errors import InputError
-from domdesk.records import Batch, FileResult, ImportResult, Policy
+from domdesk.records import Batch, Commitment, FileResult, ImportResult, Policy
 
 
 class Editing(Base):
     """See the module."""
 
     def edit(
-        self, table: str, rows: Sequence[Mapping[str, str]], *, label: str = "", dry_run: bool = False
+        self,
+        table: str,
+        rows: Sequence[Mapping[str, str]],
+        *,
+        label: str = "",
+        dry_run: bool = False,
+        released: Sequence[Commitment] = (),
     ) -> ImportResult:
         """Change or add rows of a canonical table, as one batch; with an error among the issues nothing is saved.
 
         Each row says its key and what is to change, as a file would; '' sets the default, what it does not say stays.
         A row of closures or rate_zones is named by `sequence`, its place in its group from 1, and added without one.
         Rows of orders hold the order's columns and, for a line, those of the line; stock is in our SKUs and units.
+        What commitments in `released` still reserve is given back in the same batch.
         Raises InputError where a row names something that is not there, or that accepted shipments rest on.
         """
         from domdesk.intake import read_typed, with_clean_keys
@@ -27,7 +34,7 @@ class Editing(Base):
         reading = read_typed(table, self._store.completed(table, with_clean_keys(table, rows)))
         if any(issue.severity == "error" for issue in reading.issues):
             return ImportResult(None, (FileResult(reading, issues=reading.issues),))
-        return self._store.save_edit(reading, label, dry_run=dry_run)
+        return self._store.save_edit(reading, label, dry_run=dry_run, released=released)
 
     def remove(self, table: str, keys: Sequence[Sequence[str]], *, label: str = "") -> Batch:
         """Remove rows of a canonical table (or of order_lines) with what hangs on them, as one batch.

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from domdesk import named
 from domdesk.desk.deciding import Deciding
 from domdesk.errors import InputError
-from domdesk.records import EXPORTS, Exported, Fault, OrderKey, Plan, Policy, Problem
+from domdesk.records import EXPORTS, Exported, Fault, OrderKey, Plan, Policy, Problem, place_names
 
 if TYPE_CHECKING:
     from domdesk.report import origin
+    from domdesk.report.standing import Standing
 
 
 class Sharing(Deciding):
@@ -53,6 +54,33 @@ class Sharing(Deciding):
             return reports.write(run_report.run_report(self._origin(self._number(run))), out)
         decision = self.explain(order, run)
         return reports.write(order_report.order_report(self._origin(self._number(decision.run)), decision), out)
+
+    def report_day(self, out: Path) -> Path:
+        """Write how all orders stand now, accepted or planned by whichever run, as HTML or PDF; the file written.
+
+        Raises InputError for another kind of file, DeskError where it cannot be written.
+        """
+        from domdesk.report import day_report, reports
+
+        reports.check_kind(out)
+        names = place_names({place.location: place.label for place in self._store.locations()})
+        currency, now = self._store.currency, self._now()
+        document = day_report.day_report(
+            self._standing(), self.path.stem, now, self.timezone, currency, lambda at: names.get(at, at)
+        )
+        return reports.write(document, out)
+
+    def _standing(self) -> "Standing":
+        """How all orders stand, with every run that some of them are decided by."""
+        from domdesk.report.standing import RunAt, standing
+
+        rows, held = self._store.order_rows(self._store.latest_run()), self._store.commitments()
+        summaries = {one.run: one for one in self._store.runs()}
+        runs = {}
+        for number in {run for run in (*(row.run for row in rows), *(one.run for one in held)) if run is not None}:
+            _, policy, plan = self._run(number)
+            runs[number] = RunAt(summaries[number], policy, plan)
+        return standing(rows, self._store.open_orders(), held, runs)
 
     def _origin(self, number: int) -> "origin.Run":
         """A run as reports tell of it. Raises InputError where there is none of that number."""

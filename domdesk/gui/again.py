@@ -11,10 +11,10 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from domdesk.gui import settings
+from domdesk.gui.importing.brought import Brought
 from domdesk.gui.notices import Notices
 from domdesk.gui.parts.words import several, tr
 from domdesk.gui.session import Session
-from domdesk.records import ImportResult
 
 REST_MS = 1500
 """How long the window must be idle before the run begins: the user may want to import more."""
@@ -40,11 +40,10 @@ class Again(QObject):
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._route)
 
-    def after(self, outcome: ImportResult) -> None:
+    def after(self, brought: Brought) -> None:
         """Consider what an import brought; nothing is done where no run exists or no order is new."""
         now = self._session.now
-        brought = any(file.reading.kind == "orders" and (file.new or file.changed) for file in outcome.files)
-        if now is None or now.plan is None or not brought:
+        if now is None or now.plan is None or not brought.has_orders:
             return
         new = np.flatnonzero(~now.states["routed"])
         if not len(new):

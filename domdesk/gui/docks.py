@@ -3,9 +3,9 @@
 Made by the window, which says when a page is shown beside which they stand.
 """
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QToolButton, QWidget
 
 from domdesk.gui.acting.audit_panel import AuditPanel
 from domdesk.gui.decision.inspector import Inspector
@@ -42,6 +42,7 @@ class Docks:
 
     def __init__(self, window: QMainWindow, session: Session) -> None:
         self._window = window
+        self._tabs = _Tabs(window)
         self.inspector = Inspector(session)
         self._ground = QWidget()
         self._box = below(self._ground)
@@ -142,6 +143,25 @@ class Docks:
             window.resizeDocks([by_name["map"]], [MAP_HEIGHT], Qt.Orientation.Vertical)
         self._wanted = self._shown()
         self.stand_beside(standing)
+
+
+class _Tabs(QObject):
+    """Names the tabs of docks that lie over each other; Qt keeps those of a single dock out of sight, where Tab passes
+    them over too."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QChildEvent) and event.polished() and isinstance(event.child(), QTabBar):
+            event.child().installEventFilter(self)
+        elif isinstance(watched, QTabBar) and event.type() in (QEvent.Type.Show, QEvent.Type.Move):
+            watched.setAccessibleName(tr("Panels"))
+            seen = self._window.rect().intersects(watched.geometry())
+            watched.setFocusPolicy(Qt.FocusPolicy.TabFocus if seen else Qt.FocusPolicy.NoFocus)
+        return False
 
 
 class _Title(QWidget):

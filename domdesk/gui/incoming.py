@@ -11,14 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from domdesk.gui.again import Again
+from domdesk.gui.importing.brought import Brought
 from domdesk.gui.importing.page import ImportPage
-from domdesk.gui.importing.review import object_of
 from domdesk.gui.notices import Notices
 from domdesk.gui.parts.folders import remember_folder, start_folder
 from domdesk.gui.parts.words import tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Source
-from domdesk.records import ImportResult
 
 READ = "*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods *.json *.toml *.edi *.zip *.gz"
 """The files that an import usually reads; others can be chosen too."""
@@ -96,11 +95,11 @@ class Incoming(QObject):
     def forget_waiting(self) -> None:
         self._waiting = None
 
-    def _imported(self, outcome: ImportResult) -> None:
+    def _imported(self, brought: Brought) -> None:
         later = self._page.later
         self._show_page("orders")
-        self._notices.tell("good", tr("Imported {object}.", object=object_of(outcome)))
-        self._again.after(outcome)
+        self._notices.tell("good", tr("Imported {object}.", object=brought.what))
+        self._again.after(brought)
         if later:
             self._session.jobs.changed.connect(
                 lambda: self.review(Source(files=later)), Qt.ConnectionType.SingleShotConnection

@@ -14,7 +14,7 @@ from domdesk.gui.acting.formats import format_words
 from domdesk.gui.notices import Notices
 from domdesk.gui.parts.folders import remember_folder, start_folder
 from domdesk.gui.parts.words import several, tr
-from domdesk.gui.report_file import save_report
+from domdesk.gui.report_file import save_day, save_report
 from domdesk.gui.session import Session
 from domdesk.records import Exported
 
@@ -98,6 +98,9 @@ class Outgoing:
 
     def save_report(self) -> None:
         save_report(self._session, self._window)
+
+    def save_day(self) -> None:
+        save_day(self._session, self._window)
 
     def save_decision(self) -> None:
         save_report(self._session, self._window, order=self._session.selection)

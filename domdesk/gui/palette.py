@@ -29,7 +29,7 @@ from domdesk.gui.parts.words import label, tip, tr
 from domdesk.records import OrderRow
 
 WIDTH_EM, ROWS = 44, 11
-MOST = 60
+MOST = 80
 """So many entries are listed; who does not find it among them types on."""
 ORDERS_AMONG_ALL, ORDERS_ALONE = 6, 40
 LIKE = 62.0

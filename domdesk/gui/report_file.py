@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from domdesk.desk import Desk
 from domdesk.gui.parts.folders import remember_folder, start_folder
+from domdesk.gui.parts.formatting import today
 from domdesk.gui.parts.words import tr
 from domdesk.gui.session import Session
 from domdesk.records import OrderKey
@@ -31,6 +32,12 @@ def save_comparison(session: Session, parent: QWidget, runs: Sequence[int]) -> N
         subject = tr("runs {runs}", runs=", ".join(map(str, runs)))
         if path := _ask_file(parent, f"{session.now.path.stem} {subject}"):
             _write(session, lambda desk: desk.report_comparison(runs, path))
+
+
+def save_day(session: Session, parent: QWidget) -> None:
+    """Ask where to, then write how all orders stand now."""
+    if session.now is not None and (path := _ask_file(parent, f"{session.now.path.stem} {today().isoformat()}")):
+        _write(session, lambda desk: desk.report_day(path))
 
 
 def _ask_file(parent: QWidget, name: str) -> Path | None:

@@ -6,14 +6,16 @@ The desk is touched in the lane of `jobs` alone; what it answers is kept here as
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from domdesk.desk import Desk, Engine, solver_process
+from domdesk.desk import Desk, solver_process
 from domdesk.errors import Cancelled, DeskInUseError, InputError
+from domdesk.gui.importing.brought import Brought, bring
 from domdesk.gui.importing.review import review
 from domdesk.gui.jobs import Job, Jobs
+from domdesk.gui.kept_solver import KeptSolver
 from domdesk.gui.parts.words import tr
 from domdesk.gui.snapshot import (
     Answer,
@@ -24,26 +26,19 @@ from domdesk.gui.snapshot import (
     bring_in,
     complete,
     first_look,
+    held_by,
     take_snapshot,
 )
 from domdesk.gui.watch import DeskWatch
 from domdesk.lessons import Lesson
-from domdesk.records import ImportResult, OrderKey
-from domdesk.records.freeing import free, pieces
+from domdesk.records import OrderKey
+from domdesk.records.freeing import free
 
 SETTLE_MS = 60
 """How long the selection must rest before its decision is asked for: holding an arrow key asks once."""
 PAINT_FIRST_MS = 50
 """What can wait is begun this long after the orders have come, so that they are on the screen before."""
 KEPT_DECISIONS = 300
-
-
-class Solver(Engine, Protocol):
-    """The engine that the window keeps: in a process of its own, started early and ended with the window."""
-
-    def start(self) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class Session(QObject):
@@ -84,7 +79,7 @@ class Session(QObject):
         self.selection: OrderKey | None = None
         self.answer: Answer | None = None
         self._desk: Desk | None = None  # of the lane
-        self._engine: Solver | None = None  # of the lane
+        self.solver = KeptSolver(solver_process)  # of the lane
         self._answers: dict[tuple[int | None, OrderKey], Answer] = {}
         self._asking: OrderKey | None = None
         self.asks_to_leave: Callable[[Callable[[], None]], bool] = lambda again: False
@@ -98,20 +93,20 @@ class Session(QObject):
 
     def open(self, path: Path) -> None:
         """Open an existing desk in place of the one that is open."""
-        self.enter(lambda: Desk.open(path, self.solver()), tr("Opening {name}", name=path.name))
+        self.enter(lambda: Desk.open(path, self.solver.get()), tr("Opening {name}", name=path.name))
 
     def create(self, path: Path, currency: str, rates: Sequence[str]) -> None:
         """Make a desk and open it."""
         title = tr("Making {name}", name=path.name)
-        self.enter(lambda: Desk.create(path, currency, rates=rates, engine=self.solver()), title)
+        self.enter(lambda: Desk.create(path, currency, rates=rates, engine=self.solver.get()), title)
 
     def open_demo(self, folder: Path, name: str | None = None) -> None:
         """Open a fresh copy of a demo world."""
-        self.enter(lambda: Desk.demo(folder, name, self.solver()), tr("Filling the demo shop"))
+        self.enter(lambda: Desk.demo(folder, name, self.solver.get()), tr("Filling the demo shop"))
 
     def open_lesson(self, lesson: Lesson, folder: Path) -> None:
         """Open a fresh desk with a lesson's world."""
-        self.enter(lambda: Desk.lesson(lesson, folder, self.solver()), tr("Setting up the lesson"))
+        self.enter(lambda: Desk.lesson(lesson, folder, self.solver.get()), tr("Setting up the lesson"))
 
     def enter(self, make: Callable[[], Desk], title: str) -> None:
         def work(job: Job) -> Snapshot:
@@ -123,7 +118,7 @@ class Session(QObject):
             except Exception:
                 self._close_desk()
                 if before is not None:
-                    self._desk = Desk.open(before, self.solver())
+                    self._desk = Desk.open(before, self.solver.get())
                 raise
 
         def done(snapshot: Snapshot) -> None:
@@ -168,27 +163,16 @@ class Session(QObject):
             return
         self.leaving.emit()
         self.watch.follow(None)
+        self._take(None)
         self.jobs.start(lambda job: self._close_desk(), lambda _: None)
-        self.now = None
-        self._forget()
-        self.closed.emit()
 
     def close(self) -> bool:
         """End everything, within a little over two seconds; False where the lane had to be left behind."""
-        return self.jobs.close(self._close_desk, self._close_engine)
+        return self.jobs.close(self._close_desk, self.solver.close)
 
     def warm_up(self) -> None:
         """Start the solver's process before it is needed."""
-        self.jobs.start(lambda job: self.solver().start(), lambda _: None)
-
-    def solver(self) -> "Solver":
-        if self._engine is None:
-            self._engine = solver_process()
-        return self._engine
-
-    def _close_engine(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
+        self.jobs.start(lambda job: self.solver.get().start(), lambda _: None)
 
     def _close_desk(self) -> None:
         if self._desk is not None:
@@ -211,12 +195,17 @@ class Session(QObject):
         if self.now is not None and self.now.path == snapshot.path:
             self._take(snapshot)
 
-    def _take(self, snapshot: Snapshot) -> None:
-        held = pieces(self.now, self.now.plan) if self.now and self.now.plan else []
+    def _take(self, snapshot: Snapshot | None) -> None:
+        """Show a snapshot, or no desk, in place of the one before."""
+        held = held_by(self.now)
         self.now = snapshot
         self._forget()
-        self.read.emit()
-        if held:  # by nobody else any more
+        (self.closed if snapshot is None else self.read).emit()
+        self.let_go(held)
+
+    def let_go(self, held: list[list[Any]]) -> None:
+        """Have the lane free what is shown no more."""
+        if any(held):
             self.jobs.start(lambda job: free(held), lambda _: None)
 
     def _forget(self) -> None:
@@ -340,19 +329,16 @@ class Session(QObject):
         )
 
     def import_(self, source: Source) -> None:
-        """Import what was reviewed; `imported` brings the outcome."""
+        """Import what was reviewed; `imported` tells what it brought."""
         outdated = self.now is not None and self.now.outdated
 
-        def work(job: Job) -> tuple[ImportResult, Snapshot]:
-            desk = self._desk_to_change()
-            outcome = bring_in(desk, source, dry_run=False)
-            changed = any(file.new or file.changed for file in outcome.files)
-            return outcome, replace(take_snapshot(desk), outdated=outdated or changed)
+        def work(job: Job) -> tuple[Brought, Snapshot]:
+            brought = bring(desk := self._desk_to_change(), source)
+            return brought, replace(take_snapshot(desk), outdated=outdated or brought.changed)
 
-        def done(answer: tuple[ImportResult, Snapshot]) -> None:
-            outcome, snapshot = answer
-            self._take(snapshot)
-            self.imported.emit(outcome)
+        def done(answer: tuple[Brought, Snapshot]) -> None:
+            self._take(answer[1])
+            self.imported.emit(answer[0])
 
         self.jobs.start(
             work,

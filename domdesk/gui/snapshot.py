@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from domdesk.desk import Desk
 from domdesk.errors import InputError
@@ -31,6 +32,7 @@ from domdesk.records import (
     Shipment,
     Unassigned,
 )
+from domdesk.records.freeing import pieces
 
 MOST_EARLIER = 8
 """From so many runs before the latest the shipments of orders are read that it left as they were."""
@@ -51,7 +53,8 @@ class Snapshot:
     That is the latest unless the user looks back. `outdated`: an import, or undoing one, has changed the desk since the
     latest. `words`: what each row is found by; `states`: which rows are in each state; `kinds`: a row of each mix of
     states; `numbers`: which row is each order's; `loads`: what each place ships, the busiest first; `acceptable`: how
-    many orders have a place that nobody has accepted yet.
+    many orders have a place that nobody has accepted yet; `split`: how many ship from several places; `channels`: all
+    those of the orders; `longest`: the longest of their numbers.
     """
 
     path: Path
@@ -76,6 +79,9 @@ class Snapshot:
     loads: Mapping[str, Load] = field(default_factory=dict)
     timezone: str = "UTC"
     acceptable: int = 0
+    split: int = 0
+    channels: frozenset[str] = frozenset()
+    longest: str = ""
 
     def place(self, location: str) -> str:
         """A location as people call it."""
@@ -185,6 +191,11 @@ def bring_in(desk: Desk, source: Source, *, dry_run: bool) -> ImportResult:
     return desk.import_text(source.text, dry_run=dry_run, facts=source.facts, mapping=source.mapping)
 
 
+def held_by(snapshot: Snapshot | None) -> list[list[Any]]:
+    """All that a snapshot holds, to be freed in pieces once nobody shows it any more."""
+    return pieces(*filter(None, (snapshot, snapshot.plan if snapshot else None)))
+
+
 def take_snapshot(desk: Desk, shown: int | None = None) -> Snapshot:
     """All that the views show, by run `shown` (None: the latest)."""
     return complete(desk, first_look(desk, shown))
@@ -217,6 +228,8 @@ def first_look(desk: Desk, shown: int | None = None) -> Snapshot:
         kinds=kinds_of(rows, states),
         numbers={key: number for number, key in enumerate(keys)},
         acceptable=sum(map(is_acceptable, rows)),
+        channels=frozenset(row.channel for row in rows),
+        longest=max((row.order for row in rows), key=len, default=""),
     )
 
 
@@ -243,6 +256,7 @@ def complete(desk: Desk, seen: Snapshot) -> Snapshot:
         shipments=dict(shipments),
         unassigned=dict(unassigned),
         loads=_loads(plan.shipments if plan else ()),
+        split=sum(len(sent) > 1 for sent in shipments.values()),
     )
 
 

@@ -33,6 +33,7 @@ class StartPage(QWidget):
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
+        self._may_open = actions["open"]
         column = QWidget()
         column.setFixedWidth(WIDTH)
         layout = below(column, gap=12)
@@ -52,7 +53,9 @@ class StartPage(QWidget):
         self.recent = QListWidget()
         self.recent.setAccessibleName(tr("Desks opened last"))
         self.recent.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.recent.itemActivated.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.recent.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.recent.itemClicked.connect(self._choose)
+        self.recent.itemActivated.connect(self._choose)
         layout.addWidget(self.recent)
         self.none_yet = label(
             tr(
@@ -69,6 +72,11 @@ class StartPage(QWidget):
         outer.addStretch(3)
         self.refresh()
 
+    def _choose(self, item: QListWidgetItem) -> None:
+        """Open a desk at a click or at Enter; the second of two clicks, which comes while it opens, is passed over."""
+        if self._may_open.isEnabled():
+            self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+
     def refresh(self) -> None:
         """List the recent desks as they are now, in the colours in force."""
         self.demo.setIcon(icon("demo", roles().on_accent))
@@ -77,7 +85,7 @@ class StartPage(QWidget):
         for path in recent_desks():
             changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
             item = QListWidgetItem(icon("orders"), f"{path.stem}    {day(changed.date())}    {path.parent}")
-            item.setToolTip(tip(str(path)))
+            item.setToolTip(tip(tr("Open {path}", path=path)))
             item.setData(Qt.ItemDataRole.UserRole, path)
             self.recent.addItem(item)
         row = self.recent.sizeHintForRow(0) if self.recent.count() else 0

@@ -35,6 +35,7 @@ class Strip(QWidget):
         self._notices = notices
         self._began = 0.0
         self._shown: Path | None = None
+        self._elsewhere = 0
         self.notice_list: NoticeList | None = None
         self.route = QPushButton(" " + tr("Route  F5"))
         self.route.setProperty("primary", True)
@@ -91,6 +92,7 @@ class Strip(QWidget):
         now = self._session.now
         if now is None:
             return
+        self._elsewhere = sum(row.run is not None and row.run != now.run for row in now.rows)
         chosen = self.chosen_policy() if now.path == self._shown else usual_policy(now)
         self._shown = now.path
         self.policy.clear()
@@ -139,7 +141,10 @@ class Strip(QWidget):
         elif now is None:
             self.voice.setText("")
         elif now.plan is not None:
-            self.voice.setText(outdated_result(now.plan) if now.outdated else result(now.plan))
+            said = outdated_result(now.plan) if now.outdated else result(now.plan)
+            if self._elsewhere:
+                said += " · " + several(self._elsewhere, "{n} other order stands", "{n} other orders stand")
+            self.voice.setText(said)
         elif not now.rows:
             self.voice.setText(tr("No open orders"))
         else:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QWidget
 
 from domdesk import paths
-from domdesk.errors import DomdeskError
 from domdesk.gui import changes, settings
 from domdesk.gui.acting.guard import Guard
 from domdesk.gui.acting.verbs import Acts
@@ -19,7 +18,7 @@ from domdesk.gui.actions import Actions
 from domdesk.gui.again import Again
 from domdesk.gui.dialogs import NewDeskDialog
 from domdesk.gui.docks import Docks, beside_page
-from domdesk.gui.fault_dialog import FaultDialog
+from domdesk.gui.failures import Failures
 from domdesk.gui.help.help import Help
 from domdesk.gui.importing.page import ImportPage
 from domdesk.gui.incoming import Incoming
@@ -46,10 +45,10 @@ from domdesk.gui.specs import SPECS
 from domdesk.gui.start_page import StartPage
 from domdesk.gui.strip import Strip
 from domdesk.gui.unsaved import Unsaved
-from domdesk.gui.watch import DeskLostError
 from domdesk.records import OrderKey, OrderRow
 
 if TYPE_CHECKING:
+    from domdesk.gui.locations.page import LocationsPage
     from domdesk.gui.runs.page import RunsPage
     from domdesk.gui.sources.page import SourcesPage
 
@@ -69,7 +68,6 @@ class Window(QMainWindow):
         self.session.closed.connect(self._use_zone)
         self.actions_ = Actions(self, self.session)
         self._ended = False
-        self._fault: FaultDialog | None = None
         self.dialog: QDialog | None = None
         self.map: QWidget | None = None
         self.setWindowTitle("domdesk")
@@ -108,6 +106,7 @@ class Window(QMainWindow):
         self.unsaved = Unsaved(self.pages, self.show_page, self)
         self.memory = Memory(self.session, self.pages, self.docks)
         self.outgoing = Outgoing(self.session, self.notices, self)
+        self.failures = Failures(self.session, self.notices, self.outgoing.save_copy, self)
         self.acts = Acts(self.session, self.notices, self.orders.table.selected_rows, self.orders.ask, self)
         self.again = Again(self.session, self.notices, self.acts.reoptimise)
         self.incoming = Incoming(
@@ -138,10 +137,8 @@ class Window(QMainWindow):
         session.page_wanted.connect(self.show_page)
         self.inspector.action_wanted.connect(self._do)
         session.done.connect(lambda text: self.notices.tell("good", text))
-        session.failed.connect(self.tell_failure)
         self.refreshing.failed.connect(lambda text: self.notices.tell("warn", text))
         session.routing_wanted.connect(self.route_by)
-        session.refused.connect(lambda error, again: self.notices.tell("bad", str(error), (tr("Try again"), again)))
         self.start.chosen.connect(session.open)
         self.looks.resized.connect(self.docks.follow_text)
         self.actions_[self.looks.mode].setChecked(True)
@@ -306,6 +303,16 @@ class Window(QMainWindow):
         self.show_page("runs")
         cast("RunsPage", self.pages["runs"]).ask_policies()
 
+    def close_place(self) -> None:
+        """Ask when the place selected on the Locations page closes; from elsewhere, lead there to select it first."""
+        page = cast("LocationsPage", self.pages["locations"])
+        if self.pages.shown == "locations":
+            page.side.close_days.click()
+            return
+        self.show_page("locations")
+        asks = (tr("Say the days…"), page.side.close_days.click)
+        self.notices.tell("warn", tr("Select the place that closes, then say for which days."), asks)
+
     def switch_automatic(self) -> None:
         """Turn automatic routing on or off; the Sources page knows how, and asks where it does not."""
         self.sources.automatic.switch_over()
@@ -358,20 +365,6 @@ class Window(QMainWindow):
 
     def _settings_left(self) -> None:
         self.dialog = None
-
-    def tell_failure(self, error: BaseException) -> None:
-        """A fault of the world is a notice; a fault of ours is a report, and the program goes on."""
-        if isinstance(error, DeskLostError):
-            self.notices.tell("bad", str(error), (tr("Save a copy…"), self.outgoing.save_copy))
-        elif isinstance(error, DomdeskError):
-            self.notices.tell("bad", str(error))
-        elif self._fault is None:
-            self._fault = FaultDialog(error, self)
-            self._fault.finished.connect(self._fault_read)
-            _open(self._fault)
-
-    def _fault_read(self) -> None:
-        self._fault = None
 
     # --- the end ------------------------------------------------------------------------------------------------------
 

@@ -29,9 +29,9 @@ ABOVE_ZERO = frozenset(
 class Sheet:
     """Rows under canonical column names, as raw text ('' = blank).
 
-    `labels` are the file's own names of its columns; `where` names each row in a sentence where its number is not
-    enough. A file that has no rows (JSON) is not `numbered`: its issues carry no row number. `noun` is what a sentence
-    calls one of its rows.
+    `labels` are the file's own names of its columns, `labels_by_row` of one that several of them make up; `where` names
+    each row in a sentence where its number is not enough. A file that has no rows (JSON) is not `numbered`: its issues
+    carry no row number. `noun` is what a sentence calls one of its rows.
     """
 
     columns: dict[str, list[str]]
@@ -40,8 +40,12 @@ class Sheet:
     where: list[str] | None = None
     numbered: bool = True
     noun: str = "row"
+    labels_by_row: dict[str, list[str]] = field(default_factory=dict)
 
-    def label(self, name: str) -> str:
+    def label(self, name: str, i: int | None = None) -> str:
+        """What the file calls a column, in row `i` where that matters."""
+        if i is not None and name in self.labels_by_row:
+            return self.labels_by_row[name][i]
         return self.labels.get(name, name)
 
     def place(self, i: int) -> str:
@@ -61,7 +65,7 @@ def cell_fault(
     sheet: Sheet, column: Column, i: int, fault: CellFault, found: Findings, then: str = "", rows: Iterable[int] = ()
 ) -> None:
     """Report a faulty cell: where, what it says, why it cannot be used and what to write; `rows` go with it."""
-    label = sheet.label(column.name)
+    label = sheet.label(column.name, i)
     text = f"{sheet.place(i)}: {label} {quoted(sheet.columns[column.name][i])} {fault.says}; {fault.remedy}.{then}"
     found.add("error", fault.code, text, row=sheet.row(i), column=label, rows=rows)
 
@@ -70,7 +74,7 @@ def blank_fault(
     sheet: Sheet, column: Column, i: int, found: Findings, who: str = "row", then: str = "", rows: Iterable[int] = ()
 ) -> None:
     """Report a blank cell that must be filled; `who` needs it, and `rows` go with it."""
-    label = sheet.label(column.name)
+    label = sheet.label(column.name, i)
     text = f"{sheet.place(i)}: {label} is blank; every {who} needs one.{then}"
     found.add("error", "blank", text, row=sheet.row(i), column=label, rows=rows)
 
@@ -86,7 +90,7 @@ def cleaned(
     values, faults = clean(column, cells, above_zero=(table.name, column.name) in ABOVE_ZERO)
     for doubt in doubts(column.name, column.type, cells, values):
         if at := [i for i in doubt.indices if i not in aside]:
-            label = sheet.label(column.name)
+            label = sheet.label(column.name, at[0])
             text = f"{sheet.places(at)}: {label} {doubt.says}."
             found.add(doubt.severity, doubt.code, text, row=sheet.row(at[0]), column=label)
     return values, faults
@@ -136,7 +140,8 @@ def tell_below_zero(columns: dict[str, list[str | None]], sheet: Sheet, at: Iter
     counts = columns.get("on_hand", [])
     below = [(i, count) for i, count in zip(at, counts, strict=False) if count is not None and count.startswith("-")]
     if below:
-        rows, label = [i for i, _ in below], sheet.label("on_hand")
+        rows = [i for i, _ in below]
+        label = sheet.label("on_hand", rows[0])
         text = f"{sheet.places(rows)}: {label} {below[0][1]} is below 0 and counts as 0 until it is counted again."
         found.add("warning", "below_zero", text, row=sheet.row(rows[0]), column=label)
 

@@ -10,7 +10,7 @@ from domdesk.canonical import FILES, ORDER_LINES, ORDERS, TABLES
 from domdesk.intake.cells import clean
 from domdesk.intake.check import Sheet, check_table
 from domdesk.intake.findings import Findings
-from domdesk.records import Issue, Reading, Records, Severity, record_name
+from domdesk.records import Issue, Reading, Records, Severity, column_words, record_name
 
 Cells = Mapping[str, str]
 
@@ -29,6 +29,8 @@ NOUNS = {
 }
 """What a sentence calls a row of each table that can be typed."""
 
+_COLUMNS = {column_words(column.name): column.name for table in TABLES.values() for column in table.columns}
+"""Each column by what sentences call it."""
 _REFUSED = frozenset({"half_a_place"})
 """Warnings about a file that are errors where one can put it right at once."""
 
@@ -94,7 +96,7 @@ def _records(table: str, rows: Sequence[Cells], found: Findings) -> list[Records
 
 def _sheet(table: str, numbers: list[int], rows: Sequence[Cells], names: list[str]) -> Sheet:
     columns = {name: [row[name] for row in rows] for name in rows[0]}
-    labels = {name: name.replace("_", " ") for name in columns}
+    labels = {name: column_words(name) for name in columns}
     return Sheet(columns, numbers, labels, names, numbered=False, noun=NOUNS[table])
 
 
@@ -109,4 +111,6 @@ def _begun(sentence: str) -> str:
 def _of_hand(issue: Issue) -> Issue:
     """An issue as one who types should have it: by the column's own name, and no half of a place passed over."""
     severity = "error" if issue.code in _REFUSED else issue.severity
-    return replace(issue, severity=severity, column=issue.column and issue.column.replace(" ", "_"))
+    return replace(
+        issue, severity=severity, column=issue.column and _COLUMNS.get(issue.column, issue.column.replace(" ", "_"))
+    )

@@ -33,7 +33,7 @@ from domdesk.records.mappings import (
     ProposedColumn,
     SheetMapping,
 )
-from domdesk.records.names import record_name
+from domdesk.records.names import column_words, place_names, record_name
 from domdesk.records.notices import requested_service, service_notice
 from domdesk.records.outcome import (
     COST_PARTS,
@@ -211,7 +211,9 @@ __all__ = [
     "Unassigned",
     "UnitCost",
     "Worth",
+    "column_words",
     "expiry_notice",
+    "place_names",
     "record_name",
     "requested_service",
     "service_notice",

@@ -1,5 +1,7 @@
-"""What one calls a record: 'location reno', 'stock of B-17 at reno'. Called where a change or a fault is told."""
+"""What one calls a place or a record: 'Reno Warehouse', 'stock of B-17 at reno'. Called where things are told."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 
 NAMES = {
@@ -22,3 +24,14 @@ NAMES = {
 def record_name(table: str, cells: Mapping[str, str]) -> str:
     """The record as a sentence goes on with it; `cells` hold at least its key."""
     return NAMES[table].format_map(cells)
+
+
+def column_words(column: str) -> str:
+    """A canonical column as a sentence says it, without its unit: 'weight', 'cost per shipment'."""
+    return re.sub("_(g|mm|percent)$", "", column).replace("_", " ")
+
+
+def place_names(labels: Mapping[str, str]) -> dict[str, str]:
+    """What people call each location, of names by id: where several are called alike, the id stands behind the name."""
+    alike = Counter(labels.values())
+    return {place: label if alike[label] == 1 else f"{label} ({place})" for place, label in labels.items()}

@@ -338,7 +338,8 @@ class OrderRow(NamedTuple):
     """One row of the orders table: the order and, where a run routed it, the outcome. A tuple: 50,000 are made at once.
 
     `overridden`: somebody chose for it. `committed`: every unit of it is promised from somewhere already; `accepted` of
-    its units are, `shipped` have left. `rejected`: a place said no to it. `run`: the one whose outcome this is.
+    its units are, `shipped` have left. `rejected`: a place said no to it. `run`: the one whose outcome this is;
+    `settled`: what that one assigned is accepted already.
     """
 
     channel: str
@@ -367,6 +368,7 @@ class OrderRow(NamedTuple):
     shipped: Decimal = Decimal(0)
     rejected: bool = False
     run: int | None = None
+    settled: bool = False
 
     @property
     def key(self) -> OrderKey:

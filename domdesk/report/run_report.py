@@ -1,13 +1,13 @@
 """The summary of a run as a document: what it costs, who ships, and what stays undone. From the desk."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from domdesk.money import spoken
 from domdesk.outcomes import order_outcomes
-from domdesk.records import COST_PARTS, Costs, Plan, RunFigures
+from domdesk.records import COST_PARTS, Costs, OrderKey, Plan, RunFigures, Shipment, Unassigned
 from domdesk.report import comparison, origin, words
 from domdesk.report.document import Bar, Bars, Block, Document, Facts, Listing, Section, Table, Text
 from domdesk.report.marks import word_of
@@ -24,8 +24,8 @@ def run_report(run: Run) -> Document:
     figures = comparison.figures((run.summary.run, run.problem, run.policy, plan))
     sections = [
         Section("In figures", (Facts(tuple(_figures(plan, figures))),)),
-        Section("What it costs", _costs(plan)),
-        Section("Who ships", (_places(run),)),
+        Section("What it costs", cost_blocks(plan.costs, plan.currency)),
+        Section("Who ships", (places_table(plan.shipments, run.place, plan.currency),)),
         *_left(run),
         *_late(run),
         *([Section("Doubts", (Listing(plan.notices),))] if plan.notices else []),
@@ -49,16 +49,12 @@ def _sentence(plan: Plan, figures: RunFigures) -> str:
         f"{words.proof(plan.status, plan.gap)}."
     )
     if figures.split:
-        said += f" {words.count(figures.split, 'order')} {_is(figures.split)} split."
+        said += f" {words.count(figures.split, 'order')} {words.are(figures.split)} split."
     if figures.late:
         said += f" {words.count(figures.late, 'order')} {'arrives' if figures.late == 1 else 'arrive'} late."
     if plan.unassigned:
         said += f" {words.count(len(plan.unassigned), 'line')} found no place."
     return said
-
-
-def _is(n: int) -> str:
-    return "is" if n == 1 else "are"
 
 
 def _figures(plan: Plan, figures: RunFigures) -> Iterator[tuple[str, str]]:
@@ -77,45 +73,44 @@ def _figures(plan: Plan, figures: RunFigures) -> Iterator[tuple[str, str]]:
     yield "Worked out in", f"{number(plan.seconds, 1, 1)} s"
 
 
-def _costs(plan: Plan) -> tuple[Block, ...]:
+def cost_blocks(costs: Costs, currency: str) -> tuple[Block, ...]:
     """The parts as bars, and in figures with their share of the whole."""
-    total = plan.costs.total
+    total = costs.total
     rows = [
-        (part, spoken(minor, plan.currency), f"{number(100 * minor / total, 1, 1)} %")
+        (part, spoken(minor, currency), f"{number(100 * minor / total, 1, 1)} %")
         for part in COST_PARTS
-        if (minor := getattr(plan.costs, part))
+        if (minor := getattr(costs, part))
     ]
     table = Table(
         ("part", "cost", "share"),
-        (*rows, ("total", spoken(total, plan.currency), "")),
+        (*rows, ("total", spoken(total, currency), "")),
         right=frozenset((1, 2)),
         strong=len(rows),
     )
-    return Bars((Bar("all orders", plan.costs, spoken(total, plan.currency)),)), table
+    return Bars((Bar("all orders", costs, spoken(total, currency)),)), table
 
 
-def _places(run: Run) -> Block:
+def places_table(sent: Sequence[Shipment], place: Callable[[str], str], currency: str) -> Block:
+    """What each place ships, the busiest first; `place`: what a location is called."""
     shipments: Counter[str] = Counter()
     units: defaultdict[str, Decimal] = defaultdict(Decimal)
     costs: defaultdict[str, Costs] = defaultdict(Costs)
-    for shipment in run.plan.shipments:
+    for shipment in sent:
         shipments[shipment.location] += 1
         units[shipment.location] += sum(a.quantity for a in shipment.lines)
         costs[shipment.location] += shipment.costs
     if not shipments:
         return Text("Nothing ships.")
-    currency = run.plan.currency
-    found = sorted(shipments, key=lambda place: (-shipments[place], place))
     rows = tuple(
         (
-            run.place(place),
-            number(shipments[place]),
-            exact(units[place]),
-            spoken(costs[place].item, currency),
-            spoken(costs[place].transport, currency),
-            spoken(costs[place].total, currency),
+            place(at),
+            number(shipments[at]),
+            exact(units[at]),
+            spoken(costs[at].item, currency),
+            spoken(costs[at].transport, currency),
+            spoken(costs[at].total, currency),
         )
-        for place in found
+        for at in sorted(shipments, key=lambda at: (-shipments[at], at))
     )
     return Table(("place", "shipments", "units", "item", "transport", "all costs"), rows, right=frozenset(range(1, 6)))
 
@@ -125,12 +120,19 @@ def _left(run: Run) -> Iterable[Section]:
     if not left:
         return
     titles = {(order.key, line.line): line.title or "" for order in run.problem.orders for line in order.lines}
+    yield Section("Without a place", left_table(left, titles))
+
+
+def left_table(left: Sequence[Unassigned], titles: Mapping[tuple[OrderKey, str], str]) -> tuple[Block, ...]:
+    """Lines without a place, and why; `titles` are those of their articles, by order and line."""
     rows = (
         (u.order.order, exact(u.quantity), f"{u.sku} {titles[u.order, u.line]}".strip(), words.why(u))
         for u in left[:MOST_ROWS]
     )
-    table = Table(("order", "units", "article", "why"), tuple(rows), right=frozenset((1,)))
-    yield Section("Without a place", (table, *_rest(len(left), "line")))
+    return (
+        Table(("order", "units", "article", "why"), tuple(rows), right=frozenset((1,))),
+        *_rest(len(left), "line"),
+    )
 
 
 def _late(run: Run) -> Iterable[Section]:

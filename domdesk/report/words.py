@@ -267,6 +267,11 @@ def check_text(faults: Sequence[Fault]) -> str:
     return "\n".join([count(len(faults), "fault"), *shown, *rest(len(faults), "fault")])
 
 
+def are(n: int) -> str:
+    """The verb for so many."""
+    return "is" if n == 1 else "are"
+
+
 def rest(total: int, noun: str, plural: str = "") -> list[str]:
     """How many rows of a list are not shown, if any."""
     more = total - MOST_ROWS

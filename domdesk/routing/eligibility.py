@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from domdesk.records import Order, Rule
+from domdesk.records import Order, RateCard, Rule
 from domdesk.routing.choices import barred
 from domdesk.routing.rules import holds_for_order, holds_for_product, is_broken_at
 
@@ -151,11 +151,12 @@ def service_names(world: "World", order: Order) -> frozenset[str]:
 
 
 def match_services(world: "World") -> tuple[NDArray[np.bool_], tuple[str, ...]]:
-    """Which tariffs each order accepts, shape (tariffs, orders), and the service texts that no card is known by."""
-    names = [
-        {t.card.service.strip().casefold(), f"{t.card.carrier} {t.card.service}".strip().casefold()}
-        for t in world.tariffs
-    ]
+    """Which tariffs each order accepts, shape (tariffs, orders), and the service texts that no card is known by.
+
+    A card that nothing can be sent by, as one without zones, is known by its service all the same.
+    """
+    names = [_card_names(tariff.card) for tariff in world.tariffs]
+    known_names = {name for card in world.problem.cards for name in _card_names(card)}
     accepts = np.ones((len(names), len(world.orders)), dtype=bool)
     unknown: dict[str, None] = {}
     by_text: dict[str, NDArray[np.bool_]] = {}
@@ -166,8 +167,12 @@ def match_services(world: "World") -> tuple[NDArray[np.bool_], tuple[str, ...]]:
             wanted = service_names(world, order)
             by_text[order.service] = np.array([not wanted.isdisjoint(known) for known in names], dtype=bool)
         hits = by_text[order.service]
-        if hits.any():
+        if hits.any() or not known_names.isdisjoint(service_names(world, order)):
             accepts[:, o] = hits
         elif names:
             unknown[order.service] = None
     return accepts, tuple(unknown)
+
+
+def _card_names(card: RateCard) -> set[str]:
+    return {name.strip().casefold() for name in (card.service, f"{card.carrier} {card.service}")}

@@ -32,7 +32,12 @@ def notices_of(world: World, baskets: Baskets, location: Ints) -> tuple[str, ...
         for card in world.problem.cards
         if not world.has_rate(card.currency)
     ]
-    if not world.tariffs:
+    said += [
+        f"The rate card {card.card} has no {'destinations' if card.prices else 'prices'}: nothing ships by it."
+        for card in world.problem.cards
+        if not (card.zones and card.prices)
+    ]
+    if not world.problem.cards:
         said.append("The desk has no rate card, so nothing can be shipped: import one or use a built-in card.")
     return tuple(said)
 

@@ -173,7 +173,7 @@ class Acting(Gathering):
         until: date | None = None,
     ) -> list[AuditEntry]:
         """What was done, newest first: entries that hold every word of a text, about an order, between two days."""
-        return audit.entries(self._database, text, order, since, most, until)
+        return audit.entries(self._database, text, order, since, most, until, self.timezone)
 
     def _held_until(self, now: datetime) -> str | None:
         hours = self._settings["reservation_hours"]

@@ -3,7 +3,8 @@
 Called by keeping for every batch, by Store for runs and for what is taken back, and by Store.audit to look into it.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from domdesk.records import AuditEntry, OrderKey
 from domdesk.store.database import Database, quoted, utf8
@@ -49,9 +50,10 @@ def entries(
     order: OrderKey | None,
     since: date | None,
     most: int | None,
-    until: date | None = None,
+    until: date | None,
+    timezone: str,
 ) -> list[AuditEntry]:
-    """The newest entries that hold every word of a text, about an order, between two days; newest first."""
+    """The newest entries that hold every word of a text, about an order, between two days there; newest first."""
     which, values = ["true"], list[object]()
     for word in utf8(text).split():
         held = " OR ".join(f"contains(lower({column}), lower(?))" for column in _SEARCHED)
@@ -65,12 +67,17 @@ def entries(
         )
         values += [utf8(order.channel), utf8(order.order)] * 2
     if since is not None:
-        which.append("made_at >= ?")
-        values.append(since.isoformat())
+        which.append("CAST(made_at AS TIMESTAMPTZ) >= CAST(? AS TIMESTAMPTZ)")
+        values.append(_begin(since, timezone))
     if until is not None:
-        which.append("made_at < ?")
-        values.append((until + timedelta(days=1)).isoformat())
+        which.append("CAST(made_at AS TIMESTAMPTZ) < CAST(? AS TIMESTAMPTZ)")
+        values.append(_begin(until + timedelta(days=1), timezone))
     rows = database.rows(
         f"SELECT {_COLUMNS} FROM audit AS a WHERE {' AND '.join(which)} ORDER BY number DESC LIMIT ?", [*values, most]
     )
     return [AuditEntry(*row) for row in rows]
+
+
+def _begin(day: date, timezone: str) -> str:
+    """When a day begins by a zone's clock, with the offset of then."""
+    return datetime.combine(day, time.min, ZoneInfo(timezone)).isoformat()

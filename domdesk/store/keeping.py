@@ -138,10 +138,10 @@ def end(
     _forget(database, [n for n in old if n != number])
 
 
-def end_edit(database: Database, label: str, now: datetime) -> None:
+def end_edit(database: Database, label: str, now: datetime, kind: str = "edit") -> None:
     """Enters what was changed by hand as a batch, where anything was."""
     if kept_rows(database, next_number(database)):
-        end(database, "edit", label, now)
+        end(database, kind, label, now)
 
 
 def put(database: Database, name: str, rows: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from domdesk.canonical import ORDERS, TABLES
-from domdesk.records import FileResult, RecordChange, record_name
+from domdesk.records import FileResult, RecordChange, place_names, record_name
 from domdesk.store.database import Database
 from domdesk.store.keeping import next_number
 from domdesk.store.staging import listed, same
@@ -130,7 +130,7 @@ def _places(database: Database) -> dict[str, str]:
         " UNION ALL SELECT location, name FROM locations WHERE name IS NOT NULL",
         [next_number(database)],
     )
-    return dict(rows)
+    return place_names(dict(rows))
 
 
 def _named(table: str, key: Mapping[str, str], places: Mapping[str, str]) -> str:

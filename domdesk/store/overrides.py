@@ -13,14 +13,15 @@ _COLUMNS = keeping.COLUMNS["overrides"]
 
 def load(database: Database, keys: Sequence[OrderKey] | None = None) -> tuple[Override, ...]:
     """The choices about all orders, or about some, oldest first."""
-    wanted = None if keys is None else set(keys)
     order = listed(keeping.KEYS["overrides"])
     rows = database.rows(f"SELECT {listed(_COLUMNS)} FROM overrides ORDER BY made_at, {order}")
     found = [
         Override(OrderKey(channel, order), action, value, line, *rest)
         for channel, order, line, action, value, *rest in rows
     ]
-    return tuple(o for o in found if wanted is None or o.order in wanted)
+    about = {o.order for o in found}  # a few: a set of all orders would take long to make
+    wanted = about if keys is None else {key for key in keys if key in about}
+    return tuple(o for o in found if o.order in wanted)
 
 
 def save(database: Database, key: OrderKey, overrides: Sequence[Override], label: str, now: datetime) -> None:

@@ -10,16 +10,21 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from domdesk.errors import DeskError, InputError
 from domdesk.outcomes import order_outcomes
 from domdesk.records import OrderKey, OrderRow, Plan, Policy, Problem, Progress, RunSummary
 from domdesk.records.codec import pack, unpack
+from domdesk.records.freeing import free
 from domdesk.store.database import Database, Row, utf8
 from domdesk.store.keeping import user
 
 T = TypeVar("T")
+
+_OUTCOME = (
+    "channel", "order", "sources", "shipments", "parcels", "cost_minor", "unassigned_lines", "delivery_date",
+)  # fmt: skip
 
 
 def save(
@@ -54,18 +59,21 @@ def save(
 
 def _outcomes(problem: Problem, policy: Policy, plan: Plan) -> dict[str, list[str] | list[int]]:
     """What became of each order of the run, as columns; '' where there is no cost, or no day."""
-    found = list(order_outcomes(problem, policy, plan))
-    each = [outcome for _, outcome in found]
-    return {
-        "channel": [key.channel for key, _ in found],
-        "order": [key.order for key, _ in found],
-        "sources": [json.dumps(outcome.sources, ensure_ascii=False) for outcome in each],
-        "shipments": [outcome.shipments for outcome in each],
-        "parcels": [outcome.parcels for outcome in each],
-        "cost_minor": ["" if outcome.cost_minor is None else str(outcome.cost_minor) for outcome in each],
-        "unassigned_lines": [outcome.unassigned_lines for outcome in each],
-        "delivery_date": [outcome.delivery_date.isoformat() if outcome.delivery_date else "" for outcome in each],
-    }
+    columns: dict[str, list[Any]] = {name: [] for name in _OUTCOME}
+    for (channel, order), outcome in order_outcomes(problem, policy, plan):
+        fields = (
+            channel,
+            order,
+            json.dumps(outcome.sources, ensure_ascii=False),
+            outcome.shipments,
+            outcome.parcels,
+            "" if outcome.cost_minor is None else str(outcome.cost_minor),
+            outcome.unassigned_lines,
+            outcome.delivery_date.isoformat() if outcome.delivery_date else "",
+        )
+        for column, value in zip(columns.values(), fields, strict=True):
+            column.append(value)
+    return columns
 
 
 def load_inputs(database: Database, number: int) -> tuple[Problem, str]:
@@ -141,7 +149,7 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
         " coalesce(r.shipments, 0), coalesce(r.parcels, 0), r.cost_minor, coalesce(r.unassigned_lines, 0),"
         " r.delivery_date, l.skus, p.channel IS NOT NULL, coalesce(c.units, 0) >= l.units,"
         " CAST(coalesce(c.units, 0) AS VARCHAR), CAST(coalesce(c.shipped, 0) AS VARCHAR), j.channel IS NOT NULL,"
-        " r.run FROM orders AS o"
+        " r.run, coalesce(c.run >= r.run, false) FROM orders AS o"
         ' JOIN (SELECT channel, "order", count(*) AS lines, sum(quantity) AS units,'
         " list_sort(list(DISTINCT sku)) AS skus FROM order_lines GROUP BY ALL) AS l"
         ' ON l.channel = o.channel AND l."order" = o."order"'
@@ -152,8 +160,8 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
         ' ON r.channel = o.channel AND r."order" = o."order"'
         ' LEFT JOIN (SELECT DISTINCT channel, "order" FROM overrides) AS p'
         ' ON p.channel = o.channel AND p."order" = o."order"'
-        ' LEFT JOIN (SELECT channel, "order", sum(quantity) AS units, sum(shipped) AS shipped FROM commitments'
-        ' GROUP BY ALL) AS c ON c.channel = o.channel AND c."order" = o."order"'
+        ' LEFT JOIN (SELECT channel, "order", sum(quantity) AS units, sum(shipped) AS shipped, max(run) AS run'
+        ' FROM commitments GROUP BY ALL) AS c ON c.channel = o.channel AND c."order" = o."order"'
         ' LEFT JOIN (SELECT DISTINCT channel, "order" FROM audit AS a JOIN batches AS b ON b.number = a.batch'
         ' WHERE b.kind = \'reject\' AND b.undone IS NULL) AS j ON j.channel = o.channel AND j."order" = o."order"'
         " ORDER BY o.sequence",
@@ -161,7 +169,7 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
     )
     amount = cache(Decimal)  # the same few again and again, and slow to make; so are the places
     places = cache(lambda sources: tuple(json.loads(sources)))
-    return [
+    found = [
         OrderRow._make(
             (
                 *row[:12],
@@ -175,3 +183,5 @@ def order_rows(database: Database, run: int | None) -> list[OrderRow]:
         )
         for row in rows
     ]
+    free([rows])
+    return found

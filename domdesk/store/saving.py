@@ -41,10 +41,10 @@ def save(
     return results, questions
 
 
-def save_edit(database: Database, reading: Reading, label: str, now: datetime) -> FileResult:
+def save_edit(database: Database, reading: Reading, label: str, now: datetime, kind: str) -> FileResult:
     """As `save` with what a person typed, without a label one that tells it; what changes nothing is no batch."""
     ((result,), _) = _save(database, [reading], {}, now, full_stock=False, by_hand=True)
-    keeping.end_edit(database, label or labels.edited(database, result.changes), now)
+    keeping.end_edit(database, label or labels.edited(database, result.changes), now, kind)
     return result
 
 

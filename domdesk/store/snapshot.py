@@ -25,6 +25,7 @@ from domdesk.records import (
     StockRow,
     with_choices,
 )
+from domdesk.records.freeing import free
 from domdesk.store import committed, overrides
 from domdesk.store.database import Database, Row, quoted
 
@@ -113,13 +114,15 @@ def orders(database: Database, keys: Sequence[OrderKey] | None = None, still_ope
         return _as_orders(database.rows(sql, [still_open]))
 
 
-def _as_orders(rows: Sequence[Row]) -> tuple[Order, ...]:
+def _as_orders(rows: list[Row]) -> tuple[Order, ...]:
+    """The orders of these rows, which are used up: freed at once, they would keep all other threads waiting."""
     head = len(_ORDER_COLUMNS)
     found = []
     for _, group in groupby(rows, key=itemgetter(2)):
         lines = list(group)
         (channel, order, sequence), fields = lines[0][:3], lines[0][3 : head + 1]
         found.append(Order(channel, order, sequence, tuple([Line(*row[head + 1 :]) for row in lines]), *fields))
+    free([rows])
     return tuple(found)
 
 
@@ -192,6 +195,7 @@ def stock(database: Database, skus: Sequence[str] | None = None) -> tuple[StockR
         row = StockRow(**fields) if ours is None else _in_our_units(StockRow(**fields), ours, units_per)
         key = row.location, row.sku
         found[key] = _together(found[key], row) if key in found else row
+    free([rows])
     return tuple([replace(r, reserved=reserved[k]) if k in reserved else r for k, r in found.items()])
 
 

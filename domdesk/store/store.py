@@ -12,6 +12,7 @@ from typing import Self
 from domdesk.canonical import TABLES
 from domdesk.records import (
     Batch,
+    Commitment,
     Fault,
     ImportResult,
     Location,
@@ -34,6 +35,7 @@ from domdesk.store import (
     backups,
     cells,
     checking,
+    commitments,
     copying,
     dumping,
     editing,
@@ -140,10 +142,17 @@ class Store(Acting):
         """Typed rows with every cell, by table: those typed, else as stored, else blank. Raises InputError."""
         return editing.completed(self._database, table, rows, self._now())
 
-    def save_edit(self, reading: Reading, label: str, *, dry_run: bool = False) -> ImportResult:
-        """Saves what a person typed as one batch, which without a label tells what it changed; none if nothing did."""
+    def save_edit(
+        self, reading: Reading, label: str, *, dry_run: bool = False, released: Sequence[Commitment] = ()
+    ) -> ImportResult:
+        """Saves what a person typed as one batch, which without a label tells what it changed; none if nothing did.
+
+        What `released` still reserve is given back in it. Raises InputError where one reserves nothing.
+        """
         with self._batch(keep=not dry_run) as number:
-            result = saving.save_edit(self._database, reading, label, self._now())
+            commitments.save(self._database, [one.become("released") for one in released])
+            kind = "release" if released else "edit"
+            result = saving.save_edit(self._database, reading, label, self._now(), kind)
             made = self._database.value("SELECT count(*) FROM batches WHERE number = ?", [number])
         return ImportResult(number if made and not dry_run else None, (editing.told(result),))
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
@@ -62,7 +63,7 @@ class Heartbeat(QObject):
         self._phase = Phase("")
         self._last = self._worked = 0.0
         self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
+        self._timer.timeout.connect(self.beat)
 
     def watch(self, phase: Phase) -> None:
         """Count the gaps for this phase from now on."""
@@ -72,7 +73,8 @@ class Heartbeat(QObject):
     def stop(self) -> None:
         self._timer.stop()
 
-    def _beat(self) -> None:
+    def beat(self) -> None:
+        """Count the gap since the last beat."""
         now, worked = time.perf_counter(), time.process_time()
         self._phase.gaps_ms.append((now - self._last) * 1000)
         self._phase.worked_ms.append((worked - self._worked) * 1000)
@@ -107,36 +109,37 @@ def work_through(window: Window, desk: Path, more_orders: Path, many_orders: Pat
         _turn(until)
         phases[-1].seconds = time.perf_counter() - began
         _rest(SETTLE_SECONDS)
+        heart.beat()  # what goes on now began in this phase
 
     def is_idle() -> bool:
         return session.jobs.running is None and not session.jobs.pending
-
-    def type_in(text: str) -> Callable[[], None]:
-        return lambda: page.search.setText(text)
 
     phase("open: first rows", lambda: session.open(desk), lambda: page.table.table.rowCount() > 0)
     phase("open: the rest", lambda: None, is_idle)
     phase("map and solver", window.warm_up, lambda: window.map is not None and is_idle())
     for text in ("1", "10", "104", ""):
-        phase(f"filter by “{text}”", type_in(text))
+        phase(f"filter by “{text}”", partial(page.search.setText, text))
     phase("chip: split", page.chips["split"].click)
     phase("chip: all", page.chips["all"].click)
     for number, column in enumerate(page.table.table.columns):
         if not page.table.isColumnHidden(number):
-            phase(f"sort by {column.name}", lambda n=number: page.table.sortByColumn(n, Qt.SortOrder.AscendingOrder))
+            sort = partial(page.table.sortByColumn, number, Qt.SortOrder.AscendingOrder)
+            phase(f"sort by {column.name}", sort)
     phase("sort as imported", lambda: page.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder))
     phase("select all", page.table.selectAll)
     phase("palette: orders", window.palette_.open_orders)
     for text in ("1", "12", "nmae"):
-        phase(f"palette: “{text}”", lambda t=text: window.palette_.line.setText(t))
+        phase(f"palette: “{text}”", partial(window.palette_.line.setText, text))
     window.palette_.leave()
     phase("why this order", lambda: page.table.selectRow(7), lambda: session.answer is not None)
     phase("why the next", lambda: page.table.selectRow(8), lambda: session.answer is not None)
     phase("all flows", lambda: window.map.all_flows.click())  # type: ignore[union-attr]
     phase("route one by one", lambda: session.route("one-by-one"), is_idle)
     before = session.now.latest if session.now else None
-    phase("import", lambda: session.import_(Source(files=(more_orders,))), is_idle)
-    if settings.routes_after_import():
+    told: list[object] = []
+    session.imported.connect(told.append)
+    phase("import", lambda: session.import_(Source(files=(more_orders,))), lambda: bool(told))
+    if settings.routes_after_import():  # what that sets going is not over before the run is
         phase("routed again by itself", lambda: None, lambda: session.now.latest != before and is_idle())  # type: ignore[union-attr]
         settings.store().setValue("route_after_import", False)
     phase("import as many again", lambda: session.import_(Source(files=(many_orders,))), is_idle)

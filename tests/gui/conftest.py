@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -122,6 +123,13 @@ def fresh(open_world: Callable[[str], Window]) -> Window:
 def settle(qtbot: QtBot, window: Window) -> None:
     """Wait until a desk stands there and nothing runs."""
     qtbot.waitUntil(lambda: window.session.now is not None and window.session.jobs.running is None, timeout=PATIENCE_MS)
+
+
+def take_back(qtbot: QtBot, window: Window) -> None:
+    """Ctrl+Z, wherever what was done last has left the keyboard."""
+    window.activateWindow()  # a menu that was opened offscreen does not give it back
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
+    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
 
 def labels(widget: object) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -11,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from domdesk.desk import Desk
 from domdesk.gui.acting.disruption import CloseDialog, StopDialog
 from domdesk.gui.acting.reject_dialog import RejectDialog
+from domdesk.gui.locations.page import LocationsPage
+from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
-from domdesk.records import OrderRow
+from domdesk.records import AuditEntry, OrderRow
 from tests.gui.conftest import PATIENCE_MS, labels
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -136,6 +139,63 @@ def test_releasing_and_cancelling_ask_why(routed: Window, qtbot: QtBot) -> None:
     assert other.key in {row.key for row in rows(routed)}
 
 
+def test_a_cancelled_order_is_reopened_and_that_taken_back(routed: Window, qtbot: QtBot) -> None:
+    """Where nothing is cancelled it says so; an order just cancelled stands there, is reopened with a reason, and undo
+    has it stand there again."""
+    do(qtbot, routed, "reopen")
+    dialog = routed.acts.reopen_dialog
+    assert dialog is not None
+    assert dialog.none.isVisible()
+    assert not dialog.go.isEnabled()
+    one = rows(routed)[0]
+    choose(qtbot, routed, one)
+    routed.actions_["cancel-order"].trigger()
+    routed.orders.ask.yes.click()
+    qtbot.waitUntil(lambda: dialog.table.table.rowCount() == 1, timeout=PATIENCE_MS)
+    rest(qtbot, routed)
+    assert not dialog.none.isVisible()
+    assert dialog.go.text() == "Reopen 1 order"
+    qtbot.keyClicks(dialog.reason, "wants it after all")
+    qtbot.keyClick(dialog.go, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.table.table.rowCount() == 0, timeout=PATIENCE_MS)
+    rest(qtbot, routed)
+    assert routed.notices.all[-1].text.startswith(f"Order {one.order} is reopened: ")
+    assert [entry.why for entry in audit(routed, qtbot)][:1] == ["wants it after all"]
+    do(qtbot, routed, "undo")
+    qtbot.waitUntil(lambda: dialog.table.table.rowCount() == 1, timeout=PATIENCE_MS)
+    dialog.close()
+    qtbot.waitUntil(lambda: routed.acts.reopen_dialog is None)
+
+
+def audit(window: Window, qtbot: QtBot) -> list[AuditEntry]:
+    told: list[AuditEntry] = []
+    window.session.ask_desk(lambda desk: desk.audit(), told.extend)
+    rest(qtbot, window)
+    return told
+
+
+def test_what_has_no_place_is_not_offered_to_be_accepted(routed: Window, qtbot: QtBot) -> None:
+    """Of an order that wants more of an article than there is, only what has a place can be accepted, and only once."""
+    row = next(row for row in rows(routed) if row.shipments)
+    head = "order,channel,country,region,city,postal_code,line,sku,quantity"
+    where = f"{row.country},{row.region},{row.city},{row.postal_code}"
+    text = f"{head}\n9001,,{where},1,{row.skus[0]},1\n9001,,{where},2,NO-SUCH,1\n"
+    with qtbot.waitSignal(routed.session.imported, timeout=PATIENCE_MS):
+        routed.session.import_(Source(text=text))
+    rest(qtbot, routed)
+    do(qtbot, routed, "route")
+    short = next(row for row in rows(routed) if row.order == "9001")
+    assert (short.shipments, short.unassigned_lines) == (1, 1)
+    do(qtbot, routed, "accept-all")
+    assert states(routed)["partly"] == 1
+    assert routed.session.now.acceptable == 0  # type: ignore[union-attr]
+    assert not routed.strip.accept.isVisible()
+    do(qtbot, routed, "accept-all")
+    assert "Nothing is left to accept" in routed.notices.all[-1].text
+    do(qtbot, routed, "route")
+    assert routed.session.now.acceptable == 0  # type: ignore[union-attr]
+
+
 def test_a_place_says_no_and_the_new_plan_stands_beside_the_old(routed: Window, qtbot: QtBot) -> None:
     """Two accepted orders: one is refused for a reason and routed elsewhere at once, the other and its place stay."""
     one, other = [row for row in rows(routed) if len(row.sources) == 1][:2]
@@ -231,6 +291,24 @@ def test_a_place_closes_for_some_days(routed: Window, on_page: Callable[[str], o
     routed.actions_["undo"].trigger()
     rest(qtbot, routed)
     dialog.close()
+
+
+def test_closing_a_place_is_found_from_everywhere(routed: Window, qtbot: QtBot) -> None:
+    """From the orders it leads to the places, where one is selected and the notice asks; there it asks at once."""
+    do(qtbot, routed, "close-place")
+    assert routed.pages.shown == "locations"
+    assert routed.notices.all[-1].text.startswith("Select the place that closes")
+    table = cast("LocationsPage", routed.pages["locations"]).table
+    qtbot.waitUntil(lambda: table.table.rowCount() > 1, timeout=PATIENCE_MS)
+    rest(qtbot, routed)
+    table.selectRow(1)
+    place = table.table.row(1).place.label
+    next(b for b in routed.findChildren(QPushButton) if b.text() == "Say the days…").click()
+    dialog = next(d for d in routed.findChildren(CloseDialog) if d.isVisible())
+    assert dialog.windowTitle() == f"{place} closes for some days"
+    dialog.close()
+    do(qtbot, routed, "close-place")
+    next(d for d in routed.findChildren(CloseDialog) if d.isVisible()).close()
 
 
 def test_a_carrier_does_not_collect(routed: Window, on_page: Callable[[str], object], qtbot: QtBot) -> None:

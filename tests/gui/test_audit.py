@@ -1,6 +1,7 @@
 """The audit dock: who did what and why, found by words, order, person and day, and written as CSV."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_entries_are_found_by_words_order_and_person(panel: AuditPanel, routed: 
     panel.this_order.click()
     qtbot.waitUntil(lambda: len(shown(panel)) == 4, timeout=PATIENCE_MS)
     assert panel.who.count() == 2
-    assert (panel.since.itemText(0), panel.until.itemText(0)) == ("From the first day", "To the last day")
+    assert (panel.since.itemText(0), panel.until.itemText(0)) == ("From the first day", "Until the last day")
     day = panel.table.table.row(0).at[:10]
     for choice in (panel.since, panel.until):
         choice.setCurrentIndex(choice.findData(day))
@@ -78,3 +79,15 @@ def test_what_is_found_is_written(
     qtbot.waitUntil(lambda: len(routed.notices.all) == 2, timeout=PATIENCE_MS)
     with (tmp_path / "audit.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["verb"] for row in csv.DictReader(file)] == ["release"]
+
+
+def test_another_desk_is_looked_at_whole(
+    panel: AuditPanel, routed: Window, qtbot: QtBot, open_world: Callable[[str], Window]
+) -> None:
+    """What narrowed the audit of one desk, its days above all, does not narrow that of the next."""
+    panel.until.setCurrentIndex(1)
+    panel.search.setText("mind")
+    open_world("fresh")
+    assert panel.until.currentData() == ""
+    assert panel.search.text() == ""
+    qtbot.waitUntil(lambda: shown(panel) == ["import"], timeout=PATIENCE_MS)

@@ -172,9 +172,14 @@ def test_columns_of_quantities_lead_to_locations(asked: Callable[..., Window], q
     field = form.columns.findChild(QLineEdit)
     assert field is not None
     assert field.completer() is not None
-    field.setText("columbus")
+    assert "Reno Warehouse" in [form.columns.table.index(row, PLACE).data() for row in range(4)]
+    assert field.text() == "Verf. erie"
+    field.setText("columbus warehouse")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: form.columns.table.row(3).place == "columbus")
+    assert form.columns.table.index(3, PLACE).data() == "Columbus Warehouse"
+    tried(window, qtbot)
+    assert "Row 3, Reno Warehouse: Verf. reno 'viele' is not a number" in form.tried.text()
     word, units = form.counts.rows[0]
     assert isinstance(word, QLineEdit)
     qtbot.keyClicks(word, "viele")

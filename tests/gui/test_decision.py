@@ -15,7 +15,7 @@ from domdesk.gui.plots.cost_bars import Bar, CostBars
 from domdesk.gui.plots.day_line import DayLine, Track, closed_days
 from domdesk.gui.window import Window
 from domdesk.records import Costs, Decision, Location, OrderRow
-from tests.gui.conftest import PATIENCE_MS, labels
+from tests.gui.conftest import PATIENCE_MS, labels, settle
 
 
 def select(window: Window, qtbot: QtBot, row: OrderRow) -> Decision:
@@ -172,6 +172,22 @@ def test_bars_of_nothing_paint(qtbot: QtBot, costs: Costs) -> None:
     bars = CostBars([Bar("nothing", costs)], "USD")
     qtbot.addWidget(bars)
     assert not bars.grab().isNull()
+
+
+def test_a_decision_has_its_room_at_once(routed: Window, qtbot: QtBot) -> None:
+    """What is painted as soon as an answer is there, a picture too, is not squashed into the room of before."""
+    row = next(row for row in routed.session.now.rows if row.shipments > 1)  # type: ignore[union-attr]
+    routed.session.select(row.key)
+    qtbot.waitUntil(lambda: routed.session.answer is not None, timeout=PATIENCE_MS)
+    view, now, answer = routed.inspector.view, routed.session.now, routed.session.answer
+    assert now is not None
+    ground = view.widget()
+    view.show_order(now, row.key, None, "")
+    settle(qtbot, routed)
+    low = ground.height()
+    view.show_order(now, row.key, answer, "")
+    assert ground.height() > low
+    assert ground.height() >= ground.layout().heightForWidth(ground.width())
 
 
 def test_the_inspector_is_named(routed: Window) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from domdesk.canonical import TABLES
-from domdesk.gui.parts.form_fields import Days, Line, NumberLine, Pick, Several, Tick, field_for
+from domdesk.gui.parts.form_fields import AmountLine, Days, Line, NumberLine, Pick, Several, Tick, field_for
 from domdesk.gui.parts.form_words import words_for
 from domdesk.gui.parts.record_form import SIGN, RecordForm
 
@@ -75,7 +75,8 @@ def test_every_column_has_a_field_and_gives_back_what_it_was_given(qtbot: QtBot)
         ("active", Tick),
         ("closed_weekdays", Days),
         ("rate_cards", Several),
-        ("cost_per_kg", NumberLine),
+        ("priority", NumberLine),
+        ("cost_per_kg", AmountLine),
     ],
 )
 def test_the_field_follows_the_type(qtbot: QtBot, column: str, kind: type) -> None:
@@ -83,6 +84,17 @@ def test_the_field_follows_the_type(qtbot: QtBot, column: str, kind: type) -> No
     field = field_for(TABLES["locations"].column(column), "")
     qtbot.addWidget(field)
     assert type(field) is kind
+
+
+def test_money_has_both_digits_of_its_cents(qtbot: QtBot) -> None:
+    """3.2 is shown as 3.20 and given as it is stored, however many idle digits are typed; what is no number stays."""
+    field = AmountLine()
+    qtbot.addWidget(field)
+    for stored, shown in (("3.2", "3.20"), ("12", "12"), ("0.125", "0.125"), ("", ""), ("much", "much")):
+        field.put(stored)
+        assert (field.text(), field.value()) == (shown, stored)
+    field.setText("3.200")
+    assert field.value() == "3.2"
 
 
 def test_what_is_changed_is_seen_and_counted(form: RecordForm, qtbot: QtBot) -> None:

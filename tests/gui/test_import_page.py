@@ -91,7 +91,7 @@ def test_cancel_changes_nothing(fresh: Window, qtbot: QtBot, tmp_path: Path) -> 
 def test_import_by_button_asks_for_files(
     fresh: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ctrl+I asks for files and opens the review; several files are counted as files."""
+    """Ctrl+I asks for files and opens the review; what several files bring is counted together."""
     rows = BAD_ROWS.splitlines()
     for name, order in (("a.csv", rows[1]), ("b.csv", rows[5])):
         (tmp_path / name).write_text(f"{rows[0]}\n{order}\n", "utf-8")
@@ -99,7 +99,7 @@ def test_import_by_button_asks_for_files(
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getOpenFileNames", lambda *_: (names, ""))
     fresh.actions_["import"].trigger()
     reviewed(fresh, qtbot)
-    assert fresh.imports.go.text() == "Import 2 files"
+    assert fresh.imports.go.text() == "Import 2 orders"
 
 
 def test_a_pasted_block_is_reviewed(fresh: Window, qtbot: QtBot) -> None:
@@ -307,7 +307,7 @@ def test_text_from_files_is_never_markup(fresh: Window, qtbot: QtBot, tmp_path: 
 
 
 def test_the_button_names_its_object() -> None:
-    """One file is counted in its records (orders, not their lines), several in files, with the rows left out."""
+    """It counts records kind by kind (orders, not their lines), names three kinds, and says how many rows stay out."""
 
     def file(kind: str, new: int, faulty: int = 0) -> FileResult:
         lines = [str(n) for n in range(new) for _ in range(2)]
@@ -319,4 +319,6 @@ def test_the_button_names_its_object() -> None:
     assert button_text(ImportResult(None, (replace(file("orders", 212), new=400),))) == "Import 212 orders"
     assert button_text(ImportResult(None, (file("stock", 1),))) == "Import 1 stock figure"
     mixed = ImportResult(None, (file("orders", 5, 2), file("stock", 9, 1), file("rates", 3)))
-    assert button_text(mixed) == "Import 3 files, leave out 3 rows"
+    assert button_text(mixed) == "Import 5 orders, 9 stock figures and rates, leave out 3 rows"
+    more = ImportResult(None, (file("closures", 1), file("rates", 3), *mixed.files, file("orders", 6)))
+    assert button_text(more) == "Import 6 orders, 9 stock figures, closed days and more, leave out 3 rows"

@@ -1,5 +1,6 @@
 """The Lessons page: the shelf, each lesson played with the answers by hand, step mode, presenting, leaving."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from domdesk.gui.lessons import progress
 from domdesk.gui.lessons.hiding import Names
 from domdesk.gui.lessons.page import LessonsPage
 from domdesk.gui.lessons.question_form import NOBODY, AmountForm, OptionsForm, PlacesForm
+from domdesk.gui.parts.formatting import policy_name
 from domdesk.gui.plots.cost_bars import CostBars
 from domdesk.gui.window import Window
 from domdesk.lessons import Lesson
-from domdesk.records import Order, OrderKey
+from domdesk.records import METHODS, Order, OrderKey
 from tests.gui.conftest import PATIENCE_MS, labels, settle
 from tests.lessons.test_lessons import BY_HAND
 
@@ -268,3 +270,18 @@ def test_progress_keeps_the_best(window: Window) -> None:
     assert progress.best(lesson) == (30, lesson.points)
     settings.store().setValue(f"lessons/built-in-{KETTLE}", "[30, 31]")
     assert progress.best(lesson) is None
+
+
+def test_lessons_call_policies_and_settings_as_the_window_does() -> None:
+    """No text has a name of files (one-by-one, split_cost), and each policy it quotes is one that the window shows."""
+    shown = {policy_name(method) for method in METHODS}
+    for lesson in lessons.lessons():
+        own = {path.stem for path in lesson.folder.glob("*.toml")}
+        asked = [step.question for step in lesson.steps if step.question is not None]
+        texts = [lesson.summary, *(step.text for step in lesson.steps)]
+        texts += [text for one in asked for text in (one.prompt, one.hint, one.explanation)]
+        texts += [option.text for one in asked for option in one.options]
+        said = " ".join(" ".join(texts).split())
+        assert not re.search(r"\b(one-by-one|highest-stock|fewest-shipments|[a-z]+_[a-z]+)\b", said), lesson.name
+        assert not re.search(r"\b(policy|under|than) (cheapest|nearest|priority)\b", said), lesson.name
+        assert set(re.findall(r"[Pp]olicy “([^”]+)”", said)) <= shown | own, lesson.name

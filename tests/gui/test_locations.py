@@ -14,7 +14,7 @@ from domdesk.gui.parts.form_fields import Pick
 from domdesk.gui.parts.named_table import go_to
 from domdesk.gui.snapshot import Source
 from domdesk.gui.window import Window
-from tests.gui.conftest import PATIENCE_MS, settle
+from tests.gui.conftest import PATIENCE_MS, settle, take_back
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -51,7 +51,7 @@ def saved(qtbot: QtBot, page: LocationsPage, act: Callable[[], object]) -> str:
 
 def undo(qtbot: QtBot, page: LocationsPage, window: Window) -> None:
     before = page._places
-    window.actions_["undo"].trigger()
+    take_back(qtbot, window)
     qtbot.waitUntil(lambda: page._places is not before, timeout=PATIENCE_MS)
 
 

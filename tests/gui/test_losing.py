@@ -70,7 +70,7 @@ def test_a_fresh_copy_in_its_place_is_no_loss(routed: Window, qtbot: QtBot, worl
         path.unlink()
         session.watch.check()
         shutil.copy(worlds["fresh"], path)
-        return Desk.open(path, session.solver())
+        return Desk.open(path, session.solver.get())
 
     with qtbot.waitSignal(session.opened, timeout=PATIENCE_MS):
         session.enter(anew, "Filling the demo shop")

@@ -8,15 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from domdesk.errors import DomdeskError
 from domdesk.gui.map_panel import MapPanel
+from domdesk.gui.plots.cost_bars import Bar, CostBars
 from domdesk.gui.plots.flow_map import extent
 from domdesk.gui.plots.flows import bundled, customers, flows_of
+from domdesk.gui.plots.focus_ring import FocusRing, without_ring
 from domdesk.gui.plots.sharing import save_picture, save_table, share
 from domdesk.gui.window import Window
 from domdesk.records import Costs, Location, OrderKey, OrderRow, Shipment
@@ -206,3 +209,40 @@ def test_a_folder_that_is_not_there_is_told(qtbot: QtBot, tmp_path: Path, name: 
 
     with pytest.raises(DomdeskError, match=f"{name} cannot be written into .*gone. Choose another folder"):
         save()
+
+
+def test_the_keys_reach_what_a_plot_can_do(qtbot: QtBot) -> None:
+    """Tab gives a plot the focus, which a ring shows and no picture; the menu key and Shift+F10 open its menu."""
+    page = QWidget()
+    qtbot.addWidget(page)
+    layout = QVBoxLayout(page)
+    layout.addWidget(QLineEdit())
+    box = QWidget()  # as where bars stand in a fold
+    bars = CostBars([Bar("Reno", Costs(item=100)), Bar("Erie", Costs(item=120))], "USD")
+    QVBoxLayout(box).addWidget(bars)
+    layout.addWidget(box)
+    menu = share(box, "Costs", lambda: "a\tb\n")
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.findChild(QLineEdit).setFocus()
+    plain = bars.grab().toImage()
+    qtbot.keyClick(page.findChild(QLineEdit), Qt.Key.Key_Tab)
+    assert bars.hasFocus()
+    ring = bars.findChild(FocusRing)
+    assert ring.isVisible()
+    assert bars.grab().toImage() != plain
+    with without_ring(box):
+        assert bars.grab().toImage() == plain
+    qtbot.keyClick(bars, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(menu.isVisible)
+    qtbot.keyClick(menu, Qt.Key.Key_Escape)
+    assert ring.isVisible()
+    middle = bars.rect().center()
+    asked = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, bars.mapToGlobal(middle))
+    QApplication.sendEvent(bars, asked)  # as the platform does for the menu key
+    qtbot.waitUntil(menu.isVisible)
+    qtbot.keyClick(menu, Qt.Key.Key_Escape)
+    qtbot.keyClick(bars, Qt.Key.Key_Tab)
+    assert not ring.isVisible()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -22,7 +22,7 @@ from domdesk.gui.rates.matrix import MOST_ZONES, RateMatrix, shade
 from domdesk.gui.rates.page import RatesPage
 from domdesk.gui.window import Window
 from domdesk.records import RateCard, RatePrice, RateZone
-from tests.gui.conftest import PATIENCE_MS, settle
+from tests.gui.conftest import PATIENCE_MS, settle, take_back
 
 TODAY = date(2026, 11, 22)
 
@@ -89,8 +89,29 @@ def test_a_price_is_typed_by_keyboard_saved_and_taken_back(rates: RatesPage, fre
     assert prices.currentIndex().data() == "11.50"
     assert fresh.session.now is not None
     assert "USPS" in fresh.session.now.history[0].label or "rice" in fresh.session.now.history[0].label
-    fresh.undo()
+    take_back(qtbot, fresh)
     saved(qtbot, rates, fresh, lambda: price(rates, "3", "2") == Decimal("11.05"))
+
+
+def test_prices_are_pasted_as_one_change(rates: RatesPage, fresh: Window, qtbot: QtBot) -> None:
+    """A block of two steps and two zones fills four cells as one batch, and a blank cell leaves its price."""
+    matrix = rates.card.prices
+    matrix.look_at("1", Decimal(1))
+    at = matrix.currentIndex()
+    before = [at.sibling(at.row() + down, at.column() + across).data() for down in (0, 1) for across in (0, 1)]
+    QGuiApplication.clipboard().setText("9.5\t\n10\t11.25\n")
+    matrix.setFocus()
+    qtbot.keyClick(matrix, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    told = ["9.50", before[1], "10.00", "11.25"]
+
+    def shown() -> list[str]:
+        row, column = at.row(), at.column()
+        return [matrix.cells.index(row + down, column + across).data() for down in (0, 1) for across in (0, 1)]
+
+    qtbot.waitUntil(lambda: shown() == told, timeout=PATIENCE_MS)
+    settle(qtbot, fresh)
+    take_back(qtbot, fresh)
+    qtbot.waitUntil(lambda: shown() == before, timeout=PATIENCE_MS)
 
 
 def test_what_is_no_price_is_said_while_typing_and_not_kept(rates: RatesPage, qtbot: QtBot) -> None:
@@ -306,7 +327,7 @@ def test_a_card_of_very_many_zones_is_a_list(qtbot: QtBot) -> None:
     matrix.look_at("39999", Decimal(1))
     with qtbot.waitSignal(matrix.priced) as heard:
         type_into(qtbot, matrix, "12.5")
-    assert heard.args == ["39999", Decimal(1), "price", "12.5"]
+    assert heard.args == [[("39999", Decimal(1), "price", "12.5")]]
 
 
 def test_numbers_are_taken_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -> None:

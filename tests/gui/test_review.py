@@ -124,7 +124,7 @@ def test_files_of_all_kinds_can_be_chosen_and_dropped(fresh: Window, qtbot: QtBo
         archive.writestr("stock.csv", NEWER)
     fresh.take_files([packed])
     reviewed(fresh, qtbot)
-    assert fresh.imports.go.text() == "Import 2 files, leave out 3 rows"
+    assert fresh.imports.go.text() == "Import 2 orders and 3 stock figures, leave out 3 rows"
     assert fresh.imports.files.table.rowCount() == 2
 
 
@@ -182,7 +182,7 @@ def test_what_cannot_be_read_does_not_keep_the_others_out(fresh: Window, qtbot: 
     assert [Path(found.file).name for found in told] == ["a scan.csv", "broken.xlsx"]
     assert all(found.issue.severity == "error" and found.issue.text for found in told)
     assert page.sentence.text().endswith("a scan.csv, broken.xlsx are left out: see why below.")
-    assert page.go.text() == "Import 2 files, leave out 3 rows"
+    assert page.go.text() == "Import 2 orders and 3 stock figures, leave out 3 rows"
     imported(fresh, qtbot)
     assert fresh.session.now is not None
     assert len(fresh.session.now.rows) == 202

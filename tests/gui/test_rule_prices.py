@@ -43,6 +43,8 @@ def test_rules_are_priced_and_their_orders_listed(prices: RulePrices, window: Wi
     lines = [line.split("\t") for line in prices.table.as_text().splitlines()[1:]]
     assert len(lines) == 2
     assert {line[2] for line in lines} == {"proven"}
+    rules = cast("RulesPage", window.pages["rules"]).policy.rules
+    assert rules.item(0).text().splitlines()[1].startswith("Cost $") or "cost" in rules.item(0).text().lower()
     rows = [prices.table.table.row(n) for n in range(2)]
     rule = next(n for n, row in enumerate(rows) if row.rule == 0)
     place = prices.table.visualRect(prices.table.table.index(rule, 1)).center()

@@ -1,12 +1,13 @@
 """The Rules page: policies copied, changed and removed, rules built and read back, settings in words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui.parts.form_fields import NumberLine, Several
@@ -15,7 +16,7 @@ from domdesk.gui.parts.words_line import WordsLine
 from domdesk.gui.rules.page import RulesPage
 from domdesk.gui.window import Window
 from domdesk.records import METHODS, Rule
-from tests.gui.conftest import PATIENCE_MS, settle
+from tests.gui.conftest import PATIENCE_MS, settle, take_back
 
 HAZARD = Rule("never", kinds=("store", "dropship"), hazmat=True, name="fuel and batteries")
 
@@ -66,7 +67,7 @@ def test_policies_are_listed_own_first_with_their_rules_as_sentences(rules: Rule
     """The shop's rule is read back, named, and says how many open orders it is about."""
     assert names(rules) == ["shop", *(policy_name(method) for method in METHODS)]
     sentence, use = rules.policy.rules.item(0).text().splitlines()
-    assert sentence == "Shops or drop ships may not ship hazardous goods."
+    assert sentence == "Shops or drop-ship suppliers may not ship hazardous goods."
     assert use == "fuel and batteries · about 26 open orders"
 
 
@@ -91,7 +92,7 @@ def test_a_built_in_method_is_copied_under_an_own_name(rules: RulesPage, fresh: 
     assert rules.policy.policy is not None
     assert rules.policy.policy.method == "nearest"
     settle(qtbot, fresh)
-    fresh.undo()
+    take_back(qtbot, fresh)
     until(qtbot, lambda: "close by" not in names(rules))
 
 
@@ -137,7 +138,7 @@ def test_a_rule_is_built_from_drop_downs_and_read_back(rules: RulesPage, fresh: 
     until(qtbot, lambda: rules.chosen is not None and rules.chosen.policy.rules == (HAZARD, built))
     assert not rules.policy.is_edited, "one press adds and saves it"
     settle(qtbot, fresh)
-    fresh.undo()
+    take_back(qtbot, fresh)
     until(qtbot, lambda: rules.chosen is not None and rules.chosen.policy.rules == (HAZARD,))
 
 
@@ -188,6 +189,35 @@ def test_rules_are_doubled_moved_and_removed(rules: RulesPage, fresh: Window, qt
     assert rules.policy.tabs.isAncestorOf(QApplication.focusWidget()), "the focus stays by what was saved"
 
 
+def test_a_rule_is_switched_off_and_on(rules: RulesPage, fresh: Window, qtbot: QtBot) -> None:
+    """A click on its tick saves it as one change, which undo takes back; the space bar does the same."""
+    listed = rules.policy.rules
+    for press_it in (
+        lambda: qtbot.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=tick_in(listed)),
+        lambda: qtbot.keyClick(listed, Qt.Key.Key_Space),
+    ):
+        listed.setFocus()
+        press_it()
+        until(qtbot, lambda: listed.item(0).text().startswith("Off: Shops or drop-ship"))
+        assert listed.item(0).text().endswith("would be about 26 open orders")
+        settle(qtbot, fresh)
+        assert not rules.policy.is_edited, "saved at once"
+        assert rules_of(rules) == (replace(HAZARD, active=False),)
+        take_back(qtbot, fresh)
+        until(qtbot, lambda: listed.item(0).text().startswith("Shops"))
+        assert listed.item(0).checkState() is Qt.CheckState.Checked
+
+
+def tick_in(listed: QListWidget) -> QPoint:
+    """Where the tick of the first row is."""
+    option = QStyleOptionViewItem()
+    listed.initViewItemOption(option)
+    option.rect = listed.visualItemRect(listed.item(0))
+    option.features |= QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+    element = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+    return listed.style().subElementRect(element, option, listed).center()
+
+
 def test_settings_are_checked_while_typed_and_saved_as_one_change(
     rules: RulesPage, fresh: Window, qtbot: QtBot
 ) -> None:
@@ -222,7 +252,7 @@ def test_settings_are_checked_while_typed_and_saved_as_one_change(
     assert (kept.max_shipments, kept.line_split, kept.must_arrive, kept.unfilled_cost) == (2, False, True, 20)
     assert len(kept.exclude_locations) == 1
     assert kept.rules == (HAZARD,)
-    fresh.undo()
+    take_back(qtbot, fresh)
     until(qtbot, lambda: rules.chosen is not None and rules.chosen.policy.split_cost == Decimal("1.50"))
 
 
@@ -245,7 +275,7 @@ def test_a_policy_is_removed_after_a_question(rules: RulesPage, fresh: Window, q
     press(qtbot, rules, "Remove the policy")
     until(qtbot, lambda: "shop" not in names(rules))
     settle(qtbot, fresh)
-    fresh.undo()
+    take_back(qtbot, fresh)
     until(qtbot, lambda: "shop" in names(rules))
 
 

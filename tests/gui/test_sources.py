@@ -23,7 +23,7 @@ from domdesk.gui.stock.figures import read_holding
 from domdesk.gui.window import Window
 from domdesk.records import Source
 from domdesk.sources import Fetched, limits, secrets
-from tests.gui.conftest import PATIENCE_MS, labels
+from tests.gui.conftest import PATIENCE_MS, labels, take_back
 from tests.sources.server import Site, says, site
 
 STOCK = "location,sku,on_hand\nreno,MUG-NAV,41\nreno,MUG-CRE,7\n"
@@ -325,7 +325,7 @@ def test_pause_go_on_and_remove(page: SourcesPage, qtbot: QtBot, tmp_path: Path)
     assert page.side.currentIndex() == KINDS
     stock = asked(page, qtbot, lambda desk: desk.stock(["MUG-NAV"]))
     assert [(row.on_hand, row.source) for row in stock if row.location == "reno"] == [(41, None)]
-    window.actions_["undo"].trigger()
+    take_back(qtbot, window)
     done(qtbot, window)
     assert cells(page)[1] == "acme"
 

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from domdesk.gui.parts.headings import RIMS_PX
 from domdesk.gui.parts.named_table import go_to
 from domdesk.gui.stock.columns import FIXED
 from domdesk.gui.stock.page import GRID, LIST, StockPage
 from domdesk.gui.stock.side import FIGURE, PRODUCT
 from domdesk.gui.window import Window
-from tests.gui.conftest import PATIENCE_MS, settle
+from tests.gui.conftest import PATIENCE_MS, settle, take_back
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -70,6 +71,23 @@ def test_the_grid_shows_what_can_be_promised(page: StockPage) -> None:
     assert "wms" in told
     assert page.side.title.text() == "MUG-NAV"
     assert page.side.figure.values()["on_hand"] == "9"
+
+
+def test_every_place_is_read_whole_over_its_column(page: StockPage, qtbot: QtBot) -> None:
+    """A heading goes on in further lines where it is wide; the last column that is seen is seen whole."""
+    grid, header = page.grid, page.grid.horizontalHeader()
+
+    def is_whole(column: int) -> bool:
+        room, title = QRect(0, 0, header.sectionSize(column) - RIMS_PX, 0), grid.table.columns[column].title
+        words = header.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap.value, title)
+        return words.width() <= room.width() and words.height() <= header.height()
+
+    columns = range(grid.table.columnCount())
+    qtbot.waitUntil(lambda: all(map(is_whole, columns)), timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: grid.viewport().width() in {grid.columnViewportPosition(n) + grid.columnWidth(n) for n in columns},
+        timeout=PATIENCE_MS,
+    )
 
 
 def test_products_are_found_by_words_of_any_kind(page: StockPage, qtbot: QtBot) -> None:
@@ -129,7 +147,7 @@ def test_a_cell_is_typed_into_and_undone(page: StockPage, qtbot: QtBot, routed: 
     assert routed.session.now.outdated
     assert routed.session.now.history[0].label == said
     before = page._holding
-    routed.actions_["undo"].trigger()
+    take_back(qtbot, routed)
     qtbot.waitUntil(lambda: page._holding is not before, timeout=PATIENCE_MS)
     assert on_hand(page, "MUG-NAV", "reno") == "9"
     assert page.grid.currentIndex().data() == "7"
@@ -184,7 +202,7 @@ def test_a_figure_is_removed_after_a_word_in_place(page: StockPage, qtbot: QtBot
     saved(qtbot, page, lambda: qtbot.mouseClick(page.side.removal.remove, Qt.MouseButton.LeftButton))
     assert on_hand(page, "MUG-NAV", "reno") is None
     before = page._holding
-    routed.actions_["undo"].trigger()
+    take_back(qtbot, routed)
     qtbot.waitUntil(lambda: page._holding is not before, timeout=PATIENCE_MS)
     assert on_hand(page, "MUG-NAV", "reno") == "9"
 

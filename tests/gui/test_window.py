@@ -53,7 +53,8 @@ def test_the_demo_opens_with_its_orders(
 
 
 def test_a_recent_desk_opens_again(window: Window, qtbot: QtBot, worlds: dict[str, Path]) -> None:
-    """Enter on a recent desk opens it; one that is gone is not listed."""
+    """A click or Enter on a recent desk opens it, a second click at once changes nothing; one that is gone is not
+    listed."""
     settings.remember_desk(worlds["routed"])
     settings.store().setValue("recent", [str(worlds["routed"]), "/nowhere/gone.desk"])
     window.start.refresh()
@@ -63,6 +64,15 @@ def test_a_recent_desk_opens_again(window: Window, qtbot: QtBot, worlds: dict[st
     settle(qtbot, window)
     assert window.session.now is not None
     assert window.session.now.run == 1
+    window.show_page("start")
+    opened = []
+    window.session.opened.connect(lambda: opened.append(window.session.now))
+    at = window.start.recent.visualItemRect(window.start.recent.item(0)).center()
+    for _ in range(2):
+        qtbot.mouseClick(window.start.recent.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    settle(qtbot, window)
+    assert len(opened) == 1
+    assert window.orders.isVisible()
 
 
 def test_a_desk_that_cannot_be_opened_is_a_notice(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
@@ -87,7 +97,7 @@ def test_a_failed_opening_keeps_the_open_desk(routed: Window, qtbot: QtBot, tmp_
     qtbot.waitUntil(lambda: bool(routed.notices.all))
     assert routed.session.now is not None
     assert before is not None
-    assert (routed.session.now.path, routed.session.now.rows) == (before.path, before.rows)
+    assert (routed.session.now.path, routed.session.now.numbers) == (before.path, before.numbers)
     routed.session.select(before.rows[0].key)
     qtbot.waitUntil(lambda: routed.session.answer is not None, timeout=PATIENCE_MS)
 
@@ -237,16 +247,16 @@ def test_a_fault_of_ours_is_reported_and_the_program_goes_on(
 
     monkeypatch.setattr(session_module.Desk, "route", broken)
     routed.actions_["route"].trigger()
-    qtbot.waitUntil(lambda: routed._fault is not None)
-    dialog = routed._fault
+    qtbot.waitUntil(lambda: routed.failures.dialog is not None)
+    dialog = routed.failures.dialog
     assert dialog is not None
     assert "ZeroDivisionError: seven" in dialog.report
     assert "Python" in dialog.report
     assert "duckdb 1." in dialog.report
-    routed.tell_failure(ValueError("another"))
-    assert routed._fault is dialog
+    routed.failures.tell(ValueError("another"))
+    assert routed.failures.dialog is dialog
     dialog.accept()
-    qtbot.waitUntil(lambda: routed._fault is None)
+    qtbot.waitUntil(lambda: routed.failures.dialog is None)
     monkeypatch.undo()
     assert routed.actions_["route"].isEnabled()
 
@@ -258,10 +268,10 @@ def test_what_nobody_caught_reaches_the_dialog(window: Window, qtbot: QtBot, mon
     application.catch_faults(window)
     error = RuntimeError("in a slot")
     sys.excepthook(RuntimeError, error, None)
-    qtbot.waitUntil(lambda: window._fault is not None)
-    assert window._fault is not None
-    window._fault.accept()
-    qtbot.waitUntil(lambda: window._fault is None)
+    qtbot.waitUntil(lambda: window.failures.dialog is not None)
+    assert window.failures.dialog is not None
+    window.failures.dialog.accept()
+    qtbot.waitUntil(lambda: window.failures.dialog is None)
     threading.excepthook(threading.ExceptHookArgs((DeskError, DeskError("The disk is full."), None, None)))
     qtbot.waitUntil(lambda: bool(window.notices.all))
     assert window.notices.all[-1].text == "The disk is full."

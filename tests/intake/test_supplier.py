@@ -46,6 +46,14 @@ def test_what_words_count_is_told_by_column() -> None:
     assert error.startswith("Row 4: QTY_NJ 'In stock' does not say how many; write a number, or say in a mapping")
 
 
+def test_a_cell_that_is_no_count_is_told_by_its_own_column_of_several() -> None:
+    (reading,) = read_text("SKU,QTY_NJ,QTY_CA\nA-1,5,a lot\nB-2,-3,4\n")
+    assert texts(reading) == ["Row 2, CA: QTY_CA 'a lot' is not a number; write 2 or 2.5."]
+    assert [issue.column for issue in reading.issues if issue.severity == "error"] == ["QTY_CA"]
+    (below,) = texts(reading, "warning")
+    assert below.startswith("Row 3, NJ: QTY_NJ -3 is below 0")
+
+
 def test_weights_fill_in_products_in_the_unit_of_header_or_cell() -> None:
     """1.5 lb = 680.388555 g, 8 oz = half a pound, 0.25 lb; 'heavy' is a warning and spoils no stock row."""
     reading = fixture("supplier_wide.csv")

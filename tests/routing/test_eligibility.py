@@ -145,6 +145,16 @@ def test_a_service_that_a_location_does_not_offer_is_no_rate_there() -> None:
     assert [(r.location, r.code) for r in decision.not_used] == [("A", "no_rate")]
 
 
+@pytest.mark.parametrize("lacking", [{"zones": ()}, {"prices": ()}, {"currency": "XTS"}])
+def test_a_service_whose_card_reaches_nobody_is_still_that_service(lacking: dict[str, object]) -> None:
+    """The order wants fast, whose card has no zones, no prices or no exchange rate: nothing else is sent instead."""
+    problem, policy = a_world(service="Service fast")
+    plan = routed((replace(problem, cards=(SLOW, replace(FAST, **lacking))), policy))
+    assert (sent(plan), len(plan.unassigned)) == ([], 1)
+    assert any("The rate card fast " in notice for notice in plan.notices)
+    assert not any("Service fast" in notice for notice in plan.notices)
+
+
 # --- capacity
 
 

@@ -1,10 +1,10 @@
 """Who did what, when and why: the desk's audit, searched by words, order, person and days; what is found, as CSV.
 
-A dock of the window; asks the desk while it is seen.
+A dock of the window; asks the desk while it is seen. Its days are those of the desk's clock, places have their names.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -15,12 +15,12 @@ from domdesk.desk import Desk
 from domdesk.gui.parts.boxes import below
 from domdesk.gui.parts.controls import Choice, verb_button
 from domdesk.gui.parts.folders import remember_folder, start_folder
-from domdesk.gui.parts.formatting import moment, moment_there
+from domdesk.gui.parts.formatting import at_desk, long_day, moment, moment_there, policy_name
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import label, several, tr
 from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.session import Session
-from domdesk.records import AuditEntry
+from domdesk.records import AuditEntry, place_names
 
 REST_MS = 200
 MOST = 5000
@@ -34,11 +34,14 @@ class AuditPanel(QWidget):
         super().__init__()
         self._session = session
         self._is_old = True
+        self._path: Path | None = None
         self._entries: list[AuditEntry] = []
+        self._names: dict[str, str] = {}
+        self._policies: dict[int, str] = {}
         self.search = QLineEdit(placeholderText=tr("Find: order, place, word, person…"), clearButtonEnabled=True)
         self.search.setAccessibleName(tr("Find in the audit"))
         self.since = Choice()
-        self.since.setAccessibleName(tr("Since"))
+        self.since.setAccessibleName(tr("From"))
         self.until = Choice()
         self.until.setAccessibleName(tr("Until"))
         self.who = Choice()
@@ -50,7 +53,7 @@ class AuditPanel(QWidget):
         self.write = verb_button(
             tr("Save as CSV…"), tr("Write all that is found into a file, oldest first"), self._save
         )
-        self.table = TableView(_columns(), tr("Audit"), self)
+        self.table = TableView(self._columns(), tr("Audit"), self)
         self.table.stretch(3, 4)
         self.count = label(quiet=True, rank="small")
         for choice in (self.since, self.until, self.who):
@@ -79,9 +82,21 @@ class AuditPanel(QWidget):
             self._read()
 
     def _read_anew(self) -> None:
+        now = self._session.now
+        if now is not None and now.path != self._path:
+            self._path = now.path
+            self._ask_for_all()
         self._is_old = True
         if self.isVisible():
             self._read()
+
+    def _ask_for_all(self) -> None:
+        """Narrow to nothing: the days and people of another desk say nothing of this one."""
+        self.search.clear()
+        self._rest.stop()
+        self.this_order.setChecked(False)
+        self._offer_days([])
+        self._offer_people([])
 
     def _selected(self) -> None:
         if self.this_order.isChecked():
@@ -102,31 +117,56 @@ class AuditPanel(QWidget):
 
     def _query(self) -> Callable[[Desk, int | None], list[AuditEntry]]:
         """What finds the entries asked for now, at most so many."""
-        text, since, until = self.search.text().strip(), _day(self.since), _day(self.until)
+        text, since, until = self.search.text().strip(), _chosen(self.since), _chosen(self.until)
         order = self._session.selection if self.this_order.isChecked() else None
         return lambda desk, most: desk.audit(text, order, since, most, until)
 
     def _take(self, entries: list[AuditEntry]) -> None:
         self._entries = entries
         if not self.since.currentData() and not self.until.currentData():
-            self._offer_days(sorted({entry.at[:10] for entry in entries}, reverse=True))
+            self._offer_days(sorted({_day_of(entry) for entry in entries}, reverse=True))
         self._offer_people(sorted({entry.who for entry in entries}))
         if layout := self.layout():
             layout.activate()  # a longer choice makes itself wider at once, over the one beside it
         self._show()
 
-    def _offer_days(self, days: Sequence[str]) -> None:
-        _fill(self.since, [("", tr("From the first day")), *((day, tr("Since {day}", day=day)) for day in days)])
-        _fill(self.until, [("", tr("To the last day")), *((day, tr("Until {day}", day=day)) for day in days)])
+    def _offer_days(self, days: Sequence[date]) -> None:
+        said = [(one.isoformat(), long_day(one)) for one in days]
+        _fill(self.since, [("", tr("From the first day")), *((one, tr("From {day}", day=text)) for one, text in said)])
+        _fill(self.until, [("", tr("Until the last day")), *((one, tr("Until {day}", day=text)) for one, text in said)])
 
     def _offer_people(self, people: Sequence[str]) -> None:
         _fill(self.who, [("", tr("Everybody")), *((who, who) for who in people)])
 
     def _show(self) -> None:
-        rows = _by(self.who.currentData(), self._entries)
+        rows, now = _by(self.who.currentData(), self._entries), self._session.now
+        self._names = place_names({name: place.label for name, place in now.locations.items()} if now else {})
+        self._policies = {one.run: one.policy for one in now.runs} if now else {}
         self.table.table.set_rows(rows)
         more = tr(", the newest {n}", n=MOST) if len(self._entries) == MOST else ""
-        self.count.setText(several(len(rows), "{n} entry", "{n} entries") + more)
+        clock = tr(", by the clock of {zone}", zone=now.timezone) if now else ""
+        self.count.setText(several(len(rows), "{n} entry", "{n} entries") + more + clock)
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column(tr("When"), lambda e: moment(e.at), key=lambda e: e.number, tip=lambda e: moment_there(e.at)),
+            Column(tr("Who"), lambda e: e.who),
+            Column(tr("About"), self._about),
+            Column(tr("What"), self._what, tip=self._what),
+            Column(tr("Why"), lambda e: e.why, tip=lambda e: e.why),
+        ]
+
+    def _about(self, entry: AuditEntry) -> str:
+        if entry.order:
+            return tr("order {order}", order=entry.order)
+        if entry.run is not None:
+            return tr("run {run}", run=entry.run)
+        return self._names.get(entry.location, entry.location)
+
+    def _what(self, entry: AuditEntry) -> str:
+        """What was done, with a run's policy as the window calls it."""
+        policy = self._policies.get(entry.run or 0, "") if entry.verb == "route" else ""
+        return entry.what.removesuffix(policy) + policy_name(policy)
 
     def _save(self) -> None:
         now = self._session.now
@@ -145,7 +185,12 @@ class AuditPanel(QWidget):
             )
 
 
-def _day(choice: Choice) -> date | None:
+def _day_of(entry: AuditEntry) -> date:
+    """The day of an entry by the desk's clock."""
+    return at_desk(datetime.fromisoformat(entry.at)).date()
+
+
+def _chosen(choice: Choice) -> date | None:
     """The day chosen, None where any is."""
     chosen = choice.currentData()
     return date.fromisoformat(chosen) if chosen else None
@@ -163,21 +208,3 @@ def _fill(choice: Choice, items: list[tuple[str, str]]) -> None:
     for data, text in items:
         choice.addItem(text, data)
     choice.setCurrentIndex(max(0, choice.findData(chosen)))
-
-
-def _about(entry: AuditEntry) -> str:
-    if entry.order:
-        return tr("order {order}", order=entry.order)
-    if entry.run is not None:
-        return tr("run {run}", run=entry.run)
-    return entry.location
-
-
-def _columns() -> list[Column]:
-    return [
-        Column(tr("When"), lambda e: moment(e.at), key=lambda e: e.number, tip=lambda e: moment_there(e.at)),
-        Column(tr("Who"), lambda e: e.who),
-        Column(tr("About"), _about),
-        Column(tr("What"), lambda e: e.what, tip=lambda e: e.what),
-        Column(tr("Why"), lambda e: e.why, tip=lambda e: e.why),
-    ]

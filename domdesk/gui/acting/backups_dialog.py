@@ -108,7 +108,7 @@ class BackupsDialog(QDialog):
         def make() -> Desk:
             restore(now.path, backup.path)
             self._back_at = backup
-            return Desk.open(now.path, session.solver())
+            return Desk.open(now.path, session.solver.get())
 
         session.enter(make, tr("Restoring {name}", name=now.path.name))
 

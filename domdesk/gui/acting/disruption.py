@@ -26,11 +26,14 @@ Work = Callable[[Desk, Job], Rerouted]
 
 
 class Disruption(QDialog):
-    """Asks what is to be known of a disruption, enters it, and tells what it costs; those below say which it is."""
+    """Asks what is to be known of a disruption, enters it, and tells what it costs; those below say which it is.
 
-    def __init__(self, session: Session, title: str, about: str, parent: QWidget) -> None:
+    `work` gives what the desk is to do, of what stands in the form.
+    """
+
+    def __init__(self, session: Session, title: str, about: str, work: Callable[[], Work], parent: QWidget) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._work = session, work
         self._keys: tuple[OrderKey, ...] = ()
         self._left: dict[OrderKey, date] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -68,10 +71,6 @@ class Disruption(QDialog):
         self.reason.returnPressed.connect(self.go.click)
         self._refresh()
 
-    def work(self) -> Work:
-        """What the desk is to do."""
-        raise NotImplementedError
-
     def _refresh(self) -> None:
         self.go.setEnabled(bool(self.reason.text().strip()) and self._session.jobs.running is None)
 
@@ -84,7 +83,7 @@ class Disruption(QDialog):
 
         self._say("")
         self._left = self._last_days()
-        act(self._session, self.work(), self._tell, tr("Routing around it"), failed=failed, outdates=True, renews=True)
+        act(self._session, self._work(), self._tell, tr("Routing around it"), failed=failed, outdates=True, renews=True)
 
     def _tell(self, done: Rerouted) -> None:
         now = self._session.now
@@ -92,12 +91,7 @@ class Disruption(QDialog):
             return
         said = [tr("Entered; Undo takes it back.")]
         if done.released:
-            said.append(
-                tr(
-                    "{n} units that were accepted are open again; a second Undo takes that back.",
-                    n=number(done.released),
-                )
-            )
+            said.append(tr("{n} units that were accepted are open again.", n=number(done.released)))
         if done.run is None:
             said.append(tr("No open order was to ship that way, so nothing was routed."))
         else:
@@ -149,7 +143,7 @@ class CloseDialog(Disruption):
 
     def __init__(self, session: Session, location: str, place: str, parent: QWidget) -> None:
         about = tr("What was to leave {place} on these days is routed again, all open orders together.", place=place)
-        super().__init__(session, tr("{place} closes for some days", place=place), about, parent)
+        super().__init__(session, tr("{place} closes for some days", place=place), about, self._closing, parent)
         self._location = location
         self.first, self.last = DayField(today()), DayField(today())
         self.first.dateChanged.connect(lambda: self.last.set_day(max(self.first.day(), self.last.day())))
@@ -158,7 +152,7 @@ class CloseDialog(Disruption):
             self.form.addRow(title, field)
         self.ask_why(tr("such as: stocktaking"))
 
-    def work(self) -> Work:
+    def _closing(self) -> Work:
         """Close it on these days, for this reason."""
         first, last, why = self.first.day(), self.last.day(), self.reason.text().strip()
         too = self.accepted_too.isChecked()
@@ -170,11 +164,11 @@ class StopDialog(Disruption):
 
     def __init__(self, session: Session, card: str, carrier: str, parent: QWidget) -> None:
         about = tr("Nothing goes by {carrier} from today on; what was to go by it is routed again.", carrier=carrier)
-        super().__init__(session, tr("{carrier} does not collect", carrier=carrier), about, parent)
+        super().__init__(session, tr("{carrier} does not collect", carrier=carrier), about, self._stopping, parent)
         self._card = card
         self.ask_why(tr("such as: a strike"))
 
-    def work(self) -> Work:
+    def _stopping(self) -> Work:
         """Stop the card, for this reason."""
         why, too = self.reason.text().strip(), self.accepted_too.isChecked()
         return lambda desk, job: desk.stop_carrier(self._card, why=why, committed=too, wish=job.wish)

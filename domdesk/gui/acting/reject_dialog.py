@@ -103,6 +103,7 @@ class RejectDialog(QDialog):
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what stands in it is reached one by one
         scroll.setWidget(ground)
         whole = below(self, margins=(0, 0, 0, 12))
         whole.addWidget(scroll, 1)

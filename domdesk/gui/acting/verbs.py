@@ -1,4 +1,4 @@
-"""What is done with decided orders: accepted, released, cancelled, shipped, refused by a place, or routed anew.
+"""What is done with orders: accepted, released, cancelled, reopened, shipped, refused by a place, or routed anew.
 
 The window's actions call it for the orders selected; it tells in sentences what was done and what is left.
 """
@@ -15,6 +15,7 @@ from domdesk.errors import Cancelled, DomdeskError
 from domdesk.gui import changes
 from domdesk.gui.acting.changing import act
 from domdesk.gui.acting.reject_dialog import RejectDialog
+from domdesk.gui.acting.reopen_dialog import ReopenDialog
 from domdesk.gui.jobs import Job
 from domdesk.gui.notices import Notices, Way
 from domdesk.gui.orders.states import is_acceptable
@@ -44,6 +45,7 @@ class Acts(QObject):
         self._session, self._notices, self._window = session, notices, window
         self._chosen, self._ask = chosen, ask
         self.reject_dialog: RejectDialog | None = None
+        self.reopen_dialog: ReopenDialog | None = None
         session.selected.connect(ask.leave)
 
     # --- accepting ----------------------------------------------------------------------------------------------------
@@ -137,6 +139,25 @@ class Acts(QObject):
             several(len(keys), "Order {name} is cancelled.", "{n} orders are cancelled.", name=keys[0].order),
             tr("Cancelling"), outdates=True,
         ))  # fmt: skip
+
+    def reopen(self) -> None:
+        """Show which orders were cancelled, to have some of them again."""
+        if self.reopen_dialog is None:
+            self.reopen_dialog = ReopenDialog(self._session, self._window)
+            self.reopen_dialog.chosen.connect(self._reopen)
+            self.reopen_dialog.finished.connect(self._reopened)
+        self.reopen_dialog.show()
+        self.reopen_dialog.activateWindow()
+
+    def _reopened(self) -> None:
+        self.reopen_dialog = None
+
+    def _reopen(self, keys: list[OrderKey], why: str) -> None:
+        said = several(
+            len(keys), "Order {name} is reopened: the next file that has it brings it back.",
+            "{n} orders are reopened: the next file that has them brings them back.", name=keys[0].order,
+        )  # fmt: skip
+        self._change(lambda desk: desk.reopen(keys, why=why), said, tr("Reopening"))
 
     def ship(self) -> None:
         """Enter that what the orders selected reserve has left today."""

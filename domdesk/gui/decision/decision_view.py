@@ -5,7 +5,7 @@ The inspector has one for the order selected, and one for the order pinned besid
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from domdesk.gui.decision.accepted import accepted_text
@@ -128,6 +128,9 @@ class DecisionView(QScrollArea):
         if key != self._key:
             self._key = key
             self.verticalScrollBar().setValue(0)
+        # Each part asks the one around it for room by an event; whatever paints before the last has come paints it all
+        # squashed into the room of before.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     # --- an order -----------------------------------------------------------------------------------------------------
 

@@ -47,13 +47,12 @@ def run_sentence(now: Snapshot, plan: Plan) -> str:
     if plan.orders and not plan.assigned_units:
         return several(plan.orders, "Nothing ships: the {n} order found no place.",
                        "Nothing ships: none of the {n} orders found a place.")  # fmt: skip
-    split = sum(1 for shipments in now.shipments.values() if len(shipments) > 1)
     text = several(
         plan.orders, "{n} order costs {total} to serve: {quality}.", "{n} orders cost {total} to serve: {quality}.",
         total=money(plan.costs.total, plan.currency), quality=quality(plan),
     )  # fmt: skip
-    if split:
-        text += " " + several(split, "{n} order is split.", "{n} orders are split.")
+    if now.split:
+        text += " " + several(now.split, "{n} order is split.", "{n} orders are split.")
     if plan.unassigned:
         text += " " + several(len(plan.unassigned), "{n} line found no place.", "{n} lines found no place.")
         if plan.costs.unfilled:

@@ -27,6 +27,12 @@ def run_parts(
     """The run: what it costs and how good it is, by part and by place; `costs` makes the titled bars of ways."""
     yield title(tr("Run {run}", run=now.run), tr("policy: {policy}", policy=policy_name(plan.policy)))
     yield label(run_sentence(now, plan), wrap=True)
+    others = sum(row.run is not None and row.run != now.run for row in now.rows)
+    if others:
+        stand = several(others, "{n} other order stands as an earlier run decided.",
+                        "{n} other orders stand as earlier runs decided.")  # fmt: skip
+        yield label(stand, wrap=True)
+        yield action_link(tr("Save the report of the day…"), "save-day", act)
     if now.acceptable and now.run == now.latest:
         yield verb_button(
             several(now.acceptable, "Accept {n} order", "Accept all {n} orders"),

@@ -5,16 +5,17 @@ The import page shows it with a Draft and tries the mapping out as it changes; w
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from domdesk.gui.importing.columns_table import ColumnsTable
 from domdesk.gui.importing.draft import KINDS, Draft, SheetColumn
-from domdesk.gui.parts.boxes import below, beside, cells
+from domdesk.gui.parts.boxes import below
 from domdesk.gui.parts.controls import Choice
 from domdesk.gui.parts.names import column_name, kind_name
 from domdesk.gui.parts.pair_rows import PairRows
 from domdesk.gui.parts.words import label, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 
 SETTLE_MS = 350
 """A mapping is tried out when it has not changed for so long."""
@@ -71,28 +72,29 @@ class ColumnsForm(QWidget):
         self.setFocusProxy(self.columns)
 
     def _lay_out(self) -> None:
-        head = beside(gap=16)
-        self._titles: dict[Choice, QLabel] = {}
+        head, feet = WrapLayout(gap=16), WrapLayout(gap=16)
+        self._boxes: dict[QWidget, QWidget] = {}
         for choice in (self.kind, self.dates, self.decimals, self.price, self.weights, self.lengths):
-            column = below(gap=2)
-            title = self._titles[choice] = label(choice.accessibleName(), quiet=True, rank="small")
+            title = label(choice.accessibleName(), quiet=True, rank="small")
             title.setBuddy(choice)
-            column.addWidget(title)
-            column.addWidget(choice)
-            head.addLayout(column)
-        head.addStretch(1)
-        feet = cells(across=32)
-        feet.addWidget(self.constants_title, 0, 0)
-        feet.addWidget(self.counts_title, 0, 1)
-        feet.addWidget(self.constants, 1, 0, Qt.AlignmentFlag.AlignTop)
-        feet.addWidget(self.counts, 1, 1, Qt.AlignmentFlag.AlignTop)
-        feet.setColumnStretch(2, 1)
+            head.addWidget(self._box(title, choice, gap=2))
+        feet.addWidget(self._box(self.constants_title, self.constants))
+        feet.addWidget(self._box(self.counts_title, self.counts))
         self.tried = label(wrap=True)
         layout = below(self, gap=12)
         layout.addLayout(head)
         layout.addWidget(self.columns, 1)
         layout.addLayout(feet)
         layout.addWidget(self.tried)
+
+    def _box(self, title: QWidget, field: QWidget, gap: int = 8) -> QWidget:
+        """A field below its title."""
+        box = self._boxes[field] = QWidget()
+        column = below(box, gap=gap)
+        column.addWidget(title)
+        column.addWidget(field)
+        column.addStretch(1)
+        return box
 
     def show_draft(self, draft: Draft) -> None:
         """Work on this draft from now on."""
@@ -128,11 +130,8 @@ class ColumnsForm(QWidget):
     def _show_what_matters(self) -> None:
         draft = self.draft
         for choice, names in ((self.price, ("unit_price",)), (self.weights, ("weight_g",)), (self.lengths, SIDES)):
-            matters = draft is not None and draft.is_taken(*names)
-            choice.setVisible(matters)
-            self._titles[choice].setVisible(matters)
-        for widget in (self.counts, self.counts_title):
-            widget.setVisible(draft is not None and draft.kind == "stock")
+            self._boxes[choice].setVisible(draft is not None and draft.is_taken(*names))
+        self._boxes[self.counts].setVisible(draft is not None and draft.kind == "stock")
 
     def _take(self, column: SheetColumn, taken: str) -> None:
         if self.draft is not None:

@@ -3,6 +3,8 @@
 Edits the SheetColumns of a Draft; part of the columns form. Enter or Space opens the drop-down of the current row.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QAbstractItemModel, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QCompleter, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -26,8 +28,8 @@ class ColumnsTable(TableView):
     placed = Signal(object, str)
 
     def __init__(self) -> None:
-        super().__init__(_columns(), tr("Columns of the sheet"), model=_Model)
         self.draft: Draft | None = None
+        super().__init__(_columns(self._place), tr("Columns of the sheet"), model=_Model)
         self.stretch(1)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self._meaning = _Meaning(self)
@@ -35,6 +37,10 @@ class ColumnsTable(TableView):
         self.setItemDelegateForColumn(TAKEN, self._meaning)
         self.setItemDelegateForColumn(PLACE, self._location)
         self.clicked.connect(self._clicked)
+
+    def _place(self, column: SheetColumn) -> str:
+        """The location whose units a column holds, by its name."""
+        return self.draft.place_name(column.place) if self.draft and column.taken == AT_A_PLACE else ""
 
     def show_draft(self, draft: Draft) -> None:
         """Show the columns of a draft; the first that needs a look is the current one."""
@@ -150,7 +156,7 @@ class _Location(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
-        known = QCompleter(list(self._table.draft.locations) if self._table.draft else [], editor)
+        known = QCompleter([*self._table.draft.locations.values()] if self._table.draft else [], editor)
         known.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         editor.setCompleter(known)
         return editor
@@ -158,20 +164,22 @@ class _Location(QStyledItemDelegate):
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, QLineEdit)
         column: SheetColumn = self._table.table.row(index.row())
-        editor.setText(column.place)
+        editor.setText(self._table.draft.place_name(column.place) if self._table.draft else column.place)
         editor.setAccessibleName(tr("Location of “{label}”", label=column.label))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         assert isinstance(editor, QLineEdit)
-        self._table.placed.emit(self._table.table.row(index.row()), editor.text().strip())
+        typed = editor.text().strip()
+        place = self._table.draft.place_of(typed) if self._table.draft else typed
+        self._table.placed.emit(self._table.table.row(index.row()), place)
 
 
-def _columns() -> list[Column]:
+def _columns(place: Callable[[SheetColumn], str]) -> list[Column]:
     return [
         Column(tr("Column"), lambda c: c.label),
         Column(tr("First cells"), lambda c: " · ".join(c.samples), tip=lambda c: "\n".join(c.samples)),
         Column(tr("Taken as"), lambda c: taken_name(c.taken)),
-        Column(tr("Location"), lambda c: c.place if c.taken == AT_A_PLACE else ""),
+        Column(tr("Location"), place),
         Column(
             tr("How sure"),
             lambda c: c.how_sure,

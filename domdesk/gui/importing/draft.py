@@ -52,8 +52,9 @@ class Draft:
         told: Mapping[str, Any] | None = None,
         locations: Mapping[str, str] | None = None,
     ) -> None:
-        """`locations` are those of the desk, by id, with what they are called."""
+        """`locations` are those of the desk, by id, with what they are called, no two alike."""
         self.locations = locations or {}
+        self._ids = {name.casefold(): place for place, name in self.locations.items()}
         self.file, self.kind, self.header = proposal.file, proposal.kind, proposal.header
         self.known = [column.canonical for column in proposal.columns]
         self._needed = {column.canonical for column in proposal.columns if column.needed}
@@ -107,6 +108,14 @@ class Draft:
         named = (place for place, name in self.locations.items() if _words(place) in said or _words(name) in said)
         return next(named, text)
 
+    def place_name(self, place: str) -> str:
+        """What a location is called: the desk's by its name, another as it was typed."""
+        return self.locations.get(place, place)
+
+    def place_of(self, text: str) -> str:
+        """The location that somebody typed, by its id or by its name."""
+        return text if text in self.locations else self._ids.get(text.casefold(), text)
+
     def choices(self) -> list[tuple[str, str]]:
         """What a column can be taken as, with the words for it: what the sheet needs first."""
         needed = [name for name in self.known if name in self._needed or name == self._amount]
@@ -149,7 +158,11 @@ class Draft:
     def mapping(self) -> SheetMapping:
         """The mapping as it stands."""
         taken = {c.taken: c.label for c in self.columns if c.taken not in (UNREAD, AT_A_PLACE)}
-        constants = {name: text for name, text in self.constants.items() if name not in taken and text.strip()}
+        constants = {
+            name: self.place_of(text.strip()) if name == "location" else text
+            for name, text in self.constants.items()
+            if name not in taken and text.strip()
+        }
         return SheetMapping(
             self.kind,
             taken,

@@ -26,7 +26,7 @@ from domdesk.gui.parts.formatting import number
 from domdesk.gui.parts.words import label, menu_text, several, tip, tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Source
-from domdesk.records import FileResult, MappingNeededError, Proposal
+from domdesk.records import FileResult, MappingNeededError, Proposal, place_names
 
 
 class ImportPage(QWidget):
@@ -75,9 +75,6 @@ class ImportPage(QWidget):
         session.jobs.changed.connect(self._refresh)
 
     def _lay_out(self) -> None:
-        self._stack = QStackedLayout()
-        for page in (self.view, self._blank, self.form, self.columns_form):
-            self._stack.addWidget(page)
         buttons = beside()
         buttons.addWidget(self.columns)
         buttons.addWidget(self.skipped)
@@ -89,7 +86,10 @@ class ImportPage(QWidget):
         layout.addLayout(_trail([*self.steps.values()]))
         layout.addWidget(self.title)
         layout.addWidget(self.sentence)
-        layout.addLayout(self._stack, 1)
+        self._stack = QStackedLayout()
+        layout.addLayout(self._stack, 1)  # before its pages, the first of which would else show as a window
+        for page in (self.view, self._blank, self.form, self.columns_form):
+            self._stack.addWidget(page)
         layout.addWidget(self.questions)
         layout.addWidget(hairline())
         layout.addLayout(buttons)
@@ -253,7 +253,7 @@ class ImportPage(QWidget):
 
     def _draft(self, proposal: Proposal, before: Sequence[Mapping[str, Any]] = ()) -> Draft:
         now = self._session.now
-        places = {place.location: place.label for place in now.locations.values()} if now else {}
+        places = place_names({name: place.label for name, place in now.locations.items()}) if now else {}
         return Draft(proposal, told_before(before, proposal.header), places)
 
     def _show_columns(self, draft: Draft) -> None:

@@ -3,28 +3,27 @@
 Made in the lane, since a file may have a hundred thousand rows; plain values that the page puts into its tables.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
 from domdesk.canonical import TABLES, Column
+from domdesk.gui.importing.issues import in_the_window, issues_of
 from domdesk.gui.parts.form_fields import NUMBERS
 from domdesk.gui.parts.formatting import dated
-from domdesk.gui.parts.names import column_name, record_name
+from domdesk.gui.parts.names import column_name, kind_name, record_name
 from domdesk.gui.parts.typed import to_decimal, typable
 from domdesk.gui.parts.words import several, tr
 from domdesk.records import FileResult, ImportResult, Issue, RecordChange
 
+MOST_KINDS = 3
+"""So many kinds of records the button names."""
 RANK = {"error": 0, "warning": 1, "notice": 2}
 STATUSES = ("changed", "new", "unchanged", "removed")
 QUIET_CELLS = ("as_of",)
 """What changes with every import, and is told only of a record of which nothing else is."""
-LIKELY = re.compile(r"(?<=by its name it may be )[a-z_0-9]+(?=:)")
-TAKEN = re.compile(r"(?<=' as )[a-z_0-9]+(?=[,.])")
-"""Where sentences of the reading name a column as files do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class Review:
 
 def review(outcome: ImportResult, place: Callable[[str], str] = str) -> Review:
     """See the module. `place`: what a location is called by its id."""
-    found = [Found(f.reading.file, in_the_window(issue)) for f in outcome.files for issue in issues_of(f)]
+    found = [Found(f.reading.file, in_the_window(issue, place)) for f in outcome.files for issue in issues_of(f)]
     found += [Found(file, Issue("notice", "skipped", why)) for file, why in outcome.skipped_files]
     found.sort(key=lambda f: RANK[f.issue.severity])
     told: dict[str, list[Told]] = {status: [] for status in STATUSES}
@@ -96,7 +95,7 @@ def review(outcome: ImportResult, place: Callable[[str], str] = str) -> Review:
         "unchanged": sum(f.unchanged for f in outcome.files),
         "removed": listed["removed"],
     }
-    left = [_left_out(file) for file in outcome.files if file.reading.skipped_rows.rows]
+    left = [_left_out(file, place) for file in outcome.files if file.reading.skipped_rows.rows]
     return Review(outcome, found, told, counts, left, button_text(outcome))
 
 
@@ -104,29 +103,6 @@ def with_refused(seen: Review, refused: Mapping[Path, str]) -> Review:
     """A review that says first which files are left out because they cannot be read."""
     lines = [Found(str(file), Issue("error", "refused", why)) for file, why in refused.items()]
     return replace(seen, found=[*lines, *seen.found])
-
-
-def issues_of(file: FileResult) -> list[Issue]:
-    """What is to be said about a file: by its reading, then by the desk."""
-    known = set(file.reading.issues)
-    return [*file.reading.issues, *(issue for issue in file.issues if issue not in known)]
-
-
-def in_the_window(issue: Issue) -> Issue:
-    """An issue without the part of its remedy that is for the command line."""
-    if issue.code == "likely_column":
-        text = issue.text.replace(tr("rename it so, or map it."), tr("say so under “Columns…” below."))
-        text = LIKELY.sub(lambda named: f"“{column_name(named[0])}”", text)
-        return Issue(issue.severity, issue.code, text, issue.row, issue.column, issue.rows)
-    if issue.code == "columns_taken":
-        return replace(issue, text=TAKEN.sub(lambda named: column_name(named[0]), issue.text))
-    if issue.code != "remembered":
-        return issue
-    if "--mapping" in issue.text:
-        text = tr("Columns are read as they were told before; “Columns…” below shows and changes that.")
-    else:
-        text = issue.text.partition(" To change it, ")[0]
-    return Issue(issue.severity, issue.code, text, issue.row, issue.column, issue.rows)
 
 
 def _told(file: str, change: RecordChange, place: Callable[[str], str]) -> Iterator[Told]:
@@ -168,15 +144,16 @@ def _written(column: Column | None, cell: str) -> str:
     return dated(cell) if column is not None and column.type in ("date", "timestamp") else cell
 
 
-def _left_out(file: FileResult) -> LeftOut:
+def _left_out(file: FileResult, place: Callable[[str], str]) -> LeftOut:
     skipped = file.reading.skipped_rows
+    said = {issue.text: in_the_window(issue, place).text for issue in issues_of(file)}
     at_fault: defaultdict[int | None, set[str]] = defaultdict(set)
     for issue in issues_of(file):
         if issue.severity == "error" and issue.column:
             for row in issue.rows or (issue.row,):
                 at_fault[row].add(issue.column)
     rows = [
-        LeftRow(row, why, cells, frozenset(_bad(skipped.header, cells, at_fault.get(row, set()), why)))
+        LeftRow(row, said.get(why, why), cells, frozenset(_bad(skipped.header, cells, at_fault.get(row, set()), why)))
         for row, why, cells in zip(skipped.rows, skipped.reasons, skipped.cells, strict=True)
     ]
     return LeftOut(file.reading.file, skipped.header, rows)
@@ -189,32 +166,37 @@ def _bad(header: tuple[str, ...], cells: tuple[str, ...], columns: set[str], why
 
 
 def button_text(outcome: ImportResult) -> str:
-    """What the button does: 'Import 212 orders', 'Import 3 files, leave out 3 rows'."""
+    """What the button does: 'Import 212 orders', 'Import 2 orders and 3 stock figures, leave out 3 rows'."""
     text = tr("Import {object}", object=object_of(outcome))
     faulty = sum(file.reading.faulty for file in outcome.files)
     return text + (", " + several(faulty, "leave out {n} row", "leave out {n} rows") if faulty else "")
 
 
 def object_of(outcome: ImportResult) -> str:
-    """What an import brings, as one says it: '212 orders', '3 files'."""
-    if len(outcome.files) == 1 and outcome.files[0].reading.kind in counted():
-        file = outcome.files[0]
-        one, many = counted()[file.reading.kind]
-        return several(_things(file), one, many)
-    return several(len(outcome.files), "{n} file", "{n} files")
+    """What an import brings, as one says it: '212 orders', '2 orders and 3 stock figures', 'rates'."""
+    known = counted()
+    files: defaultdict[str, list[FileResult]] = defaultdict(list)
+    for file in outcome.files:
+        files[file.reading.kind].append(file)
+    kinds = sorted(files, key=[*known, *files].index)
+    said = [several(_things(files[kind]), *known[kind]) if kind in known else kind_name(kind) for kind in kinds]
+    if len(said) > MOST_KINDS:
+        return tr("{things} and more", things=", ".join(said[:MOST_KINDS]))
+    return tr("{things} and {last}", things=", ".join(said[:-1]), last=said[-1]) if len(said) > 1 else "".join(said)
 
 
-def _things(file: FileResult) -> int:
-    """How many orders, or records of another kind, a file brings; an order is counted once, whatever its lines."""
-    if file.reading.kind == "orders":
-        lines = [records.columns for records in file.reading.records if records.table == "order_lines"]
+def _things(files: Sequence[FileResult]) -> int:
+    """How many orders, or other records, files of one kind bring; an order counts once, whatever its lines."""
+    if files[0].reading.kind == "orders":
+        of_all = (records for file in files for records in file.reading.records)
+        lines = [records.columns for records in of_all if records.table == "order_lines"]
         keys = (zip(c["channel"], c["order"], strict=True) if "channel" in c else c["order"] for c in lines)
         return len(set[object]().union(*keys))
-    return file.new + file.changed + file.unchanged
+    return sum(file.new + file.changed + file.unchanged for file in files)
 
 
 def counted() -> dict[str, tuple[str, str]]:
-    """Kinds of files whose records are counted by name."""
+    """Kinds of files whose records are counted by name, those first that are told first."""
     return {
         "orders": ("{n} order", "{n} orders"),
         "stock": ("{n} stock figure", "{n} stock figures"),

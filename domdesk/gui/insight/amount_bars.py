@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from domdesk.gui.look.theme import roles
+from domdesk.gui.plots.focus_ring import FocusRing
 
 GAP = 8
 BAR = 11
@@ -29,6 +30,7 @@ class AmountBars(QWidget):
         self.setAccessibleName(name)
         self.setAccessibleDescription("; ".join(f"{name}: {text(amount)}" for name, amount in rows))
         self.setFixedHeight(self.sizeHint().height())
+        FocusRing(self)
 
     @property
     def _row(self) -> int:

@@ -19,19 +19,11 @@ LONGEST = 20
 NOBODY = ""
 
 
-class QuestionForm(QWidget):
-    """See the module. `changed`: another prediction; `entered`: Enter was pressed in it."""
+class _Form(QWidget):
+    """What all of them have. `changed`: another prediction; `entered`: Enter was pressed in it."""
 
     changed = Signal()
     entered = Signal()
-
-    def given(self) -> tuple[str, ...] | None:
-        """The prediction; None where none was made."""
-        raise NotImplementedError
-
-    def put(self, given: Sequence[str]) -> None:
-        """Show a prediction made before."""
-        raise NotImplementedError
 
     def toggle(self, place: str) -> None:
         """Tick a place that was clicked elsewhere; where none are asked for, nothing."""
@@ -42,7 +34,7 @@ class QuestionForm(QWidget):
         return ""
 
 
-class PlacesForm(QuestionForm):
+class PlacesForm(_Form):
     """The places that ship; ticking nobody is an answer too."""
 
     def __init__(self, places: Mapping[str, Location]) -> None:
@@ -76,7 +68,7 @@ class PlacesForm(QuestionForm):
             tick.setChecked(name in (given or (NOBODY,)))
 
 
-class OptionsForm(QuestionForm):
+class OptionsForm(_Form):
     """One of the options."""
 
     def __init__(self, question: Question, said: Callable[[str], str]) -> None:
@@ -98,7 +90,7 @@ class OptionsForm(QuestionForm):
             self.buttons[key].setChecked(True)
 
 
-class AmountForm(QuestionForm):
+class AmountForm(_Form):
     """An amount of money, or a number."""
 
     def __init__(self, question: Question, currency: str) -> None:
@@ -133,15 +125,18 @@ class AmountForm(QuestionForm):
         self.field.setText("".join(given))
 
 
+QuestionForm = PlacesForm | OptionsForm | AmountForm
+"""Each has `given`, the prediction or None where none was made, and `put`, which shows one made before."""
+
+
 def form_for(
     question: Question, places: Mapping[str, Location], currency: str, said: Callable[[str], str]
 ) -> QuestionForm:
     """What a question is answered with; `said` is how a text is shown."""
     match question.kind:
         case "sources":
-            made: QuestionForm = PlacesForm(places)
+            return PlacesForm(places)
         case "choice":
-            made = OptionsForm(question, said)
+            return OptionsForm(question, said)
         case _:
-            made = AmountForm(question, currency)
-    return made
+            return AmountForm(question, currency)

@@ -39,12 +39,14 @@ def goods(order: Order) -> str:
 def orders_table(world: World, names: Names, plan: Plan | None, now: Snapshot) -> QWidget:
     """The orders as they came in, and where each ships from once that is revealed."""
     orders = sorted(world.orders.values(), key=lambda order: order.sequence)
+    customer = [] if names.hidden else [Column(tr("Customer"), names.customer)]  # the order's letter says it all
     columns = [
         Column(tr("Order"), lambda order: names.order(order.key)),
-        Column(tr("Customer"), names.customer),
+        *customer,
         Column(tr("To"), lambda order: " ".join(filter(None, (order.city, order.region)))),
         Column(tr("Wants"), goods, tip=goods),
     ]
+    wants = len(columns) - 1
     if any(order.due for order in orders):
         columns.append(Column(tr("Due"), lambda order: moment(order.due) if order.due else ""))
     if plan is not None:
@@ -52,7 +54,7 @@ def orders_table(world: World, names: Names, plan: Plan | None, now: Snapshot) -
         for shipment in plan.shipments:
             sources.setdefault(shipment.order, []).append(now.place(shipment.location))
         columns.append(Column(tr("Ships from"), lambda order: " + ".join(sources.get(order.key, [UNKNOWN]))))
-    return _table(columns, tr("Orders of the lesson"), orders, 3)
+    return _table(columns, tr("Orders of the lesson"), orders, wants)
 
 
 def places_table(now: Snapshot, mark: str) -> QWidget:

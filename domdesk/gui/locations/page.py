@@ -3,15 +3,14 @@
 Asks the desk when it is shown and after each change; what is changed here goes to the desk as one change each.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
 
 from domdesk.gui.actions import Actions
-from domdesk.gui.locations.rows import PlaceRow, Places, about, canonical, columns, read_places, town
+from domdesk.gui.locations.rows import WHERE, PlaceRow, Places, about, canonical, columns, read_places, town
 from domdesk.gui.locations.side import LocationSide
 from domdesk.gui.look.icons import icon, mark_icon
 from domdesk.gui.look.theme import roles
@@ -22,6 +21,7 @@ from domdesk.gui.parts.finder import Finder
 from domdesk.gui.parts.formatting import kind_names, number
 from domdesk.gui.parts.list_page import ListPage
 from domdesk.gui.parts.named_table import NamedTable, go_to
+from domdesk.gui.parts.pasting import Pasted
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.parts.words import several, tr
 from domdesk.gui.session import Session
@@ -42,7 +42,9 @@ class LocationsPage(QWidget):
         self._next: str | None = None
         self.finder = Finder(tr("Find: name, town, kind, group…"), tr("Find locations"), {})
         self.finder.changed.connect(self._filter)
-        self.table = NamedTable(columns(""), tr("Locations"), tr("Location"), lambda row: row.place.label, about, self)
+        self.table = NamedTable(
+            columns(""), tr("Locations"), tr("Location"), lambda row: row.place.label, about, self, roomy=WHERE
+        )
         self.table.named.icon_of = _mark
         self.table.setSelectionBehavior(TableView.SelectionBehavior.SelectRows)
         self.side = LocationSide(session)
@@ -64,15 +66,17 @@ class LocationsPage(QWidget):
         for button in (self.add, self.begin):
             button.setAutoDefault(True)  # else Enter does nothing outside a dialog
         words = tr(
-            "Here stand the places and parties that can ship: own warehouses, shops, 3PLs, distributors, drop ships. "
-            "Import a locations file, paste rows, or type the first one."
+            "Here stand the places and parties that can ship: own warehouses, shops, 3PLs, distributors, drop-ship "
+            "suppliers. Import a locations file, paste rows, or type the first one."
         )
         return teaching(actions, tr("No locations yet"), words, [self.begin])
 
     def _connect(self) -> None:
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._selection_changed())
         self.table.activated.connect(lambda _: self.side.enter())
-        self.table.typed.connect(self._save_typed)
+        self.table.typed.connect(lambda *cell: self._save_typed([cell]))
+        self.table.takes_blocks = True
+        self.table.pasted.connect(self._save_typed)
         self.table.said.connect(self.page.warn)
         self.table.deleted.connect(self.side.ask_to_remove)
         self.side.left.connect(self._back_to_table)
@@ -193,15 +197,13 @@ class LocationsPage(QWidget):
 
     # --- changing -----------------------------------------------------------------------------------------------------
 
-    def _save_typed(self, row: PlaceRow, column: int, text: str) -> None:
-        name = self.table.table.columns[column].name
-
-        def refused(by: Mapping[str, str], rest: Any) -> None:
-            self.page.warn("\n".join([*by.values(), *rest]))
-
-        edits.save(
-            self._session, "locations", [{"location": row.id, name: canonical(name, text)}], self.page.say, refused
-        )
+    def _save_typed(self, cells: Sequence[Pasted]) -> None:
+        """Save what was typed or pasted, those of a place together, all as one change."""
+        rows: dict[str, dict[str, str]] = {}
+        for row, column, text in cells:
+            name = self.table.table.columns[column].name
+            rows.setdefault(row.id, {"location": row.id})[name] = canonical(name, text)
+        edits.save(self._session, "locations", list(rows.values()), self.page.say, self.page.refuse)
 
     def _begin(self) -> None:
         self._stack.setCurrentIndex(0)

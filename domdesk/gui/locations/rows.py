@@ -14,7 +14,7 @@ from domdesk.gui.parts.cell_table import CellColumn
 from domdesk.gui.parts.form_words import weekday_names, words_for
 from domdesk.gui.parts.formatting import UNKNOWN, day, kind_names, money, number
 from domdesk.gui.parts.tables import Column
-from domdesk.gui.parts.typed import to_decimal, to_plain, typable
+from domdesk.gui.parts.typed import to_decimal, to_plain, typable_amount
 from domdesk.gui.parts.words import several, tr
 from domdesk.gui.snapshot import Load, Snapshot
 from domdesk.money import to_minor
@@ -22,6 +22,8 @@ from domdesk.records import Location
 
 Cells = dict[str, str]
 COSTS = ("cost_per_shipment", "cost_per_line", "cost_per_unit", "cost_per_kg")
+WHERE = 1
+"""The column of where a place is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _cost(name: str, currency: str) -> CellColumn:
         key=lambda row: getattr(row.place, name),
         number=True,
         name=name,
-        plain=lambda row: typable(getattr(row.place, name)),
+        plain=lambda row: typable_amount(getattr(row.place, name)),
         fault=lambda row, typed: fault_of(row, name, typed),
     )
 

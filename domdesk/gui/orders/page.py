@@ -25,8 +25,10 @@ from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.session import Session
 from domdesk.records import OrderKey, OrderRow
 
-OF_ORDERS = ("accept", "accept-all", "ship", "reject", "release", "cancel-order", "change", "pin")
+OF_ORDERS = ("accept", "accept-all", "ship", "reject", "release", "cancel-order", "reopen", "change", "pin")
 """The actions that a click with the other button on an order offers."""
+LEAST_EM = 6
+"""How narrow, in heights of the text, places become before other columns give way to them."""
 
 
 class OrdersPage(QWidget):
@@ -51,17 +53,18 @@ class OrdersPage(QWidget):
         for chip in self.chips.values():
             self._chip_group.addButton(chip)
         self.table = ListView(order_columns(lambda: session.now), tr("Orders"), self)
+        self.table.least_em = LEAST_EM
         self.table.stretch(*(self._column(name) for name in ("to", "from")))
+        self.table.give_way(*(self._column(name) for name in ("lines", "arrives")))
         self.table.arranged.connect(self._count)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.footer = label(quiet=True, rank="small")
         self.menu = QMenu(self)
         self.ask = AskBar()
         self.ask.no.setText(tr("Leave it"))
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(self._filled(actions))
         self._stack.addWidget(_empty(actions))
-        self.setLayout(self._stack)
         session.read.connect(self._show_rows)
         session.imported.connect(lambda _: self.chips["all"].click())  # else a chip could hide what was imported
         session.selected.connect(self._show_selection)
@@ -136,12 +139,12 @@ class OrdersPage(QWidget):
         if self.chips[self._chip].isHidden():
             self._chip = "all"
             self.chips["all"].setChecked(True)
-        one_channel = len({row.channel for row in now.rows}) < 2
+        one_channel = len(now.channels) < 2
         stateless = not any(counts[name] for name in ("overridden", "rejected", "partly", "committed", "shipped"))
         lonely = {"channel": one_channel, "state": stateless}
         self.table.leave_out(frozenset(name for name, is_lonely in lonely.items() if is_lonely))
         self.table.hold(self._column("state"), list(map(states_of, now.kinds)))
-        self.table.hold(self._column("order"), [max((row.order for row in now.rows), key=len, default="")])
+        self.table.hold(self._column("order"), [now.longest])
         self._filling = True  # what a new list does to the table's selection is not the user's choice
         several_chosen = [row.key for row in self.table.selected_rows()]
         self.table.table.set_rows(now.rows, self._mask())

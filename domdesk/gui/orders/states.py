@@ -32,7 +32,7 @@ def is_accepted(row: OrderRow) -> bool:
 
 def is_acceptable(row: OrderRow) -> bool:
     """True where a run has found a place for something of the order that nobody has accepted yet."""
-    return is_routed(row) and row.shipments > 0 and not row.committed
+    return is_routed(row) and row.shipments > 0 and not row.committed and not row.settled
 
 
 def is_late(row: OrderRow) -> bool:

@@ -1,6 +1,6 @@
-"""A table whose cells are typed into: each is checked while it is typed, and one that will not do is not taken.
+"""A table whose cells are typed and pasted into: each is checked while it is typed, and none that will not do is taken.
 
-Pages say how a cell reads when edited and what is wrong with a text; they hear what was typed and save it.
+Pages say how a cell reads when edited and what is wrong with a text; they hear what was typed or pasted and save it.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QBrush, QColor, QFont, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from domdesk.gui.look.theme import roles
+from domdesk.gui.parts import pasting
 from domdesk.gui.parts.tables import Column, Index, TableModel, TableView
 from domdesk.gui.parts.words import tip, tr
 
@@ -95,9 +96,14 @@ class CellModel(TableModel):
 
 
 class CellTable(TableView):
-    """See the module. `typed`: row, number of the column and text; `said`: what is wrong with what is typed, or ''."""
+    """See the module. `typed`: row, number of the column and text; `said`: what is wrong with what is typed, or ''.
+
+    `pasted`: such three for each cell of a block, of which only the first row is checked here; heard where the table
+    `takes_blocks`.
+    """
 
     typed = Signal(object, int, str)
+    pasted = Signal(list)
     said = Signal(str)
     deleted = Signal()
 
@@ -111,8 +117,25 @@ class CellTable(TableView):
         self.setEditTriggers(trigger.DoubleClicked | trigger.AnyKeyPressed | trigger.EditKeyPressed)
         self.setSelectionBehavior(TableView.SelectionBehavior.SelectItems)
         self.horizontalHeader().setResizeContentsPrecision(FITTED)
+        self.takes_blocks = False
         self._editing = _Editing(self)
         self.setItemDelegate(self._editing)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._pastes(event):
+            event.accept()  # else the window imports what was copied
+            return True
+        return super().event(event)
+
+    def _pastes(self, event: QKeyEvent) -> bool:
+        is_paste = self.takes_blocks and event.matches(QKeySequence.StandardKey.Paste)
+        return is_paste and bool(pasting.block_for(self))
+
+    def _paste(self) -> None:
+        cells, why_not = pasting.laid_over(self, pasting.block_for(self))
+        self.said.emit(why_not)
+        if cells:
+            self.pasted.emit(cells)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         current = self.currentIndex()
@@ -120,6 +143,8 @@ class CellTable(TableView):
             event.accept()  # Enter ends an edit, and comes here from its field
         elif event.key() in OPENS and current.flags() & Qt.ItemFlag.ItemIsEditable:
             self.edit(current)
+        elif self._pastes(event):
+            self._paste()
         elif event.key() == Qt.Key.Key_Delete:
             self.deleted.emit()
         else:

@@ -6,8 +6,8 @@ Made by the record form. Numbers are typed as people write them here; `changed` 
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from domdesk.canonical import WEEKDAYS, Column
@@ -15,14 +15,17 @@ from domdesk.gui.parts.boxes import beside
 from domdesk.gui.parts.controls import Choice
 from domdesk.gui.parts.form_words import choice_words, weekday_names
 from domdesk.gui.parts.formatting import dated
-from domdesk.gui.parts.typed import to_decimal, to_plain, typable
+from domdesk.gui.parts.typed import to_decimal, to_plain, typable, typable_amount
 from domdesk.gui.parts.words import menu_text, tip, tr
+from domdesk.units import plain
 
 Offer = tuple[str, str]
 """A value and its words."""
 
 OF_RECORDS = ("rate_cards",)
 """Lists that name other records of the desk, which are then offered."""
+
+BACK_AND_AGAIN = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 LONGEST = 24
 
@@ -58,6 +61,13 @@ class Line(QLineEdit):
     def written(self, text: str) -> str:
         """A cell's text as it is shown here."""
         return text
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            asked = any(event.matches(keys) for keys in BACK_AND_AGAIN)
+            if asked and not self.isModified():  # nothing is typed here that could be meant: the desk's last change is
+                return False
+        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if self._offers is not None and self.completer() is None:
@@ -111,16 +121,13 @@ def _begins(words: str, typed: str) -> bool:
 
 
 class NumberLine(Line):
-    """A number as people write it here, with at least `least` decimals; zeros at its end are none of its value."""
-
-    least = 0
+    """A number as people write it here."""
 
     def value(self) -> str:
-        text = to_plain(self.text())
-        return text.rstrip("0").rstrip(".") if "." in text and to_decimal(text) is not None else text
+        return to_plain(self.text())
 
     def written(self, text: str) -> str:
-        return typable(to_decimal(text), self.least) or text
+        return typable(to_decimal(text)) or text
 
 
 class TimeLine(Line):
@@ -150,6 +157,18 @@ class TimeLine(Line):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.put(self.value())
+
+
+class AmountLine(NumberLine):
+    """Money, shown with both digits of its cents and given without idle ones, so that 3.2 and 3.20 are the same."""
+
+    def value(self) -> str:
+        text = super().value()
+        number = to_decimal(text)
+        return text if number is None or "." not in text else plain(number)
+
+    def written(self, text: str) -> str:
+        return typable_amount(to_decimal(text)) or text
 
 
 class Pick(Choice):
@@ -316,6 +335,8 @@ def field_for(column: Column, none: str) -> Field:
         return Days()
     if column.name in OF_RECORDS:
         return Several((), none)
+    if column.type == "money":
+        return AmountLine()
     if column.type in NUMBERS:
         return NumberLine()
     if column.type == "timestamp":

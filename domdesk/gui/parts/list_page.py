@@ -3,7 +3,7 @@
 The pages of stock and locations fill it; what was done, or why not, is told in the foot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -73,6 +73,10 @@ class ListPage(QWidget):
     def warn(self, text: str) -> None:
         """Tell why something was not done."""
         self._tell(text, "bad")
+
+    def refuse(self, by_column: Mapping[str, str], rest: Sequence[str]) -> None:
+        """Tell why what was typed into the list could not be saved."""
+        self.warn("\n".join([*by_column.values(), *rest]))
 
     def _tell(self, text: str, tone: str) -> None:
         self.said.setText(text)

@@ -48,6 +48,7 @@ class ListView(TableView):
         leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self.setFocus)
         self._texts: dict[int, Sequence[str]] = {}
+        self._yielding: dict[int, int] = {}  # columns that give way, and how wide their texts are
         self._show_columns()
 
     # --- columns ------------------------------------------------------------------------------------------------------
@@ -56,13 +57,36 @@ class ListView(TableView):
         """Make a column wide enough for these texts, which may stand far below the rows that are measured."""
         self._texts[column] = texts
 
+    def give_way(self, *columns: int) -> None:
+        """Leave these columns out, one after the other, while there is too little room and nobody has chosen any."""
+        self._yielding = dict.fromkeys(columns, 0)
+        self._fit_columns()
+
     def _fit_columns(self) -> None:
+        self._yielding = dict.fromkeys(self._yielding, 0)  # they are measured as they are shown
+        self._hide()
         super()._fit_columns()
         for number, texts in self._texts.items():
             needed = max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + CELL_PX
             if not self.isColumnHidden(number):
                 self.setColumnWidth(number, max(self.columnWidth(number), needed))
+        self._yielding = {number: self.columnWidth(number) for number in self._yielding}
         self._share_room()
+
+    def _share_room(self) -> None:
+        if self._chosen is None:
+            self._give_way()
+        super()._share_room()
+
+    def _give_way(self) -> None:
+        least = self.least_em * self.fontMetrics().height()
+        widths = {number: self.columnWidth(number) for number in range(len(self.table.columns))}
+        widths |= {number: min(need, least) for number, need in self._shares.items() if widths[number]} | self._yielding
+        for number, width in self._yielding.items():
+            if width:  # else it is not among the usual columns of these rows
+                has_room = sum(widths.values()) <= self.viewport().width()
+                self.setColumnHidden(number, not has_room)
+                widths[number] = width if has_room else 0
 
     def leave_out(self, names: frozenset[str]) -> None:
         """Hide these columns too, while nobody has chosen columns: they say nothing of the rows there are."""

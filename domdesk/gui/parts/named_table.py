@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHeaderView, QWidget
@@ -21,7 +22,9 @@ WIDEST_EM = 14
 """How wide the names are at most, in heights of the text."""
 ROOM = 36
 SAMPLE = 2000
-FITTED = 12
+FITTED = 25
+ROOMY_SHARE = 0.33
+"""Of what is seen at once the roomy column takes at first no more than this."""
 
 
 def quicken(table: CellTable) -> None:
@@ -63,7 +66,10 @@ class NamedModel(CellModel):
 
 
 class NamedTable(CellTable):
-    """See the module. `what` names the rows' names where rows are copied."""
+    """See the module. `what` names the rows' names where rows are copied.
+
+    `roomy` is the column of long texts that takes what is left, so that the last column that is seen is seen whole.
+    """
 
     def __init__(
         self,
@@ -74,12 +80,15 @@ class NamedTable(CellTable):
         tip_of: Callable[[Any], str],
         parent: QWidget,
         model: type[NamedModel] = NamedModel,
+        *,
+        roomy: int,
     ) -> None:
         super().__init__(columns, name, parent, model)
         self._what = what
+        self._roomy, self._need = roomy, 0
         self.named: NamedModel = self.table  # type: ignore[assignment]
         self.named.name_of, self.named.tip_of = name_of, tip_of
-        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.wrap_headings()
         quicken(self)
         side = self.verticalHeader()
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -102,10 +111,26 @@ class NamedTable(CellTable):
         marks = 24 if self.table.rows and self.named.icon_of(self.table.rows[0]) else 0
         most = round(WIDEST_EM * self.fontMetrics().height())
         self.verticalHeader().setFixedWidth(min(most, widest + ROOM) + marks)
+        self.updateGeometries()  # else a wider side may stand over the first column until something else moves
 
     def _fit_columns(self) -> None:
+        self._need = 0  # as wide as its texts, before it shares what is left
         super()._fit_columns()
         self.fit_names()
+        self._need = self.columnWidth(self._roomy) if self.table.rowCount() else 0
+        self._share_room()
+
+    def _share_room(self) -> None:
+        super()._share_room()
+        if not getattr(self, "_need", 0):
+            return
+        room, least = self.viewport().width(), self.least_em * self.fontMetrics().height()
+        need = min(self._need, max(least, round(ROOMY_SHARE * room)))
+        ends = np.cumsum([need if n == self._roomy else self.columnWidth(n) for n in range(self.table.columnCount())])
+        seen = ends[self._roomy :][ends[self._roomy :] <= room]
+        if ends[-1] > room and len(seen):
+            need += room - int(seen[-1])
+        self.setColumnWidth(self._roomy, need)
 
     def copied(self, column: int, row: Any) -> str:
         """What a cell is copied as."""

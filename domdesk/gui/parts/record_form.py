@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QWi
 from domdesk.canonical import TABLES, Column
 from domdesk.desk import faults_in
 from domdesk.gui.parts.boxes import below, cells, named
-from domdesk.gui.parts.form_fields import Field, Line, NumberLine, Offer, Several, field_for
+from domdesk.gui.parts.form_fields import Field, Line, Offer, Several, field_for
 from domdesk.gui.parts.form_words import MONEY, words_for
 from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.parts.wrapping import WrapLayout
-from domdesk.money import minor_digits
 
 Key = tuple[str, ...]
 TITLE_WIDTH = 108
@@ -76,10 +75,7 @@ class _Row:
     def value(self) -> str:
         return self.field.value()
 
-    def put(self, text: str, currency: str) -> None:
-        """Show a cell; an amount with the decimals of its currency."""
-        if isinstance(self.field, NumberLine) and self.words.unit == MONEY:
-            self.field.least = minor_digits(currency)
+    def put(self, text: str) -> None:
         self.field.put(text)
 
     def enter(self) -> None:
@@ -187,9 +183,8 @@ class RecordForm(QWidget):
         else:
             self._stored = blank | dict(stored)
         shown = self._stored | self._unsaved.get(key, {})
-        currency = (shown.get("currency") or self.currency).upper()
         for name, row in self.rows.items():
-            row.put(shown.get(name, ""), currency)
+            row.put(shown.get(name, ""))
             row.set_visible(is_new or name not in self._key_columns)
         self._show_state()
 

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from domdesk.gui.parts import headings
 from domdesk.gui.parts.column_filters import Amount, Test
 from domdesk.gui.parts.words import tip
 
@@ -73,6 +74,8 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
 
 class TableModel(QAbstractTableModel):
     """Rows as they came, of which those passing the filter are shown in the order of the sorted column."""
+
+    wraps_headings = False
 
     def __init__(self, columns: Sequence[Column], parent: QWidget) -> None:
         super().__init__(parent)
@@ -199,7 +202,8 @@ class TableModel(QAbstractTableModel):
             return self.columns[section].title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self.columns[section].number else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            at = side | Qt.AlignmentFlag.AlignVCenter
+            return at.value | Qt.TextFlag.TextWordWrap.value if self.wraps_headings else at
         return None
 
 
@@ -270,10 +274,18 @@ class TableView(QTableView):
         self._shares = dict.fromkeys(columns, 0)
         self._fit_columns()
 
+    def wrap_headings(self) -> None:
+        """Let headings go on in further lines from now on, so that a column of short figures stays narrow."""
+        self.table.wraps_headings = True
+        self._fit_columns()
+
     def _fit_columns(self) -> None:
         """Make each column as wide as its texts, once for a set of rows: Qt would do so at every change of size."""
         if self.table.rowCount():
-            self.resizeColumnsToContents()
+            if self.table.wraps_headings:
+                headings.fit_columns(self)
+            else:
+                self.resizeColumnsToContents()
             self._shares = {number: self.columnWidth(number) for number in self._shares}
         self._share_room()
 

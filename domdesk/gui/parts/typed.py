@@ -28,6 +28,11 @@ def to_decimal(plain_text: str) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-def typable(value: Decimal | int | None, least: int = 0) -> str:
-    """A number as one would type it here, with `least` decimals or more; unknown is ''."""
-    return "" if value is None else style.exact(value, least)
+def typable(value: Decimal | int | None) -> str:
+    """A number as one would type it here; unknown is ''."""
+    return "" if value is None else style.exact(value)
+
+
+def typable_amount(value: Decimal | None) -> str:
+    """Money as one would type it here: of an amount that has cents both digits stand there, 3.20 and not 3.2."""
+    return "" if value is None else style.exact(value, 2 if value % 1 else 0)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from domdesk.gui.look.theme import PART_COLOURS, Roles, roles
 from domdesk.gui.parts.formatting import difference, money, part_names
 from domdesk.gui.parts.words import tip, tr
+from domdesk.gui.plots.focus_ring import FocusRing
 from domdesk.records import COST_PARTS, Costs
 
 GAP = 8
@@ -41,6 +42,7 @@ class CostBars(QWidget):
         self.setMinimumWidth(220)
         self.setAccessibleName(tr("Cost by part"))
         self.setAccessibleDescription("; ".join(f"{bar.name}: {money(bar.costs.total, currency)}" for bar in bars))
+        FocusRing(self)
 
     # --- where things are ---------------------------------------------------------------------------------------------
 

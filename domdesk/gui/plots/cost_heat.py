@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from domdesk.gui.look.theme import roles
 from domdesk.gui.parts.formatting import money
 from domdesk.gui.parts.words import tip, tr
+from domdesk.gui.plots.focus_ring import FocusRing
 from domdesk.gui.rates.matrix import shade
 
 GAP = 8
@@ -46,6 +47,7 @@ class CostHeat(QWidget):
         said = (f"{cell.product}, {cell.place}: {money(cell.minor, currency)}" for cell in cells)
         self.setAccessibleDescription("; ".join(said))
         self.setFixedHeight(self.sizeHint().height())
+        FocusRing(self)
 
     # --- where things are ---------------------------------------------------------------------------------------------
 
@@ -107,8 +109,9 @@ class CostHeat(QWidget):
                     painter.fillRect(box, QColor(colours.hover))
                     continue
                 painter.fillRect(box, shade(cell.minor / self._most if self._most else 0.0, colours))
-                text = metrics.elidedText(money(cell.minor, self._currency), Qt.TextElideMode.ElideRight, box.width())
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+                text = money(cell.minor, self._currency)
+                if metrics.horizontalAdvance(text) <= box.width():  # the beginning of an amount would say another one
+                    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
 
     # --- asking -------------------------------------------------------------------------------------------------------

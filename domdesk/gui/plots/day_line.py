@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from domdesk.gui.look.theme import roles
 from domdesk.gui.parts.formatting import day, weekday
 from domdesk.gui.parts.words import tip, tr
+from domdesk.gui.plots.focus_ring import FocusRing
 from domdesk.records import Location
 
 TRACK = 14
@@ -94,6 +95,7 @@ class DayLine(QWidget):
         self.setAccessibleName(tr("Days"))
         promise = [tr("promised {day}", day=day(due))] if due else []
         self.setAccessibleDescription("; ".join([*(track.text() for track in tracks), *promise]))
+        FocusRing(self)
 
     @property
     def _line(self) -> int:

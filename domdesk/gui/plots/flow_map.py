@@ -21,10 +21,12 @@ from domdesk.gui.parts.formatting import kind_names, number
 from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.plots.flows import Flows, Ints, Points, bundled, customers, flows_of
+from domdesk.gui.plots.focus_ring import FocusRing
 from domdesk.gui.plots.map_labels import MapLabels
 from domdesk.gui.plots.outline import LAYERS, outline_path
 from domdesk.gui.session import Session
 from domdesk.records import Location, OrderKey, OrderRow, Shipment
+from domdesk.records.freeing import pieces
 
 NEAR_PX = 12
 SMALLEST_MARK, LARGEST_MARK = 11, 24
@@ -95,6 +97,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self.hideAxis("bottom")
         self.setMinimumHeight(140)
         self.setAccessibleName(tr("Map of locations, customers and the selected order's shipments"))
+        FocusRing(self)
         self.key = _Key(self)
         self._hint = label(tr("Locations and customers appear here once they are imported."), quiet=True, parent=self)
         self._outline = [QGraphicsPathItem(outline_path(layer)) for layer in LAYERS]
@@ -136,6 +139,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self._session.jobs.start(lambda job: drawn(list(now.locations.values()), now.rows, now.shipments), gathered)
 
     def _take(self, found: Drawn) -> None:
+        self._session.let_go(pieces(self.flows))
         self.flows, self._dots, self._extent = found
         self._kept = None
         self.show_all()

@@ -3,6 +3,7 @@
 Made for the map in the lane, from the snapshot's values; knows no Qt.
 """
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,26 +84,27 @@ def flows_of(
     placed = tuple(row for row in rows if row.latitude is not None)
     carriers: dict[str, int] = {}
     loads: dict[str, int] = {}
-    found: list[tuple[int, int, int]] = []
+    # Numbers in arrays: NumPy takes no turns with other threads while it reads thousands of tuples.
+    found = tuple(array("q") for _ in range(3))
     for sent in shipments.values():
         for shipment in sent:
             loads[shipment.location] = loads.get(shipment.location, 0) + 1
     for n, row in enumerate(placed):
-        found += [
-            (number[shipment.location], n, carriers.setdefault(shipment.carrier, len(carriers)))
-            for shipment in shipments.get(row.key, ())
-            if shipment.location in number
-        ]
-    columns = np.array(found, dtype=np.int64).reshape(-1, 3)
-    row_at = np.array([[row.longitude, row.latitude] for row in placed], dtype=float).reshape(-1, 2)
+        for shipment in shipments.get(row.key, ()):
+            if shipment.location in number:
+                of_it = number[shipment.location], n, carriers.setdefault(shipment.carrier, len(carriers))
+                for column, value in zip(found, of_it, strict=True):
+                    column.append(value)
+    place, of_row, carrier = (np.array(column, dtype=np.int64) for column in found)
+    row_at = np.array(array("d", (at or 0.0 for row in placed for at in (row.longitude, row.latitude)))).reshape(-1, 2)
     return Flows(
         places,
         np.array([[float(p.longitude or 0), float(p.latitude or 0)] for p in places]).reshape(-1, 2),
         placed,
         row_at,
-        columns[:, 0],
-        columns[:, 1],
-        columns[:, 2],
+        place,
+        of_row,
+        carrier,
         tuple(carriers),
         np.fromiter(map(is_late, placed), dtype=bool, count=len(placed)),
         loads,

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from domdesk.gui.look.theme import Roles, roles
 from domdesk.gui.parts.formatting import number
 from domdesk.gui.parts.words import several, tip, tr
+from domdesk.gui.plots.focus_ring import FocusRing
 
 HIGH = 36
 LEAST = 3
@@ -61,6 +62,7 @@ class Funnel(QWidget):
         self.setMinimumWidth(220)
         self.setFixedHeight(self.sizeHint().height())
         self.setAccessibleName(tr("How many places are left after each step"))
+        FocusRing(self)
         self._describe()
 
     def _describe(self) -> None:

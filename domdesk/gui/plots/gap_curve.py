@@ -16,6 +16,7 @@ from domdesk.gui.look.theme import roles
 from domdesk.gui.parts.formatting import UNKNOWN, figure, money, percent, seconds
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import tip, tr
+from domdesk.gui.plots.focus_ring import FocusRing
 from domdesk.gui.plots.sharing import share
 from domdesk.records import Progress
 
@@ -44,6 +45,7 @@ class GapCurve(QWidget):
         self.setMinimumWidth(260)
         self.setFixedHeight(self.sizeHint().height())
         self.setAccessibleName(tr("Cost of the best plan, and the proven bound, over seconds"))
+        FocusRing(self)
         self._menu = share(self, tr("Best and bound"), lambda: self.as_table().as_text())
         self.show_points(points, end)
 

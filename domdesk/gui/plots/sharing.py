@@ -1,6 +1,6 @@
 """Every plot's own menu: its picture copied or saved as PNG or SVG, its table copied or saved, for whoever needs it.
 
-Each plot asks `share` once; opened by a right click or the menu key.
+Each plot asks `share` once; opened by a right click, the menu key or Shift+F10.
 """
 
 from collections.abc import Callable
@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from domdesk.errors import DomdeskError
 from domdesk.gui.parts.folders import remember_folder, start_folder
 from domdesk.gui.parts.words import tr
+from domdesk.gui.plots.focus_ring import without_ring
 
 
 def share(plot: QWidget, title: str, table: Callable[[], str]) -> QMenu:
     """Give a plot its menu; `table` says what it shows as tab-separated text with a header."""
     menu = QMenu(plot)
-    menu.addAction(tr("Copy the picture")).triggered.connect(lambda: QGuiApplication.clipboard().setPixmap(plot.grab()))
+    menu.addAction(tr("Copy the picture")).triggered.connect(lambda: _copy_picture(plot))
     menu.addAction(tr("Copy as a table")).triggered.connect(lambda: QGuiApplication.clipboard().setText(table()))
     menu.addSeparator()
     menu.addAction(tr("Save the picture…")).triggered.connect(lambda: _ask_picture(plot, title))
@@ -35,10 +36,12 @@ def save_picture(plot: QWidget, path: Path) -> Path:
     Raises DomdeskError where it cannot be written.
     """
     if path.suffix.lower() == ".svg":
-        return _write(path, _svg(plot))
+        with without_ring(plot):
+            return _write(path, _svg(plot))
     png = path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
     kept = QBuffer()
-    _picture(plot).save(kept, "PNG")
+    with without_ring(plot):
+        _picture(plot).save(kept, "PNG")
     return _write(png, bytes(kept.data().data()))
 
 
@@ -57,6 +60,11 @@ def _write(path: Path, data: bytes) -> Path:
             tr("Choose another folder, or free some space."),
         ) from error
     return path
+
+
+def _copy_picture(plot: QWidget) -> None:
+    with without_ring(plot):
+        QGuiApplication.clipboard().setPixmap(plot.grab())
 
 
 def _picture(plot: QWidget) -> QPixmap:

@@ -21,7 +21,7 @@ from domdesk.gui.parts.typed import to_decimal, to_plain
 from domdesk.gui.parts.words import label, menu_text, several, tr
 from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.rates.doubts import Doubt, unit_of, with_unit
-from domdesk.gui.rates.matrix import RateMatrix
+from domdesk.gui.rates.matrix import Priced, RateMatrix
 from domdesk.gui.rates.zone_table import ZoneRow, ZoneTable
 from domdesk.gui.session import Session
 from domdesk.records import RateCard, RatePrice
@@ -161,7 +161,7 @@ class CardView(QWidget):
         limits = tr("A price holds from its step on.") if card.bands == "from" else tr("A price holds up to its step.")
         self.how.setText(
             tr("Prices in {currency}, steps in {unit}. {limits} The deeper the shade, the dearer; what is underlined "
-               "looks wrong. Click a cell and type to change it; Del takes a price away.",
+               "looks wrong. Type over a cell, or paste a block from a spreadsheet; Del takes a price away.",
                currency=card.currency, unit=unit, limits=limits)
         )  # fmt: skip
         self.tabs.setTabText(0, tr("Prices"))
@@ -209,8 +209,8 @@ class CardView(QWidget):
 
     # --- changing prices ----------------------------------------------------------------------------------------------
 
-    def _save(self, table: str, row: Mapping[str, str]) -> None:
-        edits.save(self._session, table, [row], lambda _: self.say(""), self._refused)
+    def _save(self, table: str, *rows: Mapping[str, str]) -> None:
+        edits.save(self._session, table, rows, lambda _: self.say(""), self._refused)
 
     def _remove(self, table: str, keys: Sequence[Sequence[str]]) -> None:
         edits.remove(self._session, table, keys, lambda _: self.say(""), self._refused)
@@ -218,15 +218,18 @@ class CardView(QWidget):
     def _refused(self, by_column: Mapping[str, str], rest: Sequence[str]) -> None:
         self.say(" ".join([*by_column.values(), *rest]))
 
-    def _price(self, zone: str, up_to: Decimal, column: str, text: str) -> None:
+    def _price(self, cells: Sequence[Priced]) -> None:
+        """Save the prices that were typed or pasted as one change; one that was emptied is taken away."""
         card = self._shown()
-        price = next((p for p in card.prices if (p.zone, p.up_to) == (zone, up_to)), None)
-        if column == "price" and not text:
-            if price is not None:
-                self._remove_prices([price])
+        emptied = {(zone, up_to) for zone, up_to, column, text in cells if column == "price" and not text}
+        if emptied:
+            self._remove_prices([price for price in card.prices if (price.zone, price.up_to) in emptied])
             return
-        key = {"card": card.card, "zone": zone, "up_to": plain(up_to)}
-        self._save("rate_prices", key | {column: text})
+        rows: dict[tuple[str, Decimal], dict[str, str]] = {}
+        for zone, up_to, column, text in cells:
+            key = {"card": card.card, "zone": zone, "up_to": plain(up_to)}
+            rows.setdefault((zone, up_to), key)[column] = text
+        self._save("rate_prices", *rows.values())
 
     def _remove_prices(self, prices: Sequence[RatePrice]) -> None:
         if prices:

@@ -15,12 +15,15 @@ from domdesk.desk import faults_in
 from domdesk.gui.look.theme import PART_COLOURS, Roles, roles
 from domdesk.gui.parts.cell_table import CellColumn, CellTable
 from domdesk.gui.parts.formatting import figure
+from domdesk.gui.parts.pasting import Pasted
 from domdesk.gui.parts.tables import Column, natural
-from domdesk.gui.parts.typed import to_plain, typable
+from domdesk.gui.parts.typed import to_plain, typable_amount
 from domdesk.gui.parts.words import tr
 from domdesk.gui.rates.doubts import Doubt, step_text, unit_of, with_unit
 from domdesk.records import RateCard, RatePrice
 
+Priced = tuple[str, Decimal, str, str]
+"""The zone, the step, the canonical column and the text of a cell."""
 MOST_ZONES = 40
 """A card of more zones than this is shown as a list: nobody reads so wide a table."""
 DEEPEST = {False: 0.62, True: 0.42}
@@ -36,9 +39,9 @@ class Step:
 
 
 class RateMatrix(CellTable):
-    """See the module. `priced`: (zone, step, column, text) as the desk's files say it; '' as a price takes it away."""
+    """See the module. `priced`: what each cell is to be, as the desk's files say it; '' takes a price away."""
 
-    priced = Signal(str, object, str, str)
+    priced = Signal(list)
     removed = Signal(list)
 
     def __init__(self) -> None:
@@ -51,7 +54,9 @@ class RateMatrix(CellTable):
         self._doubts: dict[tuple[str, Decimal | None], str] = {}
         self._least, self._most = Decimal(0), Decimal(0)
         self.setSortingEnabled(False)
-        self.typed.connect(self._typed)
+        self.takes_blocks = True
+        self.typed.connect(lambda *cell: self._typed([cell]))
+        self.pasted.connect(self._typed)
         self.deleted.connect(lambda: self.removed.emit(self.chosen_prices()))
 
     # --- showing ------------------------------------------------------------------------------------------------------
@@ -99,8 +104,8 @@ class RateMatrix(CellTable):
         def typable_text(step: Step) -> str | None:
             price = step.prices.get(zone)
             if step.up_to is None:
-                return typable(price.per_extra) if price else None
-            return typable(price.price) if price else ""
+                return typable_amount(price.per_extra) if price else None
+            return typable_amount(price.price) if price else ""
 
         def shaded(step: Step) -> QColor | None:
             price = step.prices.get(zone)
@@ -125,7 +130,7 @@ class RateMatrix(CellTable):
                 tr("Price"),
                 lambda p: figure(p.price, 2),
                 number=True,
-                plain=lambda p: typable(p.price),
+                plain=lambda p: typable_amount(p.price),
                 fault=lambda p, typed: _fault("price", typed),
                 shade=lambda p: self._shade(p.price),
                 mark=lambda p: self._doubts.get((p.zone, p.up_to), ""),
@@ -134,7 +139,7 @@ class RateMatrix(CellTable):
                 tr("Each {unit} more", unit=unit_of(card)),
                 lambda p: "" if p.per_extra is None else figure(p.per_extra, 2),
                 number=True,
-                plain=lambda p: typable(p.per_extra),
+                plain=lambda p: typable_amount(p.per_extra),
                 fault=lambda p, typed: _fault("per_extra", typed),
             ),
         ]
@@ -235,16 +240,15 @@ class RateMatrix(CellTable):
         step: Step = self.cells.row(row)
         return step.prices.get(self._zones[column - 1]) if column > 0 and step.up_to is not None else None
 
-    def _typed(self, row: Step | RatePrice, column: int, typed: str) -> None:
-        text = to_plain(typed)
+    def _typed(self, cells: Sequence[Pasted]) -> None:
+        self.priced.emit([(*self._named(row, column), to_plain(text)) for row, column, text in cells])
+
+    def _named(self, row: Step | RatePrice, column: int) -> tuple[str, Decimal, str]:
+        """The zone, the step and the canonical column of a cell."""
         if isinstance(row, RatePrice):
-            self.priced.emit(row.zone, row.up_to, "price" if column == 2 else "per_extra", text)
-            return
+            return row.zone, row.up_to, "price" if column == 2 else "per_extra"
         zone = self._zones[column - 1]
-        if row.up_to is None:
-            self.priced.emit(zone, row.prices[zone].up_to, "per_extra", text)
-        else:
-            self.priced.emit(zone, row.up_to, "price", text)
+        return (zone, row.up_to, "price") if row.up_to is not None else (zone, row.prices[zone].up_to, "per_extra")
 
 
 def _share(price: Decimal, least: Decimal, most: Decimal) -> float:

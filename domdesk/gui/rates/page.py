@@ -23,6 +23,7 @@ from domdesk.gui.parts.empty import teaching
 from domdesk.gui.parts.formatting import number, today
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import label, tr
+from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.rates.calculator import Calculator
 from domdesk.gui.rates.card_view import CardView
 from domdesk.gui.rates.doubts import Doubt, doubts, unit_of
@@ -53,6 +54,7 @@ class RatesPage(QWidget):
         self._wanted: str | None = None
         self.table = TableView(_columns(), tr("Rate cards"), self)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.table.wrap_headings()
         self.table.stretch(0)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_card())
         self.card = CardView(session)
@@ -62,10 +64,9 @@ class RatesPage(QWidget):
         self.remove = verb_button(tr("Remove card…"), tr("Take the chosen card off the desk"), self._ask_remove)
         self.stop = verb_button(tr("Does not collect…"), tr("Let the card carry nothing from today on"), self._stop)
         self.ask = AskBar()
-        self._stack = QStackedLayout()
+        self._stack = QStackedLayout(self)
         self._stack.addWidget(self._filled(actions))
         self._stack.addWidget(teaching(actions, tr("No rate cards yet"), _about_cards(), [self._new_button()]))
-        self.setLayout(self._stack)
         session.opened.connect(self.card.forget)
         session.read.connect(self._read_if_seen)
 
@@ -78,11 +79,9 @@ class RatesPage(QWidget):
         head.addWidget(label(tr("Rates"), rank="heading"))
         head.addStretch(1)
         head.addWidget(action_button(actions["import"]))
-        buttons = beside()
-        buttons.addWidget(self._new_button())
-        buttons.addWidget(self.remove)
-        buttons.addWidget(self.stop)
-        buttons.addStretch(1)
+        buttons = WrapLayout()
+        for button in (self._new_button(), self.remove, self.stop):
+            buttons.addWidget(button)
         column = below(self._cards)
         column.addWidget(self.table, 1)
         column.addLayout(buttons)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QPushButton, QSizePoli
 from domdesk.canonical import KINDS_OF_LOCATION
 from domdesk.desk import Desk
 from domdesk.gui.parts.boxes import below, beside, cells, named
-from domdesk.gui.parts.form_fields import NumberLine, Pick, Several
+from domdesk.gui.parts.form_fields import AmountLine, Pick, Several
 from domdesk.gui.parts.formatting import kind_names
-from domdesk.gui.parts.typed import to_decimal, typable
+from domdesk.gui.parts.typed import to_decimal, typable_amount
 from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.rules.conditions import RuleConditions
@@ -57,7 +57,7 @@ class RuleEditor(QFrame):
         }
         self.strength = Pick([("hard", tr("always, whatever it costs")), ("soft", tr("unless it saves more than"))])
         self.strength.setAccessibleName(tr("How strictly"))
-        self.cost = NumberLine()
+        self.cost = AmountLine()
         self.cost.setAccessibleName(tr("What breaking the rule costs a shipment"))
         self.cost.setFixedWidth(90)
         self.unit = label(quiet=True)
@@ -77,7 +77,7 @@ class RuleEditor(QFrame):
         self._rest.timeout.connect(self._read_back)
         self._lay_out()
         self.conditions.changed.connect(self._changed)
-        told: Sequence[Pick | NumberLine | Several] = (self.action, self.strength, self.cost, *self.places.values())
+        told: Sequence[Pick | AmountLine | Several] = (self.action, self.strength, self.cost, *self.places.values())
         for field in told:
             field.changed.connect(self._changed)
         self.name.textEdited.connect(self._changed)
@@ -136,7 +136,7 @@ class RuleEditor(QFrame):
             field.put(";".join(getattr(self._kept, name)))
         self.action.put(self._kept.action)
         self.strength.put("hard" if self._kept.cost is None else "soft")
-        self.cost.setText(typable(self._kept.cost))
+        self.cost.setText(typable_amount(self._kept.cost))
         self.unit.setText(tr("{currency} a shipment", currency=now.currency))
         self.name.setText(self._kept.name or "")
         self.conditions.show_rule(self._kept, words, now.currency)
@@ -160,7 +160,8 @@ class RuleEditor(QFrame):
         fields: dict[str, Any] = self.conditions.conditions()
         fields |= {name: tuple(filter(None, field.value().split(";"))) for name, field in self.places.items()}
         cost = to_decimal(self.cost.value()) if self.is_soft else None
-        return Rule(self.action.value(), cost=cost, name=self.name.text().strip() or None, **fields)
+        name = self.name.text().strip() or None
+        return Rule(self.action.value(), cost=cost, name=name, active=self._kept.active, **fields)
 
     @property
     def is_edited(self) -> bool:

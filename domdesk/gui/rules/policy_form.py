@@ -9,19 +9,21 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from domdesk.canonical import KINDS_OF_LOCATION
 from domdesk.gui.parts.boxes import below, beside, named
-from domdesk.gui.parts.form_fields import Field, NumberLine, Pick, Several
+from domdesk.gui.parts.form_fields import AmountLine, Field, NumberLine, Pick, Several
 from domdesk.gui.parts.formatting import kind_names, policy_about, policy_name
-from domdesk.gui.parts.typed import to_decimal
+from domdesk.gui.parts.typed import to_decimal, typable
 from domdesk.gui.parts.words import label, tip, tr
-from domdesk.money import minor_digits
 from domdesk.records import METHODS, Location, Policy
 from domdesk.units import plain
 
 FIELD_WIDTH = 240
+NARROW_EM = 36
+"""Two columns take so much room, in heights of the text."""
 MONEY = "money"
 NO_LIMIT = ("max_shipments", "max_distance_km", "max_stock_age_hours")
 
@@ -50,7 +52,7 @@ class PolicyForm(QWidget):
         self._faults: dict[str, QLabel] = {}
         self._units: dict[str, QLabel] = {}
         ground = named(QWidget(), "ground")
-        columns = beside(ground, gap=32, margins=(0, 8, 8, 8))
+        columns = self._columns = beside(ground, gap=32, margins=(0, 8, 8, 8))
         self.about = label(quiet=True, rank="small", wrap=True)
         for parts in _parts():
             column = below(gap=4)
@@ -67,6 +69,13 @@ class PolicyForm(QWidget):
         area.setWidget(ground)
         below(self).addWidget(area)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the right column below the left one where both have too little room."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < NARROW_EM * self.fontMetrics().height()
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+
     def _add(self, column: Any, setting: Setting) -> None:
         field = self.fields[setting.name] = _field_for(setting)
         field.setAccessibleName(setting.title)
@@ -81,7 +90,7 @@ class PolicyForm(QWidget):
         row = beside()
         row.addWidget(field)
         if setting.name == "unfilled_cost":
-            amount = self.fields["unfilled_amount"] = NumberLine()
+            amount = self.fields["unfilled_amount"] = AmountLine()
             amount.setAccessibleName(tr("What a unit not shipped costs"))
             amount.setFixedWidth(FIELD_WIDTH // 3)
             amount.changed.connect(self._edited)
@@ -103,14 +112,11 @@ class PolicyForm(QWidget):
 
     def offer(self, places: Sequence[Location], currency: str) -> None:
         """Offer these places, and say amounts in this currency."""
-        for name, unit in self._units.items():
+        for unit in self._units.values():
             unit.setText(currency)
-            for field in (self.fields[name], self.fields["unfilled_amount"]):
-                if isinstance(field, NumberLine):
-                    field.least = minor_digits(currency)
-        left_out = self.fields["exclude_locations"]
-        assert isinstance(left_out, Several)
-        left_out.offer([(place.location, place.label) for place in places])
+        field = self.fields["exclude_locations"]
+        assert isinstance(field, Several)
+        field.offer([(place.location, place.label) for place in places])
 
     def show_policy(self, policy: Policy, *, can_edit: bool) -> None:
         """Show a policy's settings; a built-in method's can be read, not changed."""
@@ -164,14 +170,14 @@ def _field_for(setting: Setting) -> Field:
         return Several((), tr("none"))
     if setting.choices:
         return Pick(setting.choices)
-    field = NumberLine()
+    field = AmountLine() if setting.unit == MONEY else NumberLine()
     field.setPlaceholderText(setting.blank)
     return field
 
 
 def _shown(policy: Policy, name: str) -> str:
     if name == "unfilled_amount":
-        return "" if isinstance(policy.unfilled_cost, str) else plain(policy.unfilled_cost)
+        return "" if isinstance(policy.unfilled_cost, str) else typable(policy.unfilled_cost)
     value = getattr(policy, name)
     if name == "unfilled_cost":
         return value if isinstance(value, str) else MONEY

@@ -6,14 +6,14 @@ Part of the Rules page. What was changed and not saved stays with its policy whe
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QTabWidget, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QTabWidget, QWidget
 
 from domdesk.desk import Desk
 from domdesk.gui.parts.boxes import below, beside
 from domdesk.gui.parts.controls import verb_button
 from domdesk.gui.parts.formatting import money, policy_about, policy_name
-from domdesk.gui.parts.words import label, menu_text, several, tr
+from domdesk.gui.parts.words import label, menu_text, several, tip, tr
 from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.rules.editor import RuleEditor
 from domdesk.gui.rules.policy_form import PolicyForm
@@ -34,6 +34,7 @@ class PolicyView(QWidget):
         self._drafts: dict[str, Policy] = {}
         self._words: Mapping[str, Sequence[str]] = {}
         self._at: int | None = None  # the rule in the editor; None: a new one
+        self._told: list[tuple[Rule, str, RuleUse]] = []  # the rules as they are listed
         self._can_edit = False
         self.title = label(rank="heading")
         self.about = label(quiet=True, wrap=True)
@@ -43,18 +44,20 @@ class PolicyView(QWidget):
         self.rules.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.rules.itemActivated.connect(lambda _: self._change_rule())
         self.rules.currentRowChanged.connect(lambda _: self._refresh())
+        self.rules.itemChanged.connect(self._switch)
         self.none = label(wrap=True, quiet=True)
         self.editor = RuleEditor(session)
         self.editor.built.connect(self._save_rule)
         self.editor.left.connect(self._leave_editor)
         self.form = PolicyForm()
         self.form.changed.connect(self._take_settings)
+        self.prices = RulePrices(session)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self._rules_tab(), "")
         self.tabs.addTab(self.form, tr("Method and settings"))
-        self.prices = RulePrices(session)
         self.tabs.addTab(self.prices, tr("What they cost"))
+        self.prices.changed.connect(self._tell_prices)
         self.said = label(wrap=True)
         self.said.setProperty("tone", "bad")
         self.save = verb_button(tr("Save"), tr("Keep the policy as it stands here"), self._save, primary=True)
@@ -79,9 +82,10 @@ class PolicyView(QWidget):
         self.up = verb_button(tr("Up"), tr("Move the chosen rule up"), lambda: self._move(-1))
         self.down = verb_button(tr("Down"), tr("Move the chosen rule down"), lambda: self._move(1))
         self.remove = verb_button(tr("Remove"), tr("Take the chosen rule out of the policy"), self._remove_rule)
+        self.price = verb_button(self.prices.price.text(), "", self.prices.start)
         self.rule_buttons = QWidget()
         row = WrapLayout(self.rule_buttons)
-        for button in (self.add, self.change, self.double, self.up, self.down, self.remove):
+        for button in (self.add, self.change, self.double, self.up, self.down, self.remove, self.price):
             row.addWidget(button)
         layout = below(page, margins=(0, 8, 0, 0))
         layout.addWidget(self.none)
@@ -187,33 +191,53 @@ class PolicyView(QWidget):
         self._session.ask_desk(work, done)
 
     def _fill(self, sentences: Sequence[str], uses: Sequence[RuleUse], row: int) -> None:
-        self.rules.clear()
         policy = self.policy
-        for rule, sentence, use in zip(policy.rules if policy else (), sentences, uses, strict=False):
-            self.rules.addItem(f"{sentence}\n{self._use(rule, use)}")
-        self.rules.setCurrentRow(min(row, self.rules.count() - 1))
+        self._told = list(zip(policy.rules if policy else (), sentences, uses, strict=False))
+        with QSignalBlocker(self.rules):
+            self.rules.clear()
+            for rule, sentence, use in self._told:
+                item = QListWidgetItem(self._words_of(rule, sentence, use), self.rules)
+                if self._can_edit:
+                    item.setCheckState(Qt.CheckState.Checked if rule.active else Qt.CheckState.Unchecked)
+                    item.setToolTip(tip(tr("The tick, or the space bar, turns the rule off and on")))
+            self.rules.setCurrentRow(min(row, self.rules.count() - 1))
         self._refresh()
 
-    def _use(self, rule: Rule, use: RuleUse) -> str:
-        """A rule's name, what it is about, and what the run says of it, in one line."""
+    def _tell_prices(self) -> None:
+        """Say what is known now of the prices of the rules listed."""
+        with QSignalBlocker(self.rules):
+            for at, told in enumerate(self._told[: self.rules.count()]):
+                self.rules.item(at).setText(self._words_of(*told))
+        self.price.setEnabled(self.prices.price.isEnabled())
+        self.price.setToolTip(self.prices.price.toolTip())
+
+    def _words_of(self, rule: Rule, sentence: str, use: RuleUse) -> str:
+        """A rule's sentence; below it what it costs, its name, what it is about, and what the run says of it."""
         orders = several(use.orders, "{n} open order", "{n} open orders")
-        said = [rule.name or "", tr("about {orders}", orders=orders)]
+        if not rule.active:
+            said = [rule.name or "", tr("would be about {orders}", orders=orders)]
+        else:
+            price = self.prices.said_of(sentence)
+            said = [price[:1].upper() + price[1:], rule.name or "", tr("about {orders}", orders=orders)]
+            said.append(self._breaches(rule, use))
+        return f"{sentence}\n{' · '.join(filter(None, said))}"
+
+    def _breaches(self, rule: Rule, use: RuleUse) -> str:
+        """How often the last run breaks a soft rule, and what that cost it."""
         now = self._session.now
-        if use.broken is not None and rule.cost is not None and now is not None:
-            broken = several(
-                use.broken, "{n} shipment of the last run breaks it", "{n} shipments of the last run break it"
-            )
-            said.append(
-                f"{broken}: {money(use.cost_minor, now.currency)}" if use.broken else tr("the last run keeps it")
-            )
-        return " · ".join(filter(None, said))
+        if use.broken is None or rule.cost is None or now is None:
+            return ""
+        if not use.broken:
+            return tr("the last run keeps it")
+        broken = several(use.broken, "{n} shipment of the last run breaks it", "{n} shipments of the last run break it")
+        return f"{broken}: {money(use.cost_minor, now.currency)}"
 
     def _refresh(self) -> None:
         policy = self.policy
         count, at = len(policy.rules) if policy else 0, self.rules.currentRow()
         building = not self.editor.isHidden()
         self.rules.setVisible(count > 0)
-        self.rule_buttons.setVisible(self._can_edit)
+        self.rule_buttons.setVisible(self._can_edit and not building)
         self.none.setVisible(count == 0 and not building)
         self.none.setText(
             tr("No rules yet. A rule says which places may, or may not, or had better ship certain orders or articles: "
@@ -268,6 +292,18 @@ class PolicyView(QWidget):
             self._at = at
             self.editor.edit(policy.rules[at], self._words)
             self._refresh()
+
+    def _switch(self, item: QListWidgetItem) -> None:
+        """Turn a rule off or on: saved at once, or with what else was changed and is not saved."""
+        policy, at = self.policy, self.rules.row(item)
+        active = item.checkState() is Qt.CheckState.Checked
+        if policy is None or not 0 <= at < len(policy.rules) or policy.rules[at].active == active:
+            return
+        was_edited = self.is_edited
+        self.rules.setCurrentRow(at)
+        self._put_rules([replace(rule, active=active) if i == at else rule for i, rule in enumerate(policy.rules)], at)
+        if not was_edited:
+            self._save()
 
     def _take_rule(self, rule: Rule) -> None:
         rules = list(self.policy.rules) if self.policy else []

@@ -43,8 +43,9 @@ def sure_text(price: RulePrice, currency: str) -> str:
 
 
 class RulePrices(QWidget):
-    """See the module."""
+    """See the module. `changed`: other prices are known, or may be asked for."""
 
+    changed = Signal()
     _found = Signal(int, object)  # from the lane
 
     def __init__(self, session: Session) -> None:
@@ -55,11 +56,12 @@ class RulePrices(QWidget):
         self._whole: set[int] = set()  # the runs all of whose rules are priced
         self._pricing: int | None = None
         self.about = label(quiet=True, wrap=True)
-        self.price = verb_button(tr("Price these rules"), "", self._price, primary=True)
+        self.price = verb_button(tr("Price these rules"), "", self.start, primary=True)
         self.moved = link(tr("List the orders moved"))
         self.moved.clicked.connect(self._list_moved)
         self.table = TableView(self._columns(), tr("What each rule costs"), self)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.table.wrap_headings()
         self.table.stretch(0)
         self.table.setWordWrap(True)
         self.table.horizontalHeader().sectionResized.connect(self._column_resized)
@@ -109,6 +111,15 @@ class RulePrices(QWidget):
         runs = self._session.now.runs if self._session.now else []
         return next((run for run in runs if run.policy == self._policy), None)
 
+    def said_of(self, sentence: str) -> str:
+        """What a rule of this sentence cost in the latest run of the policy that was priced; '' where none was."""
+        now = self._session.now
+        for run in now.runs if now else []:
+            for price in self._prices.get(run.run, []) if run.policy == self._policy else []:
+                if price.rule is not None and price.sentence == sentence and now is not None:
+                    return tr("cost {amount} in run {run}", amount=cost_text(price, now.currency), run=run.run)
+        return ""
+
     def _forget(self) -> None:
         self._prices.clear()
         self._whole.clear()
@@ -143,6 +154,7 @@ class RulePrices(QWidget):
         chosen = self.table.selected_rows()
         self.moved.setEnabled(bool(chosen) and bool(chosen[0].moved))
         self.about.setText(self._said(run, found, why_not))
+        self.changed.emit()
 
     def _said(self, run: RunSummary | None, found: Sequence[RulePrice], why_not: str) -> str:
         """What stands in the list, or why nothing does."""
@@ -162,7 +174,8 @@ class RulePrices(QWidget):
 
     # --- pricing ------------------------------------------------------------------------------------------------------
 
-    def _price(self) -> None:
+    def start(self) -> None:
+        """Price the rules of the policy's latest run."""
         run = self.run
         if run is None or self._session.jobs.running is not None:
             return

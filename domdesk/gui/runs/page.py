@@ -32,8 +32,8 @@ from domdesk.records import Comparison, OrderKey, RunSummary
 SETTLE_MS = 80
 """How long the selection must rest before its run is read."""
 LIST_AND_BELOW = [220, 460]
-NEWS = 3
-"""The column that tells what is new in a run; it takes what room is left."""
+POLICY, NEWS = 2, 3
+"""The column of the policy, and that which tells what is new in a run and takes what room is left."""
 ROWS_BESIDE = 2
 """So many runs of the list stay in sight of a comparison, which needs the room."""
 
@@ -65,12 +65,12 @@ class RunsPage(QWidget):
         self._settle.timeout.connect(self._show_below)
         self._grown = QTimer(self, singleShot=True, interval=0)
         self._grown.timeout.connect(self._hold_rows)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self._filled())
-        self._stack.addWidget(_empty(actions))
         layout = below(self, gap=0, margins=(12, 12, 12, 12))
         layout.addWidget(self.live)
-        layout.addLayout(self._stack, 1)
+        self._stack = QStackedLayout()
+        layout.addLayout(self._stack, 1)  # before its pages, the first of which would else show as a window
+        self._stack.addWidget(self._filled())
+        self._stack.addWidget(_empty(actions))
         session.read.connect(self._read)
         session.closed.connect(self._forget)
         session.jobs.changed.connect(self._refresh)
@@ -118,11 +118,18 @@ class RunsPage(QWidget):
             self._news = news_of(now.runs, now.history)
             self._details = {n: d for n, d in self._details.items() if d.summary in now.runs}
             self.table.table.set_rows(now.runs)
+            self._show_news()
             self._select(chosen or {now.run})
         self.table.viewport().update()
         self._stack.setCurrentIndex(0 if now.runs or self.form else 1)
         self._refresh()
         self._settle.start()
+
+    def _show_news(self) -> None:
+        """Give what is new since the run before the room that is left; where nothing ever is, the policy has it."""
+        is_new = any(self._news.values())
+        self.table.setColumnHidden(NEWS, not is_new)
+        self.table.stretch(NEWS if is_new else POLICY)
 
     def _select(self, runs: set[int | None]) -> None:
         model = self.table.table
@@ -208,7 +215,7 @@ class RunsPage(QWidget):
         self.form = form
         self._take_room()
         self._refresh()
-        form.setFocus()
+        form.list.setFocus()
 
     def _compare_policies(self, policies: Sequence[str]) -> None:
         def done(found: tuple[list[int], Comparison, list[str]]) -> None:

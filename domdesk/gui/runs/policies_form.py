@@ -6,6 +6,7 @@ Stands on the runs page below the list; `wanted` brings their names.
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from domdesk.desk.comparing import MOST_POLICIES
@@ -61,8 +62,11 @@ class PoliciesForm(QWidget):
         layout.addWidget(self.list)
         layout.addLayout(foot)
         layout.addStretch(1)
-        self.setFocusProxy(self.list)
         self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.list.doItemsLayout()  # rows measured before the style had reached the list are too low for their boxes
 
     def ticked(self) -> list[str]:
         """The policies that are ticked, as listed."""

@@ -94,15 +94,16 @@ def _missing(kind: str) -> dict[str, str]:
 
 
 def _wrong_link(text: str) -> str:
+    no_address = tr("That is no web address; it should look like https://example.com/stock.csv.")
     try:
         parts = urlsplit(_with_scheme(text))
         host = parts.hostname or ""
     except ValueError:
-        return tr("That is no web address.")
+        return no_address
     if parts.scheme not in ("http", "https"):
         return tr("A web address begins with https:// or http://.")
     if "." not in host and host != "localhost":
-        return tr("That is no web address; it should look like https://example.com/stock.csv.")
+        return no_address
     return ""
 
 

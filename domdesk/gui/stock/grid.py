@@ -14,9 +14,6 @@ from domdesk.gui.stock.columns import FIXED, grid_columns, product_tip
 from domdesk.gui.stock.figures import Figure, ProductStock
 from domdesk.records import Location
 
-TITLE_EM, PLACE_EM = 16, 9
-"""How wide a title and the name of a place are at most, in heights of the text."""
-
 
 class GridModel(NamedModel):
     """Rows of products; `places` head the columns after the fixed ones, each with its mark."""
@@ -42,6 +39,7 @@ class StockGrid(NamedTable):
             product_tip,
             parent,
             GridModel,
+            roomy=0,
         )
         self.places: Sequence[Location] = ()
         self._currency = ""
@@ -60,13 +58,6 @@ class StockGrid(NamedTable):
             self._currency = currency
             self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             self.table.show(grid_columns(places, currency), rows)
-
-    def _fit_columns(self) -> None:
-        super()._fit_columns()
-        em = self.fontMetrics().height()
-        for column in range(self.table.columnCount()):
-            most = PLACE_EM if column >= FIXED else TITLE_EM
-            self.setColumnWidth(column, min(most * em, self.columnWidth(column)))
 
     def selected_figures(self) -> list[Figure]:
         """The figures under the selected cells; a cell before the places stands for all of its product."""

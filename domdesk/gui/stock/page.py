@@ -3,7 +3,7 @@
 Asks the desk for its stock when it is shown and after each change; beside it stands the selected one in a form.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from domdesk.gui.parts.finder import Chip, Finder
 from domdesk.gui.parts.formatting import money, number
 from domdesk.gui.parts.list_page import ListPage
 from domdesk.gui.parts.named_table import go_to, quicken
+from domdesk.gui.parts.pasting import Pasted
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.parts.typed import to_plain
 from domdesk.gui.parts.words import several, tip, tr
@@ -56,6 +57,7 @@ class StockPage(QWidget):
         self.grid = StockGrid(self)
         self.list = CellTable(list_columns(""), tr("Stock figures"), self)
         quicken(self.list)
+        self.list.wrap_headings()
         self.list.setSelectionBehavior(TableView.SelectionBehavior.SelectRows)
         self.side = StockSide(session)
         self.side.left.connect(self._back_to_table)
@@ -107,7 +109,9 @@ class StockPage(QWidget):
             table.selectionModel().selectionChanged.connect(lambda *_: self._selection_changed())
             table.selectionModel().currentChanged.connect(lambda *_: self._selection_changed())
             table.activated.connect(lambda _: self.side.enter())
-            table.typed.connect(self._save_typed)
+            table.typed.connect(lambda *cell: self._save_typed([cell]))
+            table.takes_blocks = True
+            table.pasted.connect(self._save_typed)
             table.said.connect(self.page.warn)
             table.deleted.connect(self.side.ask_to_remove_figure)
         self.side.said.connect(self.page.say)
@@ -302,19 +306,15 @@ class StockPage(QWidget):
 
     # --- changing -----------------------------------------------------------------------------------------------------
 
-    def _save_typed(self, row: Any, column: int, text: str) -> None:
-        name = self._table.table.columns[column].name
-        if isinstance(row, Figure):
-            cells = {"location": row.stock.location, "sku": row.stock.sku, name: to_plain(text)}
-        else:
-            cells = {"location": name, "sku": row.product.sku, "on_hand": to_plain(text)}
-        edits.save(
-            self._session,
-            "stock",
-            [cells],
-            self.page.say,
-            lambda by, rest: self.page.warn("\n".join([*by.values(), *rest])),
-        )
+    def _save_typed(self, cells: Sequence[Pasted]) -> None:
+        """Save what was typed or pasted, those of a figure together, all as one change."""
+        rows: dict[tuple[str, str], dict[str, str]] = {}
+        for row, column, text in cells:
+            name = self._table.table.columns[column].name
+            is_figure = isinstance(row, Figure)
+            key, name = (row.key, name) if is_figure else ((name, row.product.sku), "on_hand")
+            rows.setdefault(key, {"location": key[0], "sku": key[1]})[name] = to_plain(text)
+        edits.save(self._session, "stock", list(rows.values()), self.page.say, self.page.refuse)
 
     def _go_next_to(self, place: tuple[str, str | None]) -> None:
         """Select what was made once it has been read."""

@@ -54,6 +54,7 @@ class WorthView(QWidget):
         self._of: Snapshot | None = None
         self.about = label(quiet=True, wrap=True)
         self.table = TableView([Column(tr("One more"), one_more)], tr("What one more is worth"), self)
+        self.table.wrap_headings()
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
         self.confirm = verb_button("", "", self._confirm, primary=True)
         self.try_moves = verb_button(tr("Find what is worth moving"), "", self._find)

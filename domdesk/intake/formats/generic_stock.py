@@ -28,6 +28,7 @@ def stock_records(told: MappedSheet, counts: Mapping[str, str], found: Findings)
     sheet, kinds = told.sheet, dict[str, dict[str, list[tuple[int, str]]]]()
     taken: list[int] = []
     where: list[str] = []
+    labels: list[str] = []
     places: list[str] = []
     units: list[str] = []
     columns = told.locations or {"": (sheet.label("on_hand"), sheet.columns["on_hand"])}
@@ -48,7 +49,8 @@ def stock_records(told: MappedSheet, counts: Mapping[str, str], found: Findings)
             taken.append(i)
             units.append(number)
             places.append(place)
-            where.append(f"Row {sheet.rows[i]}, {place}" if place else f"Row {sheet.rows[i]}")
+            where.append(f"Row {sheet.rows[i]}" + (f", {place}" if place not in ("", label) else ""))
+            labels.append(label)
     _tell(kinds, sheet, found)
     _tell_blank(blank, sheet, len(told.locations), found)
     rows = [sheet.rows[i] for i in taken]
@@ -56,7 +58,8 @@ def stock_records(told: MappedSheet, counts: Mapping[str, str], found: Findings)
     stock = own | {"on_hand": units} | ({"location": places} if told.locations else {})
     if not told.locations:
         return check_table("stock", Sheet(stock, rows, sheet.labels), found), *_products(sheet, found)
-    return check_table("stock", Sheet(stock, rows, sheet.labels, where), found), *_products(sheet, found)
+    wide = Sheet(stock, rows, sheet.labels, where, labels_by_row={"on_hand": labels})
+    return check_table("stock", wide, found), *_products(sheet, found)
 
 
 def _counted(cells: list[str], told: MappedSheet, counts: Mapping[str, str]) -> dict[str, Count]:
