@@ -139,7 +139,10 @@ def test_a_trial_can_be_cancelled(desk: Desk) -> None:
         (a_choice("prefer", "reno"), "Preferring reno needs what that is worth"),
         (a_choice("prefer", "reno", cost=Decimal(-1)), "Preferring reno needs what that is worth"),
         (a_choice("service", " "), "has no name"),
-        (a_choice("service", "Post", line="1"), "The service of line 1 alone cannot be chosen"),
+        (a_choice("service", "Post", line="7"), "Order 1001 has no line 7. Choose one of: 1."),
+        (a_choice("never_by", ""), "has no name"),
+        (a_choice("prefer_by", "Post"), "Preferring Post needs what that is worth"),
+        (a_choice("due", "2026-12-01", line="1"), "The due of line 1 alone cannot be chosen"),
         (a_choice("due", "soon"), "'soon' is not a date"),
     ],
 )

@@ -83,6 +83,12 @@ def test_rule_following_plans_promise_nothing() -> None:
         (Override(KEY, "never", "reno", "9"), "Never from Reno, line 9"),
         (Override(KEY, "prefer", "reno", cost=Decimal("4.5")), "Rather from Reno, worth $4.50 a shipment"),
         (Override(KEY, "service", "UPS Ground"), "By UPS Ground"),
+        (Override(KEY, "service", "UPS Ground", "1"), "By UPS Ground, line 1 (2 × MUG)"),
+        (Override(KEY, "never_by", "UPS Ground"), "Never by UPS Ground"),
+        (
+            Override(KEY, "prefer_by", "UPS Ground", cost=Decimal("4.5")),
+            "Rather by UPS Ground, worth $4.50 a shipment",
+        ),
         (Override(KEY, "due", "2026-11-27"), "Promised for Fri 27 Nov"),
         (UnitCost("reno", "MUG", Decimal("3.2")), "A unit of MUG costs $3.20 at Reno"),
     ],
@@ -110,5 +116,7 @@ def test_a_new_day_takes_the_place_of_the_old() -> None:
         ("only", "erie", "agreed"),
     ]
     assert change.unit_costs == (UnitCost("reno", "MUG", Decimal(1)),)
+    by = tuple(Override(KEY, "service", service, line) for line in ("", "1") for service in ("Air", "Sea"))
+    assert Draft(ORDER, by[:1], frozenset(), by[1:]).change().overrides == (by[1], by[3])
     lifted = Draft(ORDER, standing, frozenset(standing[:1])).change()
     assert lifted.overrides == standing[1:]

@@ -77,6 +77,7 @@ class LargeOrder:
             self._add_handling(place, shipped, lines)
             self._add_transport(place, shipped, lines)
             self._add_slots(place, shipped, {line: used for line, (_, used, _) in lines.items()})
+            self._add_services(place, {line: used for line, (_, used, _) in lines.items()})
 
     def _add_item(self, amount: cp_model.IntVar, most: int, per_step: Fraction) -> None:
         if most == 1:
@@ -160,6 +161,23 @@ class LargeOrder:
             slot = self.priced.resources.slot_of_lead(self.order, place, lead)
             if slot is not None:
                 self.use.append((slot, (decides, 1)))
+
+    def _add_services(self, place: int, used: dict[int, cp_model.IntVar]) -> None:
+        """Where lines accept different services: what ships together has a card that all of it accepts."""
+        world = self.world
+        if not world.services.differs[self.order]:
+            return
+        destination = world.lanes.destination_index[self.order]
+        accepting = {
+            frozenset(line for line in used if world.services.of(line)[t])
+            for t, rows in enumerate(world.zone_rows)
+            if rows[place, destination] >= 0
+        }
+        most = [lines for lines in accepting if not any(lines < others for others in accepting)]
+        by = {lines: self.model.new_bool_var("") for lines in sorted(most, key=sorted)}
+        self.model.add_at_most_one(by.values())
+        for line, var in used.items():
+            self.model.add(cp_model.LinearExpr.sum([goes for lines, goes in by.items() if line in lines]) >= var)
 
     def _floor(self, place: int, heaviest: int) -> Points:
         """(weight, least price of parcels that hold it), growing; the last holds the heaviest."""
