@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from domdesk.money import round_half_up
 from domdesk.records import ABOUT_PLACES, BY_SERVICE, PREFERENCES, Override
 from domdesk.routing.rules import either
 from domdesk.routing.services import tariffs_of
@@ -122,6 +123,15 @@ class Preferences:
         scaled = [(choice, int(cost * self.scale)) for choice, cost in soft]
         self.places = Liking(world, [(c, cost) for c, cost in scaled if not c.about_service], len(world.locations))
         self.services = Liking(world, [(c, cost) for c, cost in scaled if c.about_service], len(world.tariffs))
+
+    def of_shipment(self, order: int, place: int, tariff: int) -> int:
+        """What a shipment of an order from a location by a tariff costs for choices about the whole order alone.
+
+        In minor units, rounded by itself: no more than with all else that the shipment goes against.
+        """
+        exact = self.places.of_order[self.places.order_row[order], place]
+        exact += self.services.of_order[self.services.order_row[order], tariff]
+        return round_half_up(Fraction(int(exact), self.scale))
 
 
 class Liking:

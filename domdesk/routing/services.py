@@ -73,6 +73,10 @@ class Services:
         """Which tariffs all of some lines accept."""
         return np.asarray(np.stack([self.of(line) for line in lines]).all(axis=0))
 
+    def of_any(self, lines: Iterable[int]) -> Mask:
+        """Which tariffs some of these lines accept."""
+        return np.asarray(np.stack([self.of(line) for line in lines]).any(axis=0))
+
     def _asked(self, world: "World") -> Mask:
         """Which tariffs each order asks for; all where it asks for nothing that is known."""
         accepts = np.ones((len(world.tariffs), len(world.orders)), dtype=bool)
