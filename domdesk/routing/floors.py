@@ -1,7 +1,9 @@
 """The least that any set of parcels could cost that holds a weight. Called by the models of large orders."""
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import numpy as np
 
 from domdesk.routing.rating import CardTariff
 from domdesk.routing.world import World
@@ -23,16 +25,17 @@ class Floors:
         self._heaviest = max((int(weight[first[o] : first[o + 1]].sum()) for o in orders), default=0)
         self._known: dict[tuple[tuple[int, str, bool, int], ...], Points] = {}
 
-    def of(self, order: int, place: int) -> Points:
-        """The floor of what a location sends an order; empty where no card leads there."""
+    def of(self, order: int, place: int, among: Collection[int] | None = None) -> Points:
+        """The floor of what a location sends an order, by any card or `among` some; empty where none leads there."""
         world = self.world
         destination, residential = world.lanes.destination_index[order], bool(world.orders[order].residential)
         rows = [int(zones[place, destination]) for zones in world.zone_rows]
-        accepted = world.services.of_any(world.lines_of(order))
+        every = np.flatnonzero(world.services.of_any(world.lines_of(order))).tolist()
+        accepted = set(every if among is None else among)
         key = tuple(
             (t, world.tariffs[t].card.zones[r].zone, residential, world.preferences.of_shipment(order, place, t))
             for t, r in enumerate(rows)
-            if r >= 0 and accepted[t]
+            if r >= 0 and t in accepted
         )
         if key not in self._known:
             self._known[key] = _lowest([point for card in key for point in self._of_card(*card)])
