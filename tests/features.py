@@ -27,6 +27,7 @@ TIMEZONES = [None, None, "America/New_York", "America/Los_Angeles", "Asia/Tokyo"
 CLOSED = [(), (), ("sun",), ("sat", "sun"), ("mon", "tue", "wed"), ("mon", "tue", "wed", "thu", "fri", "sat", "sun")]
 SERVICES = ["Ground", "Express", "Ground", "Next Day"]
 ASKED = [None, None, None, "ground", "ACME Express", "Next day", "cheap & slow", "free shipping"]
+CHOSEN = ["Ground", "express", "ACME Express", "Next Day", "cheap & slow", "by pigeon"]
 UNFILLED = ("auto", "auto", "price", "25", "400", "400")
 SERVICE_MAP = {"Cheap & Slow": "Ground", "Free shipping": "no card's name", "express": "Acme next day"}
 
@@ -140,6 +141,18 @@ def _overrides(dice: Dice, order: Order, locations: list[str]) -> list[Override]
     return list({(o.action, o.value, o.line): o for o in chosen}.values())
 
 
+def _services(dice: Dice, order: Order) -> list[Override]:
+    """What people chose about how an order or a line goes: mostly nothing."""
+    chosen = []
+    for _ in range(dice.of([0, 0, 0, 0, 1, 1, 2])):
+        action = dice.of(["service", "never_by", "never_by", "prefer_by", "prefer_by"])
+        cost = dice.number("0.335", "1", "2.5") if action == "prefer_by" else None
+        line = dice.of(order.lines).line
+        line = line if action == "service" else dice.of(["", line])
+        chosen.append(Override(order.key, action, dice.of(CHOSEN), line, cost, "a reason"))
+    return list({(o.action, o.value, o.line): o for o in chosen}.values())
+
+
 def a_full_world(seed: int, **kinds: Any) -> World:
     """The world of a seed with every feature switched on at random."""
     problem, policy = a_world(seed, **{"every_card": True, "unfilled": UNFILLED, **kinds})
@@ -164,8 +177,8 @@ def a_full_world(seed: int, **kinds: Any) -> World:
         service_map=SERVICE_MAP if dice.one_in(2) else {},
         booked=tuple(Booked(at, day, dice.of([1, 1, 2])) for at in ids for day in days if dice.one_in(8)),
     )
-    choosing = Dice(seed + 2)
-    chosen = tuple(o for order in full.orders for o in _overrides(choosing, order, ids))
+    choosing, by = Dice(seed + 2), Dice(seed + 3)
+    chosen = tuple(o for order in full.orders for o in (*_overrides(choosing, order, ids), *_services(by, order)))
     return replace(full, overrides=chosen), _policy(dice, policy, ids, skus, scale)
 
 

@@ -67,6 +67,29 @@ def test_a_choice_that_is_accepted_is_honoured_marked_and_removable(desk: Desk) 
     assert desk.check() == []
 
 
+def test_a_service_ruled_out_for_a_line_is_honoured_told_and_removable(desk: Desk) -> None:
+    """Nothing but the post goes anywhere, so 1001 stays; the history says what was chosen, and it can be taken back."""
+    choices = (
+        a_choice("never_by", "Post Parcel", line="1"),
+        a_choice("prefer_by", "Post Parcel", cost=Decimal("2.5")),
+        a_choice("service", "Post Parcel", line="1"),
+    )
+    assert desk.what_if("1001", Change(choices[1:])).chosen.locations == ("reno",)
+    assert not desk.what_if("1001", Change(choices)).chosen.shipments
+    desk.accept("1001", Change(choices))
+    said = "never by Post Parcel for line 1, prefer by Post Parcel, service Post Parcel for line 1"
+    assert desk.history()[0].label == f"Order 1001: {said}"
+    number, plan = desk.route()
+    assert {u.order for u in plan.unassigned} >= {MUGS}
+    reasons = desk.explain("1001", number).not_used
+    assert any("You chose not to send line 1 by Post Parcel (the customer fetches it)." in r.text for r in reasons)
+    assert [row.key for row in desk.order_rows(number) if row.overridden] == [MUGS]
+    assert desk.check() == []
+    desk.undo()
+    desk.route()
+    assert (desk.overrides(), sources(desk, MUGS)) == ([], ("reno",))
+
+
 def test_lifting_a_choice_is_tried_on_the_order_as_it_came(desk: Desk) -> None:
     """With a due date and a place chosen and kept, trying it without them gives the date it came with, and Reno."""
     late = a_choice("due", "2026-12-24")
@@ -139,7 +162,10 @@ def test_a_trial_can_be_cancelled(desk: Desk) -> None:
         (a_choice("prefer", "reno"), "Preferring reno needs what that is worth"),
         (a_choice("prefer", "reno", cost=Decimal(-1)), "Preferring reno needs what that is worth"),
         (a_choice("service", " "), "has no name"),
-        (a_choice("service", "Post", line="1"), "The service of line 1 alone cannot be chosen"),
+        (a_choice("service", "Post", line="7"), "Order 1001 has no line 7. Choose one of: 1."),
+        (a_choice("never_by", ""), "has no name"),
+        (a_choice("prefer_by", "Post"), "Preferring Post needs what that is worth"),
+        (a_choice("due", "2026-12-01", line="1"), "The due of line 1 alone cannot be chosen"),
         (a_choice("due", "soon"), "'soon' is not a date"),
     ],
 )

@@ -215,9 +215,7 @@ class Disrupting(Acting, Editing):
         }
         return [one for one in held if one.run is not None and (one.order, one.location) in by_run[one.run]]
 
-    def _edit(
-        self, table: str, rows: Sequence[Mapping[str, str]], label: str, released: Sequence[Commitment]
-    ) -> None:
+    def _edit(self, table: str, rows: Sequence[Mapping[str, str]], label: str, released: Sequence[Commitment]) -> None:
         """Change rows and give commitments back, as one batch. Raises InputError where one cannot be."""
         if released:
             label += f"; released {len(released):,} {'assignment' if len(released) == 1 else 'assignments'}"

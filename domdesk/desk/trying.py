@@ -1,5 +1,6 @@
 """Trying changes about an order before they are made, and making them: choices with their reasons, and unit costs."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,7 +12,10 @@ from domdesk.desk.editing import Editing
 from domdesk.desk.engine import Report, Wish
 from domdesk.errors import InputError
 from domdesk.records import (
+    ABOUT_PLACES,
+    BY_SERVICE,
     OVERRIDE_ACTIONS,
+    PREFERENCES,
     Change,
     Decision,
     Order,
@@ -101,7 +105,7 @@ class Trying(Deciding, Editing):
         for override in change.overrides:
             if not override.reason.strip():
                 raise InputError(
-                    f"The choice “{override.action} {override.value}” for order {placed.order} has no reason.",
+                    f"The choice “{_words(override)} {override.value}” for order {placed.order} has no reason.",
                     "Say why in a few words: it is kept beside the order.",
                 )
         tried = None if trial is None else self._still_true(trial, change)
@@ -128,7 +132,8 @@ class Trying(Deciding, Editing):
         """What is chosen for an order, as the history names it: 'Order 1043: only Reno, service Express'."""
         names = {place.location: place.label for place in self._store.locations()}
         told = [
-            f"{o.action} {o.value if o.action in ('service', 'due') else names.get(o.value, o.value)}"
+            f"{_words(o)} {names.get(o.value, o.value) if o.action in ABOUT_PLACES else o.value}"
+            f"{o.line and f' for line {o.line}'}"
             for o in overrides
         ]
         return f"Order {placed.order}: {', '.join(told) or 'nothing chosen any more'}"
@@ -152,9 +157,11 @@ class Trying(Deciding, Editing):
         for override in change.overrides:
             for fault, remedy in _faults(placed, override, places, lines):
                 raise InputError(fault, remedy)
-        for action in ("service", "due"):
-            if sum(override.action == action for override in change.overrides) > 1:
-                raise InputError(f"Order {placed.order} is given more than one {action}.", "Keep one of them.")
+        single = Counter((o.action, o.line) for o in change.overrides if o.action in ("service", "due"))
+        for (action, line), count in single.items():
+            if count > 1:
+                what = f"Line {line} of order {placed.order}" if line else f"Order {placed.order}"
+                raise InputError(f"{what} is given more than one {action}.", "Keep one of them.")
         for cost in change.unit_costs:
             if cost.location not in places:
                 raise InputError(f"There is no location {cost.location} on this desk.", "Choose one of its locations.")
@@ -174,19 +181,23 @@ def _faults(placed: Order, override: Override, places: set[str], lines: set[str]
         yield f"A choice is about order {override.order.order}, not {placed.order}.", "Change one order at a time."
     if action not in OVERRIDE_ACTIONS:
         yield f"'{action}' is nothing that can be chosen.", f"Choose one of: {', '.join(OVERRIDE_ACTIONS)}."
-    elif action in ("service", "due"):
+    elif action == "due":
         if override.line:
-            yield f"The {action} of line {override.line} alone cannot be chosen.", "Choose it for the whole order."
-        if action == "service" and not value.strip():
-            yield "The service that is chosen has no name.", "Name it as a rate card does."
-        if action == "due" and not _is_date(value):
+            yield f"The due of line {override.line} alone cannot be chosen.", "Choose it for the whole order."
+        if not _is_date(value):
             yield f"'{value}' is not a date.", "Write it as 2026-12-01."
-    elif value not in places:
+    elif action in BY_SERVICE and not value.strip():
+        yield "The service that is chosen has no name.", "Name it as a rate card does."
+    elif action in ABOUT_PLACES and value not in places:
         yield f"There is no location {value} on this desk.", "Choose one of its locations."
     elif override.line and override.line not in lines:
         yield f"Order {placed.order} has no line {override.line}.", f"Choose one of: {', '.join(sorted(lines))}."
-    elif action == "prefer" and (override.cost is None or not override.cost.is_finite() or override.cost < 0):
-        yield f"Preferring {value} needs what that is worth.", "Say what a shipment from elsewhere may save: 3.00."
+    elif action in PREFERENCES and (override.cost is None or not override.cost.is_finite() or override.cost < 0):
+        yield f"Preferring {value} needs what that is worth.", "Say what a shipment that goes otherwise may save: 3.00."
+
+
+def _words(override: Override) -> str:
+    return override.action.replace("_", " ")
 
 
 def _is_date(text: str) -> bool:

@@ -63,7 +63,10 @@ from domdesk.records.outcome import (
     Unassigned,
 )
 from domdesk.records.overrides import (
+    ABOUT_PLACES,
+    BY_SERVICE,
     OVERRIDE_ACTIONS,
+    PREFERENCES,
     Change,
     OverrideAction,
     Trial,
@@ -114,12 +117,15 @@ from domdesk.records.sources import (
 )
 
 __all__ = [
+    "ABOUT_PLACES",
     "BY_ITSELF",
+    "BY_SERVICE",
     "COST_PARTS",
     "DATABASE_KINDS",
     "EXPORTS",
     "METHODS",
     "OVERRIDE_ACTIONS",
+    "PREFERENCES",
     "PRICES_ARE",
     "QUESTIONS",
     "SHIPMENT_PARTS",

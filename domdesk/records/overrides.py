@@ -3,14 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from domdesk.records.outcome import Comparison, Plan
 from domdesk.records.problem import Order, OrderKey, Override, Problem
 
-OverrideAction = Literal["only", "never", "prefer", "service", "due"]
-OVERRIDE_ACTIONS: tuple[OverrideAction, ...] = ("only", "never", "prefer", "service", "due")
-"""What a person may choose: the only places, places that may not ship, a place to prefer, a service, a due date."""
+OverrideAction = Literal["only", "never", "prefer", "service", "never_by", "prefer_by", "due"]
+OVERRIDE_ACTIONS: tuple[OverrideAction, ...] = get_args(OverrideAction)
+"""What a person may choose: the only places, places that may not ship, a place to prefer, the same of services, a due
+date."""
+ABOUT_PLACES: tuple[OverrideAction, ...] = ("only", "never", "prefer")
+BY_SERVICE: tuple[OverrideAction, ...] = ("service", "never_by", "prefer_by")
+"""About where a shipment comes from, and about how it goes: what it must be, what it may not, what it rather is."""
+PREFERENCES: tuple[OverrideAction, ...] = ("prefer", "prefer_by")
+"""What may be gone against, at a price."""
 
 
 class UnitCost(NamedTuple):
@@ -41,8 +47,8 @@ class Trial:
 
 
 def with_choices(order: Order, overrides: Iterable[Override]) -> Order:
-    """The order with the service and the due date chosen for it; its other choices bind places, not the order."""
-    chosen = {override.action: override.value for override in overrides if override.order == order.key}
+    """The order with the service and the due date chosen for it; its other choices bind shipments, not the order."""
+    chosen = {o.action: o.value for o in overrides if o.order == order.key and not o.line}
     return replace(order, service=chosen.get("service", order.service), due=chosen.get("due", order.due))
 
 

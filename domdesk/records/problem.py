@@ -199,9 +199,11 @@ class Booked:
 class Override:
     """A person's choice about an order, or about one line of it (`line` '' = all), with its reason.
 
-    `value` is a location (only, never, prefer), a service, or a due date. `cost` is what a preference is worth, in the
-    desk's currency for each shipment that goes against it; None for the other actions, which are kept whatever they
-    cost. Several `only` of the same line allow any of their locations.
+    `value` is a location (only, never, prefer), a service as a rate card or a shop calls it (service, never_by,
+    prefer_by; one that no card is known by, such as '', binds nothing), or a due date. About a line it binds the
+    shipments that carry it; a line's `service` stands in for the order's own. `cost` is what a preference is worth, in
+    the desk's currency for each shipment that goes against it; None for the other actions, which are kept whatever they
+    cost. Several `only`, or `service`, of the same line allow any of them.
     """
 
     order: OrderKey
@@ -221,7 +223,7 @@ class Problem:
     `locations` are sorted by (priority, id), `orders` by import sequence; stock and products cover the orders' SKUs.
     `exchange_rates` give the desk's currency per unit of each other currency. With `now_is_placed` each order is worked
     on from its placed_at alone. `service_map` leads from the shops' words for a service to a card's. `overrides` are
-    those of its orders; the services and due dates among them stand in the orders already.
+    those of its orders; the services and due dates of whole orders among them stand in the orders already.
     """
 
     currency: str

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from domdesk.records import RateCard
 from domdesk.routing.baskets import Baskets
+from domdesk.routing.choices import choice_sentence
 from domdesk.routing.picks import Pick, price_picks
 from domdesk.routing.pricing import UNKNOWN_DAY, offers, ship_days
+from domdesk.routing.rules import either
 from domdesk.routing.world import Ints, World
 from domdesk.style import day, day_of_year
 from domdesk.units import QUANTITY_SCALE
@@ -77,14 +79,14 @@ class Carriers:
         if self._admits_line(line)[:, place].any():
             return None
         at, sku = world.locations[place].label, world.lines[line].sku
-        destination, service = world.lanes.destination_index[order], world.orders[order].service
+        destination = world.lanes.destination_index[order]
         reaching = [t for t in range(len(world.tariffs)) if world.zone_rows[t][place, destination] >= 0]
         if not reaching:
             where = world.orders[order].country or "this address"
             return "no_rate", f"No rate card leads from {at} to {where}."
-        reaching = [t for t in reaching if world.services[t, order]]
+        reaching = [t for t in reaching if world.services.of(line)[t]]
         if not reaching:
-            return "no_rate", f"No rate card for {service} leads from {at} to this address."
+            return "no_rate", _not_by(world, order, place, line)
         if not world.carries[reaching, world.line_sku[line]].any():
             return "too_large", f"{sku} is larger than any carrier from {at} takes."
         if self.admits_if_late_were_fine[:, place, line].any():
@@ -105,6 +107,16 @@ class Carriers:
     @cached_property
     def _if_late_were_fine(self) -> tuple[NDArray[np.bool_], Ints]:
         return self._tried(must_arrive=False)
+
+
+def _not_by(world: World, order: int, place: int, line: int) -> str:
+    """That no card from a location is of a service that a line accepts, and by whose choice."""
+    about = [c for c in world.choices.get(order, ()) if c.about_service and c.cost is None and line in c.lines]
+    forced = [o.value for c in about if c.action == "service" for o in c.overrides]
+    service = either(forced) if forced else world.orders[order].service
+    said = f"No rate card for {service}" if service else "No other rate card"
+    chosen = " ".join(choice_sentence(world, choice) for choice in about)
+    return f"{said} leads from {world.locations[place].label} to this address.{chosen and ' '}{chosen}"
 
 
 def _is_plain(card: RateCard) -> bool:

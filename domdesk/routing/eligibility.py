@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from domdesk.records import Order, RateCard, Rule
+from domdesk.records import Rule
 from domdesk.routing.choices import barred
 from domdesk.routing.rules import holds_for_order, holds_for_product, is_broken_at
+from domdesk.routing.services import service_names
 
 if TYPE_CHECKING:
     from domdesk.routing.world import World
@@ -136,43 +137,3 @@ def find_stale(world: "World") -> NDArray[np.bool_]:
     clocks = world.starts if world.problem.now_is_placed else [world.problem.now] * len(world.starts)
     oldest = np.array([clock.timestamp() - most.total_seconds() for clock in clocks])
     return np.asarray(told_at < oldest[world.start_index[:, world.line_order]])
-
-
-# --- services
-
-
-def service_names(world: "World", order: Order) -> frozenset[str]:
-    """What an order's requested service is known as: its own text and what the desk's service map makes of it."""
-    if not order.service:
-        return frozenset()
-    text = order.service.strip().casefold()
-    mapped = {key.strip().casefold(): value for key, value in world.problem.service_map.items()}.get(text)
-    return frozenset({text} if mapped is None else {text, mapped.strip().casefold()})
-
-
-def match_services(world: "World") -> tuple[NDArray[np.bool_], tuple[str, ...]]:
-    """Which tariffs each order accepts, shape (tariffs, orders), and the service texts that no card is known by.
-
-    A card that nothing can be sent by, as one without zones, is known by its service all the same.
-    """
-    names = [_card_names(tariff.card) for tariff in world.tariffs]
-    known_names = {name for card in world.problem.cards for name in _card_names(card)}
-    accepts = np.ones((len(names), len(world.orders)), dtype=bool)
-    unknown: dict[str, None] = {}
-    by_text: dict[str, NDArray[np.bool_]] = {}
-    for o, order in enumerate(world.orders):
-        if not order.service:
-            continue
-        if order.service not in by_text:
-            wanted = service_names(world, order)
-            by_text[order.service] = np.array([not wanted.isdisjoint(known) for known in names], dtype=bool)
-        hits = by_text[order.service]
-        if hits.any() or not known_names.isdisjoint(service_names(world, order)):
-            accepts[:, o] = hits
-        elif names:
-            unknown[order.service] = None
-    return accepts, tuple(unknown)
-
-
-def _card_names(card: RateCard) -> set[str]:
-    return {name.strip().casefold() for name in (card.service, f"{card.carrier} {card.service}")}

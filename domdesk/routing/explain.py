@@ -15,7 +15,7 @@ from domdesk.routing.choices import against, choice_sentence
 from domdesk.routing.last_units import left_by, stock_uses, with_savings
 from domdesk.routing.lift import smallest_lift
 from domdesk.routing.narrowing import narrowed
-from domdesk.routing.picks import Pick, given_e4
+from domdesk.routing.picks import Pick, given_e4, price_picks
 from domdesk.routing.plans import order_plan, revenue_minor, shipments_of_each
 from domdesk.routing.priced import Priced, price_problem
 from domdesk.routing.reasons import line_reason
@@ -23,7 +23,7 @@ from domdesk.routing.rules import rule_sentence
 from domdesk.routing.sentences import decision_sentence
 from domdesk.routing.stages import stages_of
 from domdesk.routing.swayed import choices_that_decided
-from domdesk.routing.world import Ints
+from domdesk.routing.world import Ints, World
 from domdesk.units import to_e4
 
 
@@ -182,12 +182,24 @@ def _broken(priced: Priced, picks: Sequence[Pick]) -> list[str]:
         ]
         if at:
             said.append(f"{' and '.join(at)} pays for a rule: {rule_sentence(soft.rule, world.problem.currency)}")
-    for choice in (c for c in world.choices.get(0, ()) if c.cost is not None):
-        carried = ((pick.location, (line for line, _ in pick.quantities)) for pick in picks)
-        at = [world.locations[place].label for place, lines in carried if choice in against(world, 0, place, lines)]
-        if at:
-            said.append(f"{' and '.join(at)} pays for a choice: {choice_sentence(world, choice)}")
-    return said
+    return said + _gone_against(world, picks)
+
+
+def _gone_against(world: World, picks: Sequence[Pick]) -> list[str]:
+    """The preferences that the chosen shipments go against, each as a sentence with its price."""
+    soft = [choice for choice in world.choices.get(0, ()) if choice.cost is not None]
+    if not soft or not picks:
+        return []
+    broken = [
+        (world.locations[pick.location].label, against(world, 0, pick.location, (li for li, _ in pick.quantities), t))
+        for pick, t in zip(picks, price_picks(world, picks).tariff.tolist(), strict=True)
+    ]
+    payers = [(choice, [label for label, choices in broken if choice in choices]) for choice in soft]
+    return [
+        f"{' and '.join(labels)} pays for a choice: {choice_sentence(world, choice)}"
+        for choice, labels in payers
+        if labels
+    ]
 
 
 def _lifts(priced: Priced, free: Ints, picks: Sequence[Pick]) -> list[str]:

@@ -1,7 +1,9 @@
 """The least that any set of parcels could cost that holds a weight. Called by the models of large orders."""
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import numpy as np
 
 from domdesk.routing.rating import CardTariff
 from domdesk.routing.world import World
@@ -11,27 +13,37 @@ Points = list[tuple[int, int]]
 
 
 class Floors:
-    """Floors of some orders of a world over all cards, each up to the weight of the heaviest of them."""
+    """Floors of some orders of a world over the cards they accept, each up to the weight of the heaviest of them.
+
+    What people would rather have for a whole order is in the price: a shipment pays it whatever it holds.
+    """
 
     def __init__(self, world: World, orders: Sequence[int]) -> None:
         self.world = world
         weight = world.weight_e6[world.line_sku].astype(object) * world.quantity_e4
         first = world.first_line
         self._heaviest = max((int(weight[first[o] : first[o + 1]].sum()) for o in orders), default=0)
-        self._known: dict[tuple[tuple[int, str, bool], ...], Points] = {}
+        self._known: dict[tuple[tuple[int, str, bool, int], ...], Points] = {}
 
-    def of(self, order: int, place: int) -> Points:
-        """The floor of what a location sends an order; empty where no card leads there."""
+    def of(self, order: int, place: int, among: Collection[int] | None = None) -> Points:
+        """The floor of what a location sends an order, by any card or `among` some; empty where none leads there."""
         world = self.world
         destination, residential = world.lanes.destination_index[order], bool(world.orders[order].residential)
         rows = [int(zones[place, destination]) for zones in world.zone_rows]
-        key = tuple((t, world.tariffs[t].card.zones[r].zone, residential) for t, r in enumerate(rows) if r >= 0)
+        every = np.flatnonzero(world.services.of_any(world.lines_of(order))).tolist()
+        accepted = set(every if among is None else among)
+        key = tuple(
+            (t, world.tariffs[t].card.zones[r].zone, residential, world.preferences.of_shipment(order, place, t))
+            for t, r in enumerate(rows)
+            if r >= 0 and t in accepted
+        )
         if key not in self._known:
-            self._known[key] = _lowest([p for t, zone, _ in key for p in self._of_card(t, zone, residential)])
+            self._known[key] = _lowest([point for card in key for point in self._of_card(*card)])
         return self._known[key]
 
-    def _of_card(self, tariff: int, zone: str, residential: bool) -> Points:
-        return parcel_floor(self.world.tariffs[tariff], zone, residential, self._heaviest)
+    def _of_card(self, tariff: int, zone: str, residential: bool, more: int) -> Points:
+        floor = parcel_floor(self.world.tariffs[tariff], zone, residential, self._heaviest)
+        return [(weight, price + more) for weight, price in floor]
 
 
 def _lowest(points: Points) -> Points:

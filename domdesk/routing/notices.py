@@ -6,7 +6,6 @@ import numpy as np
 
 from domdesk.records import service_notice
 from domdesk.routing.baskets import Baskets
-from domdesk.routing.eligibility import match_services
 from domdesk.routing.world import Ints, World
 
 
@@ -26,7 +25,7 @@ def notices_of(world: World, baskets: Baskets, location: Ints) -> tuple[str, ...
         )
     if unknown_weight:
         said.append(f"The weight of {_some(unknown_weight)} is not known and counts 0: its shipping may cost more.")
-    said += map(service_notice, match_services(world)[1])
+    said += map(service_notice, world.services.unknown)
     said += [
         f"The rate card {card.card} is in {card.currency}, which has no exchange rate: it is not used."
         for card in world.problem.cards

@@ -3,7 +3,7 @@
 `price_pairs` prices baskets sent from locations, in arrays; every method, alternative and shipment goes through it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
@@ -49,9 +49,9 @@ def joined(parts: Sequence[Prices]) -> Prices:
 
 
 def price_pairs(world: World, baskets: Baskets, order: Ints, location: Ints, basket: Ints) -> Prices:
-    """Price each basket of an order sent from a location, by the card that is cheapest with its lateness."""
+    """Price each basket of an order sent from a location, by the card that is cheapest with its lateness and rules."""
     ship_day = ship_days(world, baskets, order, location, basket)
-    tariff, transport, late, arrival = _carriage(world, baskets, order, location, basket, ship_day)
+    tariff, transport, late, rules, arrival = _carriage(world, baskets, order, location, basket, ship_day)
     return Prices(
         tariff,
         _item(world, baskets, location, basket),
@@ -59,7 +59,7 @@ def price_pairs(world: World, baskets: Baskets, order: Ints, location: Ints, bas
         transport,
         late,
         _risk(world, baskets, location, basket),
-        _rules(world, baskets, order, location, basket),
+        rules,
         ship_day,
         arrival,
     )
@@ -144,10 +144,32 @@ def _risk(world: World, baskets: Baskets, location: Ints, basket: Ints) -> Ints:
     return total
 
 
-def _rules(world: World, baskets: Baskets, order: Ints, location: Ints, basket: Ints) -> Ints:
-    """The cost of each soft rule and each person's preference that a package goes against, once each, rounded once."""
+def _rules(world: World, baskets: Baskets, order: Ints, location: Ints, basket: Ints) -> Iterable[Ints]:
+    """For each tariff in turn, the cost of each soft rule and each person's preference that a package goes against when
+    it goes by it, once each, rounded once."""
+    liked, scale = world.preferences, Fraction(1, world.preferences.scale)
+    exact = _rules_at(world, baskets, order, location, basket)
+    rounded = scaled_half_up(exact, scale)
+    some = np.flatnonzero(liked.services.about[order])
+    if not len(some):
+        return [rounded] * len(world.tariffs)
+    entry, owner = expand(baskets.start, basket[some])
+    by_order, by_line = liked.services.order_row[order[some]], liked.services.line_row[baskets.line[entry]]
+
+    def by(tariff: int) -> Ints:
+        total = exact[some] + liked.services.of_order[by_order, tariff]
+        np.add.at(total, owner, liked.services.of_line[by_line, tariff])
+        cost = rounded.copy()
+        cost[some] = scaled_half_up(total, scale)
+        return cost
+
+    return map(by, range(len(world.tariffs)))
+
+
+def _rules_at(world: World, baskets: Baskets, order: Ints, location: Ints, basket: Ints) -> Ints:
+    """What rules and preferences cost that hang on the location alone, before rounding, × the scale of preferences."""
     total = np.zeros(len(basket), dtype=np.int64)
-    liked = world.preferences
+    scale, liked = world.preferences.scale, world.preferences.places
     if not world.soft_rules and not liked.any:
         return total
     entry, owner = expand(baskets.start, basket)
@@ -157,11 +179,11 @@ def _rules(world: World, baskets: Baskets, order: Ints, location: Ints, basket: 
             carries = np.zeros(len(basket), dtype=bool)
             carries[owner[rule.on_line[baskets.line[entry]]]] = True
             breaks &= carries
-        total += breaks * int(rule.cost * liked.scale)
+        total += breaks * int(rule.cost * scale)
     if liked.any:
         total += liked.of_order[liked.order_row[order], location]
         np.add.at(total, owner, liked.of_line[liked.line_row[baskets.line[entry]], location[owner]])
-    return scaled_half_up(total, Fraction(1, liked.scale))
+    return total
 
 
 # --- days, transport, lateness
@@ -182,22 +204,22 @@ def ship_days(world: World, baskets: Baskets, order: Ints, location: Ints, baske
 
 def _carriage(
     world: World, baskets: Baskets, order: Ints, location: Ints, basket: Ints, ship_day: Ints
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """(tariff, transport, late, arrival day): the least transport + late, then the earlier arrival, then card id."""
+) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """(tariff, transport, late, rules, arrival day): the least sum, then the earlier arrival, then card id."""
     count = len(basket)
     tariff, arrival = np.full(count, -1, dtype=np.int64), np.full(count, UNKNOWN_DAY, dtype=np.int64)
-    transport, late = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    transport, late, chosen_rules = (np.zeros(count, dtype=np.int64) for _ in range(3))
     best, best_arrival = np.full(count, NO_PRICE, dtype=np.int64), np.full(count, NO_PRICE, dtype=np.int64)
-    for t, offer in enumerate(offers(world, baskets, order, location, basket, ship_day, world.policy.must_arrive)):
-        key, key_arrival = offer.price + offer.late, np.where(offer.arrival_day >= 0, offer.arrival_day, NO_PRICE)
+    asked = offers(world, baskets, order, location, basket, ship_day, world.policy.must_arrive)
+    by_rules = _rules(world, baskets, order, location, basket)
+    for t, (offer, rules) in enumerate(zip(asked, by_rules, strict=True)):
+        key = offer.price + offer.late + rules
+        key_arrival = np.where(offer.arrival_day >= 0, offer.arrival_day, NO_PRICE)
         better = (offer.price >= 0) & ((key < best) | ((key == best) & (key_arrival < best_arrival)))
         best[better], best_arrival[better], tariff[better] = key[better], key_arrival[better], t
-        transport[better], late[better], arrival[better] = (
-            offer.price[better],
-            offer.late[better],
-            offer.arrival_day[better],
-        )
-    return tariff, transport, late, arrival
+        transport[better], late[better] = offer.price[better], offer.late[better]
+        chosen_rules[better], arrival[better] = rules[better], offer.arrival_day[better]
+    return tariff, transport, late, chosen_rules, arrival
 
 
 @dataclass(frozen=True)
@@ -212,13 +234,13 @@ class Offer:
 def offers(
     world: World, baskets: Baskets, order: Ints, location: Ints, basket: Ints, ship_day: Ints, must_arrive: bool
 ) -> Iterator[Offer]:
-    """The offer of each tariff in turn: those that reach the order on the ship day by a service that it accepts."""
+    """The offer of each tariff in turn: those that reach the order on the ship day by a service that all accept."""
     loads = Loads(world, baskets)
     destination = world.lanes.destination_index[order]
     due = world.due_day[order]
-    for t in range(len(world.tariffs)):
+    for t, accepted in enumerate(_accepted(world, baskets, order, basket)):
         row = world.zone_rows[t][location, destination]
-        may = (row >= 0) & (ship_day >= 0) & world.services[t][order] & _is_valid(world, t, ship_day)
+        may = (row >= 0) & (ship_day >= 0) & accepted & _is_valid(world, t, ship_day)
         arrives = _arrival(world, t, row, ship_day)
         is_late = (due >= 0) & (arrives > due)
         if must_arrive:
@@ -227,6 +249,19 @@ def offers(
         at = np.flatnonzero(may)
         price[at] = _prices(world, loads, t, row[at], order[at], basket[at])
         yield Offer(price, _late_minor(world, np.where(is_late, arrives - due, 0)), arrives)
+
+
+def _accepted(world: World, baskets: Baskets, order: Ints, basket: Ints) -> Iterator[NDArray[np.bool_]]:
+    """For each tariff in turn, whether all lines of each package accept its service."""
+    services = world.services
+    some = np.flatnonzero(services.differs[order])
+    entry, owner = expand(baskets.start, basket[some])
+    for t in range(len(world.tariffs)):
+        accepted = services.of_order[t][order]
+        accepted[some] = True
+        if len(some):
+            accepted[some[owner[~services.of_line[t][baskets.line[entry]]]]] = False
+        yield accepted
 
 
 def _prices(world: World, loads: Loads, t: int, row: Ints, order: Ints, basket: Ints) -> Ints:

@@ -55,6 +55,8 @@ def other_reasons(
         yield shortage
     if (limit := _limit(priced, order, line, place, picks, left)) is not None:
         yield limit
+    if (apart := _apart(world, order, line, place, picks)) is not None:
+        yield apart
 
 
 def bar_reason(world: World, order: int, line: int, place: int, code: str) -> tuple[str, str] | None:
@@ -161,6 +163,19 @@ def _limit(
     if slot is not None and not left[slot] and place not in used:
         return "capacity", f"{at.label} has its {at.capacity_per_day} shipments of the day already."
     return None
+
+
+def _apart(world: World, order: int, line: int, place: int, picks: Sequence[Pick]) -> tuple[str, str] | None:
+    """That what a location sends of the order goes by no service that the line accepts too, as somebody chose."""
+    mine = [other for pick in picks if pick.location == place for other, _ in pick.quantities]
+    if not mine or not world.services.differs[order]:
+        return None
+    destination = world.lanes.destination_index[order]
+    reaching = [t for t, rows in enumerate(world.zone_rows) if rows[place, destination] >= 0]
+    if world.services.together([line, *mine])[reaching].any():
+        return None
+    at, sku = world.locations[place].label, world.lines[line].sku
+    return "no_rate", f"{at} sends other lines of the order, and {sku} may not go by the same service."
 
 
 def last_reason(world: World, order: int, line: int, place: int) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from datetime import date
 from domdesk.money import spoken
 from domdesk.records import OrderPlan, Override
 from domdesk.routing.alone import Alone
-from domdesk.routing.choices import choice_clause, choice_sentence, reason_given
-from domdesk.routing.picks import Pick, given_e4
+from domdesk.routing.choices import choice_clause, choice_sentence, is_wish, reason_given
+from domdesk.routing.picks import Pick, given_e4, price_picks
 from domdesk.routing.plans import order_costs
 from domdesk.routing.priced import Priced, price_problem
 from domdesk.routing.world import Ints, World
@@ -31,17 +31,20 @@ def choices_that_decided(priced: Priced, alone: Alone, free: Ints, chosen: Order
     else:
         yield from (choice_sentence(world, choice) for choice in choices)
     for override in world.problem.overrides:
-        if override.action in ("service", "due"):
+        if is_wish(override):
             yield f"You {_asked(override)}{reason_given([override])}."
 
 
 def _otherwise(priced: Priced, alone: Alone, free: Ints, chosen: OrderPlan) -> str:
-    """What the order would do without the choices about places; '' where it would do the same."""
+    """What the order would do without these choices; '' where it would do the same."""
     without = price_problem(replace(priced.world.problem, overrides=()), priced.world.policy)
-    picks = Alone(without, free).best() or []
-    if _what(picks) == _what(alone.best() or []):
-        return ""
+    picks, now = Alone(without, free).best() or [], alone.best() or []
     would = f"otherwise {_who(without.world, picks)} would ship it"
+    if _what(picks) == _what(now):
+        services = _services(without.world, picks)
+        if services == _services(priced.world, now):
+            return ""
+        would = f"otherwise it would go by {' and '.join(dict.fromkeys(services[at] for at in sorted(services)))}"
     given = given_e4(picks)
     is_whole = all(given.get(line) == without.world.quantity_e4[line] for line in without.world.lines_of(0))
     dearer = chosen.costs.total - order_costs(without, [0], picks)[0]
@@ -52,6 +55,12 @@ def _otherwise(priced: Priced, alone: Alone, free: Ints, chosen: OrderPlan) -> s
 
 def _what(picks: Sequence[Pick]) -> frozenset[tuple[int, tuple[tuple[int, int], ...]]]:
     return frozenset((pick.location, tuple(sorted(pick.quantities))) for pick in picks)
+
+
+def _services(world: World, picks: Sequence[Pick]) -> dict[int, str]:
+    """By what each location of some picks sends: 'UPS Ground'."""
+    cards = [world.tariffs[t].card for t in price_picks(world, picks).tariff] if picks else []
+    return {pick.location: f"{card.carrier} {card.service}" for pick, card in zip(picks, cards, strict=True)}
 
 
 def _who(world: World, picks: Sequence[Pick]) -> str:

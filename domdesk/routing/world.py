@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from domdesk.errors import InputError
 from domdesk.money import minor_digits, round_half_up
 from domdesk.records import Order, Policy, Problem, Product, RateCard, StockRow
-from domdesk.routing.choices import Choices, Preferences, match_choices
-from domdesk.routing.eligibility import FREE, MatchedRule, find_bars, find_stale, match_rules, match_services
+from domdesk.routing.choices import Choices, Preferences, every, match_choices
+from domdesk.routing.eligibility import FREE, MatchedRule, find_bars, find_stale, match_rules
 from domdesk.routing.promise import Promises, due_day
 from domdesk.routing.rating import CardTariff, unit_volume_mm3, unit_weight
+from domdesk.routing.services import Services
 from domdesk.routing.zones import Lanes
 from domdesk.units import QUANTITY_SCALE, to_e4
 
@@ -201,7 +202,7 @@ class World:
 
     @cached_property
     def choices(self) -> Choices:
-        """What people chose about places for orders of the world."""
+        """What people chose about places and services for orders of the world."""
         return match_choices(self)
 
     @cached_property
@@ -210,9 +211,9 @@ class World:
         return Preferences(self)
 
     @cached_property
-    def services(self) -> NDArray[np.bool_]:
-        """Whether each tariff is a service that each order accepts, shape (tariffs, orders)."""
-        return match_services(self)[0]
+    def services(self) -> Services:
+        """Which tariffs are of a service that orders and lines accept."""
+        return Services(self, every(self.choices))
 
     @cached_property
     def full_levels(self) -> Ints:

@@ -52,11 +52,7 @@ def _with_overrides(database: Database, tables: dict[str, str]) -> None:
     """Version 3: people's choices about orders; runs say who made them and how they got better."""
     for name in ("overrides", "history_overrides"):
         database.rows(tables[name])
-    database.rows("CREATE TEMP TABLE older AS FROM runs")
-    database.rows("DROP TABLE runs")
-    database.rows(tables["runs"])
-    database.rows("INSERT INTO runs BY NAME SELECT *, '' AS who, '[]' AS trace, ''::BLOB AS head FROM older")
-    database.rows("DROP TABLE older")
+    _made_again(database, tables, "runs", "*, '' AS who, '[]' AS trace, ''::BLOB AS head")
 
 
 def _with_sources(database: Database, tables: dict[str, str]) -> None:
@@ -71,11 +67,7 @@ _NEW_OF_COMMITMENTS = "CASE WHEN state = 'shipped' THEN quantity ELSE 0 END AS s
 def _with_audit(database: Database, tables: dict[str, str]) -> None:
     """Version 5: commitments tell what of them has left, until when they hold and whose they are; and the audit."""
     for name in ("commitments", "history_commitments"):
-        database.rows(f"CREATE TEMP TABLE older AS FROM {name}")
-        database.rows(f"DROP TABLE {name}")
-        database.rows(tables[name])
-        database.rows(f"INSERT INTO {name} BY NAME SELECT *, {_NEW_OF_COMMITMENTS} FROM older")
-        database.rows("DROP TABLE older")
+        _made_again(database, tables, name, f"*, {_NEW_OF_COMMITMENTS}")
     for name in ("audit", "audit_orders"):
         database.rows(tables[name])
 
@@ -84,6 +76,21 @@ def _with_cancelled(database: Database, tables: dict[str, str]) -> None:
     """Version 6: orders that were cancelled stay so."""
     for name in ("cancelled", "history_cancelled"):
         database.rows(tables[name])
+
+
+def _with_services(database: Database, tables: dict[str, str]) -> None:
+    """Version 7: people's choices may be about the service by which an order or a line goes, or does not."""
+    for name in ("overrides", "history_overrides"):
+        _made_again(database, tables, name, "*")
+
+
+def _made_again(database: Database, tables: dict[str, str], name: str, columns: str) -> None:
+    """A table as it is now, with these columns of what the older one held."""
+    database.rows(f"CREATE TEMP TABLE older AS FROM {name}")
+    database.rows(f"DROP TABLE {name}")
+    database.rows(tables[name])
+    database.rows(f"INSERT INTO {name} BY NAME SELECT {columns} FROM older")
+    database.rows("DROP TABLE older")
 
 
 STEPS = {
@@ -109,6 +116,14 @@ STEPS = {
         _with_audit,
     ),
     5: Step("DROP TABLE history_cancelled; DROP TABLE cancelled;", _with_cancelled),
+    6: Step(
+        'DROP TABLE history_overrides; DROP TABLE overrides; CREATE TABLE overrides (channel VARCHAR, "order" VARCHAR,'
+        " line VARCHAR, action VARCHAR CHECK (action IN ('only', 'never', 'prefer', 'service', 'due')), value VARCHAR,"
+        " cost DECIMAL(18,6) CHECK (cost >= 0), reason VARCHAR NOT NULL, who VARCHAR NOT NULL, made_at VARCHAR NOT"
+        ' NULL, PRIMARY KEY (channel, "order", line, action, value)); CREATE TABLE history_overrides AS'
+        " SELECT 0::BIGINT AS of_batch, true AS existed, * FROM overrides LIMIT 0;",
+        _with_services,
+    ),
 }
 """Each older version and what leads from it to the next."""
 

@@ -13,7 +13,7 @@ from domdesk.errors import DeskError
 from domdesk.store import migrate, settings
 from domdesk.store.database import Database, connect
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 # Qualified, because a desk file could bring a macro of the same name.
 _CATALOG = """

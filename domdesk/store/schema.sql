@@ -1,4 +1,4 @@
--- The desk, schema version 6. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
+-- The desk, schema version 7. Canonical tables hold exactly the columns of domdesk.canonical (a test compares them) and,
 -- after those, the store's own. No foreign keys: in DuckDB they make an upsert of the parent fail; `check` looks instead.
 -- No secondary indexes: whole tables are read at once, and upserts have corrupted such indexes in the past.
 
@@ -119,7 +119,7 @@ CREATE TABLE exchange_rates (
 -- What people chose about orders, beyond what any file says.
 CREATE TABLE overrides (
     channel VARCHAR, "order" VARCHAR, line VARCHAR,  -- line '' = the whole order
-    action VARCHAR CHECK (action IN ('only', 'never', 'prefer', 'service', 'due')),
+    action VARCHAR CHECK (action IN ('only', 'never', 'prefer', 'service', 'never_by', 'prefer_by', 'due')),
     value VARCHAR, cost DECIMAL(18,6) CHECK (cost >= 0), reason VARCHAR NOT NULL, who VARCHAR NOT NULL,
     made_at VARCHAR NOT NULL,
     PRIMARY KEY (channel, "order", line, action, value)

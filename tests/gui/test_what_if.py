@@ -251,8 +251,8 @@ def test_an_amount_is_checked_while_typing(routed: Window, qtbot: QtBot, typed: 
     answered(panel, qtbot)
 
 
-def fill_service(panel: WhatIfPanel, qtbot: QtBot) -> None:
-    choose(panel, "service")
+def fill_service(panel: WhatIfPanel, qtbot: QtBot, action: str = "service") -> None:
+    choose(panel, action)
     qtbot.waitUntil(lambda: panel.form.service.count() > 0, timeout=PATIENCE_MS)
     panel.form.service.setCurrentIndex(0)
 
@@ -269,7 +269,13 @@ def fill_cost(panel: WhatIfPanel, qtbot: QtBot) -> None:
     panel.form.amount.setText("0.01")
 
 
-@pytest.mark.parametrize("fill", [fill_service, fill_due, fill_cost])
+def fill_prefer_by(panel: WhatIfPanel, qtbot: QtBot) -> None:
+    fill_service(panel, qtbot, "prefer_by")
+    assert panel.form.value() is None  # what it is worth is not said yet
+    panel.form.amount.setText("3")
+
+
+@pytest.mark.parametrize("fill", [fill_service, fill_prefer_by, fill_due, fill_cost])
 def test_service_day_and_cost_can_be_changed(
     routed: Window, qtbot: QtBot, fill: Callable[[WhatIfPanel, QtBot], None]
 ) -> None:
@@ -307,10 +313,10 @@ def test_two_changes_at_once(routed: Window, qtbot: QtBot) -> None:
     place = other_place(routed)
     choose(panel, "only", place=place)
     qtbot.mouseClick(panel.more, Qt.MouseButton.LeftButton)
-    fill_service(panel, qtbot)
-    assert [choice.action for choice in panel._draft.change().overrides] == ["only", "service"]
+    fill_service(panel, qtbot, "never_by")
+    assert [choice.action for choice in panel._draft.change().overrides] == ["only", "never_by"]
     panel.choices.buttons[0][1].click()
-    assert [choice.action for choice in panel._draft.change().overrides] == ["service"]
+    assert [choice.action for choice in panel._draft.change().overrides] == ["never_by"]
 
 
 def test_the_panel_waits_for_its_order(routed: Window, qtbot: QtBot) -> None:

@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from domdesk.gui.decision.choices import choice_text, made_by
-from domdesk.gui.what_if.draft import Draft
+from domdesk.gui.what_if.draft import Draft, Facts
+from domdesk.gui.what_if.form import ChangeForm
 from domdesk.gui.what_if.outcome import certainty, order_difference
 from domdesk.records import (
     Assignment,
@@ -83,6 +85,12 @@ def test_rule_following_plans_promise_nothing() -> None:
         (Override(KEY, "never", "reno", "9"), "Never from Reno, line 9"),
         (Override(KEY, "prefer", "reno", cost=Decimal("4.5")), "Rather from Reno, worth $4.50 a shipment"),
         (Override(KEY, "service", "UPS Ground"), "By UPS Ground"),
+        (Override(KEY, "service", "UPS Ground", "1"), "By UPS Ground, line 1 (2 × MUG)"),
+        (Override(KEY, "never_by", "UPS Ground"), "Never by UPS Ground"),
+        (
+            Override(KEY, "prefer_by", "UPS Ground", cost=Decimal("4.5")),
+            "Rather by UPS Ground, worth $4.50 a shipment",
+        ),
         (Override(KEY, "due", "2026-11-27"), "Promised for Fri 27 Nov"),
         (UnitCost("reno", "MUG", Decimal("3.2")), "A unit of MUG costs $3.20 at Reno"),
     ],
@@ -110,5 +118,26 @@ def test_a_new_day_takes_the_place_of_the_old() -> None:
         ("only", "erie", "agreed"),
     ]
     assert change.unit_costs == (UnitCost("reno", "MUG", Decimal(1)),)
+    by = tuple(Override(KEY, "service", service, line) for line in ("", "1") for service in ("Air", "Sea"))
+    assert Draft(ORDER, by[:1], frozenset(), by[1:]).change().overrides == (by[1], by[3])
     lifted = Draft(ORDER, standing, frozenset(standing[:1])).change()
     assert lifted.overrides == standing[1:]
+
+
+@pytest.mark.parametrize(
+    ("action", "amount", "cost"),
+    [("service", "", None), ("never_by", "", None), ("prefer_by", "2.50", Decimal("2.50"))],
+)
+def test_a_service_is_chosen_for_a_line(qtbot: QtBot, action: str, amount: str, cost: Decimal | None) -> None:
+    """The form asks for the service, for the line of an order with several, and for what a liking is worth."""
+    form = ChangeForm(ORDER, (), "USD", date(2026, 11, 26))
+    qtbot.addWidget(form)
+    form.what.setCurrentIndex(form.what.findData(action))
+    form.take(Facts(("UPS Ground", "UPS Next Day"), {}))
+    assert form.value() is None
+    shown = {field for field in (form.place, form.service, form.line, form.amount, form.due) if field.isVisibleTo(form)}
+    assert shown == {form.service, form.line, *((form.amount,) if amount else ())}
+    form.service.setCurrentIndex(form.service.findData("UPS Next Day"))
+    form.line.setCurrentIndex(form.line.findData("2"))
+    form.amount.setText(amount)
+    assert form.value() == Override(KEY, action, "UPS Next Day", "2", cost)

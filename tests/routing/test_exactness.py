@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domdesk.records import METHODS, Location, Order, Plan, Policy, Problem, StockRow
+from domdesk.records import ABOUT_PLACES, METHODS, Location, Order, Plan, Policy, Problem, StockRow
 from domdesk.routing import check_plan, explain_order, route_problem
 from tests import worlds
 from tests.features import full_worlds
@@ -263,7 +263,11 @@ def _turned(problem: Problem, policy: Policy) -> worlds.World:
         ),
         booked=tuple(replace(entry, location=other(entry.location)) for entry in reversed(problem.booked)),
         overrides=tuple(
-            replace(o, order=o.order._replace(order=other(o.order.order)), value=other(o.value))
+            replace(
+                o,
+                order=o.order._replace(order=other(o.order.order)),
+                value=other(o.value) if o.action in ABOUT_PLACES else o.value,
+            )
             for o in reversed(problem.overrides)
         ),
     )

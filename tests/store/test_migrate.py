@@ -3,13 +3,14 @@
 import errno
 import json
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from domdesk.errors import DeskError
-from domdesk.records import Source
+from domdesk.records import OrderKey, Override, Source
 from domdesk.store import Store, migrate, opening
 from tests.store.readings import a_place, a_reading
 from tests.store.test_dumping import files_of, rich_readings
@@ -100,6 +101,40 @@ def fourth(tmp_path: Path, current: Path) -> Path:
         gone = "'#1001', 'shop', '1', 'reno', '007', 2, NULL, 'shipped'"
         connection.execute(f"INSERT INTO commitments VALUES ({gone})")
     return path
+
+
+@pytest.fixture
+def sixth(tmp_path: Path) -> Path:
+    """A desk as version 6 had it: an order for which a place was chosen, which can be taken back."""
+    current, path = tmp_path / "current.desk", tmp_path / "f.desk"
+    key = OrderKey("shop", "#1002")
+    with Store.create(current) as store:
+        store.save_batch(rich_readings())
+        store.save_overrides(key, [Override(key, "only", "reno", reason="near")], "Chose a place")
+        store.save_overrides(key, [Override(key, "prefer", "reno", cost=Decimal("1.5"), reason="near")], "Liked it")
+    with duckdb.connect(str(path)) as connection:
+        connection.execute((SCHEMAS / "v6.sql").read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO meta VALUES (6, 'domdesk 0.1')")
+        connection.execute(f"ATTACH '{current}' AS current (READ_ONLY)")
+        tables = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'f'").fetchall()
+        for (name,) in tables:
+            if name != "meta":
+                connection.execute(f"INSERT INTO {name} SELECT * FROM current.{name}")
+    return path
+
+
+def test_a_desk_of_the_sixth_version_keeps_its_choices_and_takes_those_about_services(sixth):
+    """What stood stands and can be taken back; a service ruled out for a line is kept beside it."""
+    with Store.open(sixth) as store:
+        (liked,) = store.overrides()
+        assert (liked.action, liked.value, liked.cost, liked.reason) == ("prefer", "reno", Decimal("1.5"), "near")
+        ruled_out = Override(liked.order, "never_by", "Air", "1", reason="it is paint")
+        store.save_overrides(liked.order, [liked, ruled_out], "Ruled a service out")
+        assert {o.action for o in store.overrides()} == {"prefer", "never_by"}
+        assert store.faults() == []
+        store.undo()
+        store.undo()
+        assert [o.action for o in store.overrides()] == ["only"]
 
 
 def test_a_desk_of_the_fourth_version_tells_what_has_left_and_begins_its_audit(fourth):

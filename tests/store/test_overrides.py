@@ -14,6 +14,11 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ONE = OrderKey("", "1")
 ONLY_RENO = Override(ONE, "only", "reno", reason="the customer fetches it")
 BY_AIR = Override(ONE, "service", "Air", reason="promised on the phone")
+BY_SERVICE = [
+    Override(ONE, "never_by", "Air", reason="it is paint"),
+    Override(ONE, "prefer_by", "Sea", line="1", cost=Decimal("0.5"), reason="there is time"),
+    Override(ONE, "service", "Sea", line="1", reason="there is time"),
+]
 RATHER_RENO = Override(ONE, "prefer", "reno", line="1", cost=Decimal("2.5"), reason="less to drive")
 
 
@@ -32,9 +37,11 @@ def bare(overrides):
 
 
 def test_choices_are_kept_with_who_made_them_when_and_why(two_orders):
-    two_orders.save_overrides(ONE, [ONLY_RENO, RATHER_RENO], "Chose for order 1")
+    two_orders.save_overrides(ONE, [ONLY_RENO, RATHER_RENO, *BY_SERVICE], "Chose for order 1")
     found = two_orders.overrides(ONE)
-    assert sorted(bare(found), key=lambda o: o.action) == [ONLY_RENO, RATHER_RENO]
+    assert set(bare(found)) == {ONLY_RENO, RATHER_RENO, *BY_SERVICE}
+    (order,) = two_orders.problem(NOW, [ONE]).orders
+    assert order.service is None  # what is chosen for a line binds the line
     assert all(datetime.fromisoformat(o.at).tzinfo for o in found)
     assert two_orders.overrides(OrderKey("", "2")) == []
     assert two_orders.history()[0].label == "Chose for order 1"

@@ -5,6 +5,7 @@ Called by the decision's view and by the what-if panel.
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 from domdesk.gui.parts.formatting import day, moment, money, number
 from domdesk.gui.parts.words import tr
@@ -29,16 +30,20 @@ def choice_text(choice: Override | UnitCost, order: Order, place: Place, currenc
 
 
 def _said(choice: Override, place: Place, currency: str) -> str:
+    worth = money(to_minor(choice.cost or Decimal(0), currency), currency)
     match choice.action:
         case "only":
             return tr("Only from {place}", place=place(choice.value))
         case "never":
             return tr("Never from {place}", place=place(choice.value))
         case "prefer":
-            worth = money(to_minor(choice.cost, currency) if choice.cost is not None else 0, currency)
             return tr("Rather from {place}, worth {amount} a shipment", place=place(choice.value), amount=worth)
         case "service":
             return tr("By {service}", service=choice.value)
+        case "never_by":
+            return tr("Never by {service}", service=choice.value)
+        case "prefer_by":
+            return tr("Rather by {service}, worth {amount} a shipment", service=choice.value, amount=worth)
         case "due":
             return tr("Promised for {day}", day=day(date.fromisoformat(choice.value[:10])))
     raise KeyError(choice.action)

@@ -13,7 +13,7 @@ from domdesk.records import Change, Counterfactual, Order, Override, UnitCost
 
 Choice = Override | UnitCost
 ONE_OF_A_LINE = ("service", "due")
-"""Of these an order has one: a new one takes the place of the one that stands."""
+"""Of these an order, or a line, has one: a new one takes the place of the one that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def _latest(choices: Iterable[Override]) -> list[Override]:
     """The choices without those that a later one replaces."""
     latest: dict[tuple[str, ...], Override] = {}
     for choice in choices:
-        name = (choice.action,) if choice.action in ONE_OF_A_LINE else (choice.action, choice.line, choice.value)
-        latest[name] = choice
+        name = (choice.action, choice.line)
+        latest[name if choice.action in ONE_OF_A_LINE else (*name, choice.value)] = choice
     return list(latest.values())
 
 

@@ -16,10 +16,9 @@ from domdesk.gui.parts.day_field import DayField
 from domdesk.gui.parts.typed import typable
 from domdesk.gui.parts.words import label, tr
 from domdesk.gui.what_if.draft import Facts, amount_of
-from domdesk.records import Location, Order, Override, UnitCost
+from domdesk.records import ABOUT_PLACES, BY_SERVICE, PREFERENCES, Location, Order, Override, UnitCost
 
-PLACED = ("only", "never", "prefer")
-LOOKED_UP = ("service", "cost")
+LOOKED_UP = (*BY_SERVICE, "cost")
 """What needs facts of the desk to choose from."""
 
 
@@ -53,7 +52,7 @@ class ChangeForm(QWidget):
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._titles: dict[QWidget, QLabel] = {}
-        for field in (self.what, self.sku, self.place, self.line, self.service, self.due, self.amount):
+        for field in (self.what, self.sku, self.place, self.service, self.line, self.due, self.amount):
             title = self._titles[field] = label(field.accessibleName(), quiet=True)
             title.setBuddy(field)
             self._form.addRow(title, field)
@@ -85,14 +84,17 @@ class ChangeForm(QWidget):
     def value(self) -> Override | UnitCost | None:
         """The change, None while it is not complete."""
         action, place, amount = self.action, str(self.place.currentData() or ""), amount_of(self.amount.text())
+        service = str(self.service.currentData() or "")
         key, line = self._order.key, str(self.line.currentData() or "")
         match action:
             case "only" | "never" if place:
                 return Override(key, action, place, line)
             case "prefer" if place and amount:
                 return Override(key, action, place, line, amount)
-            case "service" if self.service.currentData():
-                return Override(key, action, str(self.service.currentData()))
+            case "service" | "never_by" if service:
+                return Override(key, action, service, line)
+            case "prefer_by" if service and amount:
+                return Override(key, action, service, line, amount)
             case "due" if self.due.day() != self._due or not self._order.due:
                 return Override(key, action, self.due.day().isoformat())
             case "cost" if place and amount is not None and self.sku.currentData():
@@ -117,11 +119,11 @@ class ChangeForm(QWidget):
         shown = {
             self.what: True,
             self.sku: action == "cost",
-            self.place: action in (*PLACED, "cost"),
-            self.line: action in PLACED and len(self._order.lines) > 1,
-            self.service: action == "service",
+            self.place: action in (*ABOUT_PLACES, "cost"),
+            self.line: action in (*ABOUT_PLACES, *BY_SERVICE) and len(self._order.lines) > 1,
+            self.service: action in BY_SERVICE,
             self.due: action == "due",
-            self.amount: action in ("prefer", "cost"),
+            self.amount: action in (*PREFERENCES, "cost"),
         }
         for field, wanted in shown.items():
             self._form.setRowVisible(field, wanted)
@@ -172,7 +174,9 @@ def action_names() -> dict[str, str]:
         "only": tr("Ship only from…"),
         "never": tr("Never ship from…"),
         "prefer": tr("Rather ship from…"),
-        "service": tr("Ship by another service"),
+        "service": tr("Ship only by…"),
+        "never_by": tr("Never ship by…"),
+        "prefer_by": tr("Rather ship by…"),
         "due": tr("Promise another day"),
         "cost": tr("What a unit costs at a place"),
     }

@@ -90,7 +90,7 @@ def _wishes(placing: Placing) -> list[Restriction]:
     if order.ship_complete:
         sentence = "The order asks to ship complete."
         found.append(Restriction("ship_complete", sentence, order=order.key, wish="ship_complete"))
-    if order.service and all(override.action != "service" for override in placing.problem.overrides):
+    if order.service and all(o.action != "service" or o.line for o in placing.problem.overrides):
         sentence = f"The order asks for the service {order.service}."
         found.append(Restriction("service", sentence, order=order.key, wish="service"))
     return found

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from domdesk.money import spoken, to_minor
 from domdesk.records import Order, OrderKey, Override, Policy, Problem
-from domdesk.routing.choices import choice_clause, choice_words, every
+from domdesk.routing.choices import choice_clause, choice_words, every, is_wish
 from domdesk.routing.rules import either, rule_sentence
 from domdesk.routing.world import World
 from domdesk.style import exact
@@ -86,7 +86,7 @@ def settings_of(policy: Policy, currency: str) -> list[Restriction]:
 
 
 def choices_of(world: World) -> list[Restriction]:
-    """What people chose about a world's orders that must be kept: the places, the service and the day."""
+    """What people chose about a world's orders that must be kept: the places, the services and the day."""
     found = [
         Restriction(
             choice_words(world, choice),
@@ -98,7 +98,7 @@ def choices_of(world: World) -> list[Restriction]:
         if choice.cost is None
     ]
     for override in world.problem.overrides:
-        if override.action in ("service", "due"):
+        if is_wish(override):
             said = f"{override.action} {override.value}"
             found.append(
                 Restriction(
@@ -122,7 +122,7 @@ def wholeness_of(order: Order, policy: Policy, currency: str) -> list[Restrictio
 
 
 def without(problem: Problem, policy: Policy, lifted: Collection[Restriction]) -> tuple[Problem, Policy]:
-    """The problem and the policy without some restrictions, all else as it was."""
+    """The problem and the policy without some restrictions, all else as it was: a wish lifted asks for nothing."""
     usual = Policy(policy.name, policy.method)
     gone = {one.rule for one in lifted}
     freer = replace(
@@ -135,7 +135,8 @@ def without(problem: Problem, policy: Policy, lifted: Collection[Restriction]) -
         return problem, freer
     chosen = {override for one in personal for override in one.overrides}
     orders = tuple(_without_wishes(order, personal) for order in problem.orders)
-    kept = tuple(override for override in problem.overrides if override not in chosen)
+    freed = (replace(o, value="") for o in problem.overrides if o in chosen and o.action == "service" and o.line)
+    kept = (*(o for o in problem.overrides if o not in chosen), *freed)
     return replace(problem, orders=orders, overrides=kept), freer
 
 

@@ -6,6 +6,7 @@ model is solved again: each round makes it exact at one more point, so its bound
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby, pairwise
 from math import gcd
@@ -118,20 +119,25 @@ class LargeOrder:
             line: int(self.world.weight_e6[self.world.line_sku[line]]) * step for line, (_, _, step) in lines.items()
         }
         heaviest = sum(weights[line] * int(self.world.full_levels[line]) for line in lines)
-        floor = self._floor(place, heaviest)
-        unit = max(GRAIN, gcd(*weights.values(), *(cap for cap, _ in floor)))
-        terms: list[Term] = [(shipped, floor[0][1])]
-        levels = [(shipped, -(-floor[0][0] // unit))]
-        below, full = shipped, 1
-        rises = [(more - cap, dearer - price) for (cap, price), (more, dearer) in pairwise(floor)]
-        for (rise, dearer), run in groupby(rises):
-            # Rises of one kind are one integer, above the run below it once that is full: far smaller than a row each.
-            count = len(list(run))
-            level = self.model.new_int_var(0, count, "")
-            self.model.add(level <= count * self._is_full(below, full))
-            terms.append((level, dearer))
-            levels.append((level, -(-rise // unit)))
-            below, full = level, count
+        floors = [
+            (goes, self._floor(place, heaviest, among))
+            for goes, among in self._add_services(place, shipped, {line: used for line, (_, used, _) in lines.items()})
+        ]
+        unit = max(GRAIN, gcd(*weights.values(), *(cap for _, floor in floors for cap, _ in floor)))
+        terms, levels = list[Term](), list[Term]()
+        for goes, floor in floors:
+            terms.append((goes, floor[0][1]))
+            levels.append((goes, -(-floor[0][0] // unit)))
+            below, full = goes, 1
+            rises = [(more - cap, dearer - price) for (cap, price), (more, dearer) in pairwise(floor)]
+            for (rise, dearer), run in groupby(rises):
+                # Rises of one kind are one integer, above the run below it once that is full: smaller than a row each.
+                count = len(list(run))
+                level = self.model.new_int_var(0, count, "")
+                self.model.add(level <= count * self._is_full(below, full))
+                terms.append((level, dearer))
+                levels.append((level, -(-rise // unit)))
+                below, full = level, count
         weight = cp_model.LinearExpr.weighted_sum(
             [a for a, _, _ in lines.values()], [weights[li] // unit for li in lines]
         )
@@ -161,9 +167,31 @@ class LargeOrder:
             if slot is not None:
                 self.use.append((slot, (decides, 1)))
 
-    def _floor(self, place: int, heaviest: int) -> Points:
+    def _add_services(
+        self, place: int, shipped: cp_model.IntVar, used: dict[int, cp_model.IntVar]
+    ) -> list[tuple[cp_model.IntVar, Sequence[int] | None]]:
+        """The kinds of cards by which a shipment goes, of which it takes one: (whether it does, the cards; None: any).
+
+        There is one kind unless lines accept different services: then those with cards that the same lines accept.
+        """
+        world = self.world
+        if not world.services.differs[self.order]:
+            return [(shipped, None)]
+        destination = world.lanes.destination_index[self.order]
+        kinds: dict[frozenset[int], list[int]] = {}
+        for t, rows in enumerate(world.zone_rows):
+            accepting = frozenset(line for line in used if world.services.of(line)[t])
+            if rows[place, destination] >= 0 and accepting:
+                kinds.setdefault(accepting, []).append(t)
+        goes = {accepting: self.model.new_bool_var("") for accepting in kinds}
+        self.model.add(cp_model.LinearExpr.sum(list(goes.values())) == shipped)
+        for line, var in used.items():
+            self.model.add(cp_model.LinearExpr.sum([by for lines, by in goes.items() if line in lines]) >= var)
+        return [(goes[accepting], among) for accepting, among in kinds.items()]
+
+    def _floor(self, place: int, heaviest: int, among: Sequence[int] | None) -> Points:
         """(weight, least price of parcels that hold it), growing; the last holds the heaviest."""
-        floor = self.priced.floors.of(self.order, place)
+        floor = self.priced.floors.of(self.order, place, among)
         return floor[: bisect_left(floor, (heaviest, 0)) + 1]
 
     def _is_full(self, level: cp_model.IntVar, full: int) -> cp_model.IntVar:

@@ -10,7 +10,15 @@ from fractions import Fraction
 
 from domdesk.records import Line, Location, Order, OrderKey, Policy, Problem, RateCard, Rule
 from domdesk.routing.verify.dates import Dates
-from domdesk.routing.verify.rules import binds_line, binds_order, chosen_rules, is_broken_by, is_left_out
+from domdesk.routing.verify.rules import (
+    ChosenService,
+    binds_line,
+    binds_order,
+    chosen_rules,
+    chosen_services,
+    is_broken_by,
+    is_left_out,
+)
 from domdesk.routing.verify.zones import Zones
 
 Given = Mapping[str, Decimal]
@@ -31,6 +39,7 @@ class Bars:
         self._breaking = {at.location: {id(r) for r in policy.rules if is_broken_by(r, at)} for at in problem.locations}
         self._places = {at.location: at for at in problem.locations}
         self._chosen = chosen_rules(problem.overrides)
+        self._chosen_services = chosen_services(problem.overrides)
         self._binding: dict[OrderKey, tuple[Rule, ...]] = {}
         self._bound_lines: dict[tuple[int, str], bool] = {}
         self._services: dict[str, set[str]] = {}
@@ -42,16 +51,41 @@ class Bars:
 
     # --- services
 
-    def serves(self, card: RateCard, order: Order) -> bool:
-        """Whether a card is of the service that an order asks for; a text that is no service asks for nothing."""
-        if not order.service:
-            return True
-        if order.service not in self._services:
-            text = order.service.casefold()
-            mapped = self._map.get(text, "").casefold()
-            self._services[order.service] = self._named.get(text, set()) | self._named.get(mapped, set())
-        allowed = self._services[order.service]
+    def serves(self, card: RateCard, order: Order, given: Given) -> bool:
+        """Whether a card is of a service that every line of a shipment asks for, and of none that is ruled out.
+
+        A line asks for what a person chose for it, else for what its order does.
+        """
+        chosen = self._chosen_services.get(order.key)
+        if chosen is None:
+            return self._is_of(card, order.service or "")
+        for line in given:
+            asked = [one.service for one in chosen if one.action == "service" and one.line == line]
+            if not any(self._is_of(card, service) for service in (asked or [order.service or ""])):
+                return False
+        ruled_out = (one for one in chosen if one.action == "never_by" and one.concerns(given))
+        return not any(card.card in self._cards_of(one.service) for one in ruled_out)
+
+    def disliked(self, card: RateCard, order: Order, given: Given) -> tuple[ChosenService, ...]:
+        """The preferred services of which a card that would carry a shipment is not; of one that is none, none."""
+        return tuple(
+            one
+            for one in self._chosen_services.get(order.key, ())
+            if one.action == "prefer_by" and one.concerns(given) and not self._is_of(card, one.service)
+        )
+
+    def _is_of(self, card: RateCard, service: str) -> bool:
+        """Whether a card is of a service that is asked for; a text that is no service asks for nothing."""
+        allowed = self._cards_of(service) if service else set()
         return not allowed or card.card in allowed
+
+    def _cards_of(self, service: str) -> set[str]:
+        """The cards that a text for a service means, by itself or through the desk's map."""
+        if service not in self._services:
+            text = service.casefold()
+            mapped = self._map.get(text, "").casefold()
+            self._services[service] = self._named.get(text, set()) | self._named.get(mapped, set())
+        return self._services[service]
 
     # --- rules
 

@@ -6,7 +6,7 @@ over cost. Called by the checker and by the tests' brute-force oracle. Written f
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,11 +14,12 @@ from fractions import Fraction
 
 from babel.numbers import get_currency_precision
 
-from domdesk.records import Costs, Line, Order, Policy, Problem, RateCard, RateZone
+from domdesk.records import Costs, Line, Order, Policy, Problem, RateCard, RateZone, Rule
 from domdesk.routing.verify.bars import Bars, Given
 from domdesk.routing.verify.dates import Dates, due_date
 from domdesk.routing.verify.packing import EXACT, Packing, PricedParcel
 from domdesk.routing.verify.parcels import Tariff
+from domdesk.routing.verify.rules import ChosenService
 
 NONE = Decimal(0)
 
@@ -41,6 +42,7 @@ class Offer:
     ship_date: date
     delivery_date: date | None
     late_minor: int
+    rules_minor: int
 
     @property
     def transport_minor(self) -> int:
@@ -48,8 +50,8 @@ class Offer:
 
     @property
     def preference(self) -> tuple[int, date, str]:
-        """The lesser is chosen: transport and late, then arrival, then card id."""
-        return self.transport_minor + self.late_minor, self.delivery_date or date.max, self.card.card
+        """The lesser is chosen: transport, late and rules, then arrival, then card id."""
+        return self.transport_minor + self.late_minor + self.rules_minor, self.delivery_date or date.max, self.card.card
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Pricing:
             for at, row in self.stock.items()
         }
         self._risk: dict[Decimal, int] = {}
-        self._lone: dict[tuple[object, ...], int | None] = {}
+        self._lone: dict[tuple[str, str], int | None] = {}
         self._usable = {location: list(self._usable_cards(location)) for location in self.locations}
 
     # --- money and stock
@@ -180,13 +182,15 @@ class Pricing:
         rows = (self.stock.get((location, line.sku)) for line in order.lines if line.line in given)
         return self.dates.ship_date(order, location, max((row.lead_days for row in rows if row), default=0))
 
-    def offer(self, card: RateCard, order: Order, location: str, given: Given, ship_date: date) -> Offer | None:
+    def offer(
+        self, card: RateCard, order: Order, location: str, given: Given, ship_date: date, broken: Sequence[Rule]
+    ) -> Offer | None:
         """A shipment by one card, None where that may not carry it, does not reach the destination, or cannot."""
         if (card.valid_from and ship_date < card.valid_from) or (card.valid_to and ship_date > card.valid_to):
             return None
         zone = self.zones.find(card, location, order.key)
         tariff = None if zone is None else self._tariff(card, zone.zone)
-        if zone is None or tariff is None or not self.bars.serves(card, order):
+        if zone is None or tariff is None or not self.bars.serves(card, order, given):
             return None
         arrives = None if zone.transit_days is None else ship_date + timedelta(days=zone.transit_days)
         due = due_date(order.due)
@@ -197,7 +201,10 @@ class Pricing:
         else:
             value = (Fraction(self.packing.weight_g(order, given)), self._value(card, order, given))
             parcels = self.packing.priced(card, zone, tariff, order.residential, [value])
-        return None if parcels is None else Offer(card, zone, parcels, ship_date, arrives, self._late(arrives, due))
+        if parcels is None:
+            return None
+        late, rules = self._late(arrives, due), self.rules(broken, self.bars.disliked(card, order, given))
+        return Offer(card, zone, parcels, ship_date, arrives, late, rules)
 
     def _late(self, arrives: date | None, due: date | None) -> int:
         """What arriving after the day due costs."""
@@ -209,7 +216,8 @@ class Pricing:
         ship_date = self.ship_date(order, location, given)
         if ship_date is None:
             return []
-        offers = [self.offer(card, order, location, given, ship_date) for card in self._usable[location]]
+        broken = self.bars.broken(order, location, given)
+        offers = [self.offer(card, order, location, given, ship_date, broken) for card in self._usable[location]]
         return sorted((offer for offer in offers if offer), key=lambda offer: offer.preference)
 
     def item(self, location: str, sku: str, quantity: Decimal) -> int:
@@ -238,14 +246,10 @@ class Pricing:
             self._risk[confidence] = self.minor(EXACT.multiply(doubt, self.policy.miss_cost))
         return self._risk[confidence]
 
-    def rules(self, order: Order, location: str, given: Given) -> int:
-        """The rules part of a shipment: the soft rules that it breaks, once each."""
-        broken = self.bars.broken(order, location, given)
-        return (
-            0
-            if not broken
-            else self.minor(sum((Fraction(rule.cost) for rule in broken if rule.cost is not None), Fraction(0)))
-        )
+    def rules(self, broken: Sequence[Rule], disliked: Sequence[ChosenService]) -> int:
+        """The rules part of a shipment: the soft rules and preferences that it goes against, once each."""
+        costs = [rule.cost for rule in broken if rule.cost is not None] + [one.cost for one in disliked]
+        return self.minor(sum(map(Fraction, costs), Fraction(0))) if costs else 0
 
     def costs(self, order: Order, location: str, given: Given, offer: Offer) -> Costs:
         """A shipment's cost by part when an offer carries it."""
@@ -256,7 +260,7 @@ class Pricing:
             transport=offer.transport_minor,
             late=offer.late_minor,
             risk=sum(self.risk(location, line.sku) for line in lines),
-            rules=self.rules(order, location, given),
+            rules=offer.rules_minor,
         )
 
     def shipment(self, order: Order, location: str, given: Given) -> Quote | None:
@@ -306,11 +310,13 @@ class Pricing:
         offers = self.offers(order, location, given)
         if not offers:
             return None
-        key = (location, line.sku, tuple(map(id, self.bars.broken(order, location, given))))
+        key = (location, line.sku)
         if key not in self._lone:
             try:
-                self._lone[key] = replace(self.costs(order, location, given, offers[0]), transport=0, late=0).total
+                costs = self.costs(order, location, given, offers[0])
+                self._lone[key] = replace(costs, transport=0, late=0, rules=0).total
             except MissingRateError:
                 self._lone[key] = None
         rest = self._lone[key]
-        return None if rest is None else rest + offers[0].transport_minor + offers[0].late_minor
+        beyond = offers[0].transport_minor + offers[0].late_minor + offers[0].rules_minor
+        return None if rest is None else rest + beyond

@@ -5,6 +5,7 @@ In: Policy, choices, orders, locations, products. Out: rules. Called by the chec
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -79,3 +80,27 @@ def chosen_rules(overrides: Iterable[Override]) -> dict[OrderKey, list[tuple[str
         name = f"only {' or '.join(places)} of a person"
         rules[order].append((line, Rule("only", locations=tuple(places), name=name)))
     return rules
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenService:
+    """A person's choice about the service by which a line goes ('' = every line of the order), at what cost if any."""
+
+    line: str
+    action: str
+    service: str
+    cost: Decimal
+
+    def concerns(self, lines: Iterable[str]) -> bool:
+        """Whether a shipment of these lines is bound by it."""
+        return not self.line or self.line in lines
+
+
+def chosen_services(overrides: Iterable[Override]) -> dict[OrderKey, list[ChosenService]]:
+    """People's choices about services; that of a whole order stands in the order already."""
+    found: defaultdict[OrderKey, list[ChosenService]] = defaultdict(list)
+    for choice in overrides:
+        if choice.action in ("never_by", "prefer_by") or (choice.action == "service" and choice.line):
+            chosen = ChosenService(choice.line, choice.action, choice.value, choice.cost or Decimal(0))
+            found[choice.order].append(chosen)
+    return found
