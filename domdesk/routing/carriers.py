@@ -31,24 +31,41 @@ class Carriers:
         """Whether each card takes one unit of each line from each location, shape (tariffs, locations, lines)."""
         return self._tried(self.world.policy.must_arrive)[0]
 
+    @cached_property
+    def may_carry(self) -> NDArray[np.bool_]:
+        """Whether a card might take each line from each location in some company, shape (locations, lines).
+
+        With others a shipment may leave later, when a card is valid, or be worth enough for a band that begins higher.
+        """
+        world, every = self.world, np.arange(len(self.world.lines))
+        takes = self._tried_of(every, False, world.step_e4, on_any_day=True)[0]
+        for t, tariff in enumerate(world.tariffs):
+            if tariff.card.bands == "from":
+                leads = world.zone_rows[t][:, world.lanes.destination_index[world.line_order]] >= 0
+                accepts = [world.services.of(line)[t] for line in every.tolist()]
+                takes[t] |= leads & world.carries[t, world.line_sku] & accepts
+        return np.asarray(takes.any(axis=0))
+
     def _tried(self, must_arrive: bool) -> tuple[NDArray[np.bool_], Ints]:
         return self._tried_of(np.arange(len(self.world.lines)), must_arrive)
 
-    def _tried_of(self, lines: Ints, must_arrive: bool) -> tuple[NDArray[np.bool_], Ints]:
-        """(whether each card takes one unit of each of the lines from each location, the day it would leave)."""
+    def _tried_of(
+        self, lines: Ints, must_arrive: bool, quantity_e4: Ints | None = None, *, on_any_day: bool = False
+    ) -> tuple[NDArray[np.bool_], Ints]:
+        """(whether each card takes one unit of each of the lines from each location, the day it would leave).
+
+        Or so much of each as `quantity_e4` says; `on_any_day` as of `offers`.
+        """
         world = self.world
         count = len(lines)
-        units = Baskets(
-            world.line_order[lines],
-            np.arange(count + 1),
-            lines,
-            np.minimum(world.quantity_e4[lines], QUANTITY_SCALE),
-        )
+        tried = np.minimum(world.quantity_e4[lines], QUANTITY_SCALE) if quantity_e4 is None else quantity_e4
+        units = Baskets(world.line_order[lines], np.arange(count + 1), lines, tried)
         location, at = np.nonzero(world.row_of[:, world.line_sku[lines]] >= 0)
         order = units.order[at]
         days = ship_days(world, units, order, location, at)
         takes = np.zeros((len(world.tariffs), len(world.locations), count), dtype=bool)
-        for t, offer in enumerate(offers(world, units, order, location, at, days, must_arrive)):
+        asked = offers(world, units, order, location, at, days, must_arrive, on_any_day=on_any_day)
+        for t, offer in enumerate(asked):
             takes[t, location, at] = offer.price >= 0
         ship_day = np.full((len(world.locations), count), UNKNOWN_DAY, dtype=np.int64)
         ship_day[location, at] = days

@@ -50,7 +50,7 @@ class LooseCosts:
         lines = np.array(world.lines_of(order), dtype=np.int64)
         sku = world.line_sku[lines]
         row = world.row_of[:, sku]
-        carried = self.priced.carriers.admits[:, :, lines].any(axis=0)
+        carried = self.priced.carriers.may_carry[:, lines]
         levels = np.where((row >= 0) & carried, world.max_levels[:, lines], 0)
         share = world.step_e4[lines] / QUANTITY_SCALE
         grams = world.weight_e6[sku] * world.step_e4[lines] / 10**10

@@ -232,18 +232,31 @@ class Offer:
 
 
 def offers(
-    world: World, baskets: Baskets, order: Ints, location: Ints, basket: Ints, ship_day: Ints, must_arrive: bool
+    world: World,
+    baskets: Baskets,
+    order: Ints,
+    location: Ints,
+    basket: Ints,
+    ship_day: Ints,
+    must_arrive: bool,
+    *,
+    on_any_day: bool = False,
 ) -> Iterator[Offer]:
-    """The offer of each tariff in turn: those that reach the order on the ship day by a service that all accept."""
+    """The offer of each tariff in turn: those that reach the order on the ship day by a service that all accept.
+
+    `on_any_day` asks as if each tariff were valid every day, and nothing due.
+    """
     loads = Loads(world, baskets)
     destination = world.lanes.destination_index[order]
     due = world.due_day[order]
     for t, accepted in enumerate(_accepted(world, baskets, order, basket)):
         row = world.zone_rows[t][location, destination]
-        may = (row >= 0) & (ship_day >= 0) & accepted & _is_valid(world, t, ship_day)
+        may = (row >= 0) & (ship_day >= 0) & accepted
+        if not on_any_day:
+            may &= _is_valid(world, t, ship_day)
         arrives = _arrival(world, t, row, ship_day)
         is_late = (due >= 0) & (arrives > due)
-        if must_arrive:
+        if must_arrive and not on_any_day:
             may &= (due < 0) | ((arrives >= 0) & ~is_late)
         price = np.full(len(basket), -1, dtype=np.int64)
         at = np.flatnonzero(may)

@@ -6,6 +6,7 @@ import pytest
 
 from domdesk.records import Policy, Problem, RateZone
 from domdesk.routing import candidates, check_plan, explain_order, route_problem
+from tests.features import a_full_world
 from tests.worlds import World, a_card, a_location, a_policy, a_problem, a_product, an_order, some_stock
 
 LINES = 7
@@ -50,6 +51,18 @@ def test_listing_nothing_out_finds_the_same_total(settings: dict[str, object], m
     assert listed.status == compact.status == "optimal"
     assert listed.costs.total == compact.costs.total
     assert check_plan(problem, policy, listed) == []
+    assert check_plan(problem, policy, compact) == []
+
+
+@pytest.mark.parametrize("seed", [265, 963, 984, 1090, 3640])
+def test_what_no_card_takes_alone_may_go_in_company(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds in which a line alone leaves before a card is valid, or is worth too little for its lowest band."""
+    problem, policy = a_full_world(seed, unfilled=("400", "25", "3"), line_split=bool(seed % 2))
+    monkeypatch.setattr(candidates, "MOST_BASKETS", 255)
+    listed = route_problem(problem, policy)
+    monkeypatch.setattr(candidates, "MOST_BASKETS", 0)
+    compact = route_problem(problem, policy)
+    assert (compact.status, compact.costs.total) == ("optimal", listed.costs.total)
     assert check_plan(problem, policy, compact) == []
 
 

@@ -55,7 +55,7 @@ class LargeOrder:
                 continue
             step = int(world.step_e4[line])
             most = min(int(left[row]), int(world.quantity_e4[line])) // step
-            if not most or self.priced.carriers.objection(self.order, place, line):
+            if not most or not self.priced.carriers.may_carry[place, line]:
                 continue
             amount = model.new_int_var(0, most, "")
             used = amount if most == 1 else model.new_bool_var("")

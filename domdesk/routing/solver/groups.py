@@ -77,7 +77,7 @@ class GroupSearch:
             if status == cp_model.MODEL_INVALID:
                 raise AssertionError(f"the model of a group is invalid: {self.model.model.validate()}")
             work_left -= max(solver.deterministic_time, 1e-3)
-            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) and self.model.is_carried(solver):
                 self._keep(tuple(self.model.picks(solver)))
             if math.isfinite(solver.best_objective_bound):
                 bound = math.ceil(solver.best_objective_bound - 1e-6)

@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 
 from domdesk.routing.contested import Contest
 from domdesk.routing.cover import fitting
-from domdesk.routing.picks import Pick
+from domdesk.routing.picks import Pick, price_picks
 from domdesk.routing.priced import Priced
 from domdesk.routing.solver.compact import LargeOrder
 from domdesk.routing.world import Ints
@@ -174,6 +174,11 @@ class GroupModel:
         for large in self.large.values():
             found += large.picks(solver)
         return found
+
+    def is_carried(self, solver: cp_model.CpSolver) -> bool:
+        """Whether carriers take all that large orders chose, which their models do not quite know."""
+        picks = [pick for large in self.large.values() for pick in large.picks(solver)]
+        return not picks or bool((price_picks(self.priced.world, picks).tariff >= 0).all())
 
     def tighten(self, solver: cp_model.CpSolver) -> bool:
         """Teach large orders the true price of what they chose; False where the model already had it right."""
