@@ -185,7 +185,7 @@ def test_what_is_accepted_stays_at_a_closed_place_unless_it_is_asked_for(accepte
 def test_a_closed_place_and_what_it_released_are_one_step_to_take_back(accepted):
     day, before = accepted.commitments()[0].ship_date, (held(accepted), accepted.cells("closures"))
     accepted.close_place("reno", day, day, "fire", committed=True)
-    label = f"Closed Reno Warehouse from {day} to {day}: fire; released 2 assignments"
+    label = f"Closed Reno Warehouse on {day.day} {day:%b %Y}: fire; released 2 assignments"
     assert (accepted.audit()[1].what, accepted.undo().label) == (label, label)
     assert (held(accepted), accepted.cells("closures")) == before
 

@@ -92,3 +92,16 @@ def test_the_window_can_ask_show_and_give_a_mapping(tmp_path: Path) -> None:
         assert desk.import_paths([Path(written(tmp_path, "later.csv", LATER))]).files[0].reading.orders == 1
         with pytest.raises(InputError):
             desk.import_text(SHEET, mapping=SheetMapping("orders", {"order": "Nowhere"}))
+
+
+def test_a_desk_knows_its_own_places_in_a_header(desk: str, tmp_path: Path) -> None:
+    """The same sheet is read once the desk has the places that its columns are called after; ids are kept."""
+    sheet = "SKU,Product,Austin Garage,Tacoma\nA,Mug,3,4\n"
+    with Desk.open(Path(desk)) as opened:
+        before = opened.import_text(sheet, dry_run=True)
+        opened.import_text("location,name,kind,country,city\nau,Austin Garage,store,US,\nta,,warehouse,US,Tacoma\n")
+        after = opened.import_text(sheet)
+        assert opened.propose_mapping(sheet).locations == {"Austin Garage": "au", "Tacoma": "ta"}
+        held = [(row.location, row.on_hand) for row in opened.stock()]
+    assert [before.files[0].reading.kind, after.files[0].reading.kind] == ["products", "stock"]
+    assert held == [("au", 3), ("ta", 4)]

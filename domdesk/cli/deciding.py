@@ -27,7 +27,9 @@ def add_commands(commands: Commands) -> None:
     route.add_argument("--workers", type=whole_above_0, metavar="N", help="solver threads [1, which is repeatable]")
     route.add_argument("--seed", type=seed, default=0, metavar="N", help="the solver's random seed [0]")
     route.add_argument(
-        "--compare", metavar="NAME,…", help="route by these policies too, a run each, and set them side by side"
+        "--compare",
+        metavar="NAME,…",
+        help="route by these policies too, a run each, and set them side by side; that of --policy is in force then",
     )
     route.add_argument("--commit", action="store_true", help="accept what is assigned, and reserve it")
 

@@ -40,8 +40,8 @@ class Comparing(Sharing):
     ) -> list[int]:
         """Route the same orders on the same stock by two to six policies, each a kept run; their numbers in that order.
 
-        The first policy's is the latest run. `seconds` is the time of each; without it those that solve share a time
-        for all, COMPARE_SECONDS. Raises InputError, and Cancelled with nothing kept.
+        The first policy's is the latest run, the plan in force from then on. `seconds` is the time of each; without it
+        those that solve share a time for all, COMPARE_SECONDS. Raises InputError, and Cancelled with nothing kept.
         """
         from domdesk.report import comparison
         from domdesk.routing import policy_text, routed_part

@@ -54,7 +54,7 @@ class Disrupting(Acting, Editing):
 
         def close(released: Sequence[Commitment]) -> None:
             row = {"location": location, "from": first.isoformat(), "to": last.isoformat(), "reason": reason}
-            label = f"Closed {self._place(location)} from {first} to {last}: {reason}"
+            label = f"Closed {self._place(location)} {_span(first, last)}: {reason}"
             self._edit("closures", [row], label, released)
 
         if last < first:
@@ -256,3 +256,9 @@ def _sent(plan: Plan) -> dict[OrderKey, frozenset[object]]:
 def _wanted(problem: Problem) -> set[tuple[OrderKey, tuple[object, ...]]]:
     """What the orders of a problem ask for."""
     return {(order.key, order.lines) for order in problem.orders}
+
+
+def _span(first: date, last: date) -> str:
+    """Days as one says them: 'on 24 Dec 2026', 'from 24 Dec 2026 to 2 Jan 2027'."""
+    said = [f"{day.day} {day:%b %Y}" for day in (first, last)]
+    return f"on {said[0]}" if first == last else f"from {said[0]} to {said[1]}"

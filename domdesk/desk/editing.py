@@ -36,6 +36,28 @@ class Editing(Base):
             return ImportResult(None, (FileResult(reading, issues=reading.issues),))
         return self._store.save_edit(reading, label, dry_run=dry_run, released=released)
 
+    def borrow_zones(self, card: str, lender: str = "") -> ImportResult:
+        """Add to a rate card's zones those of another card, '' = those that USPS draws by distance, as one batch.
+
+        Zones that the card has no prices of are left out. Raises InputError where none is left.
+        """
+        from domdesk.intake import usps_zones
+
+        cards = {one.card: one for one in self._store.rate_cards()}
+        if card not in cards or (lender and lender not in cards):
+            raise InputError(f"There is no rate card {card if card not in cards else lender}.", "Choose one there is.")
+        priced = {price.zone for price in cards[card].prices}
+        if lender:
+            kept = [row for row in self._store.cells("rate_zones") if row["card"] == lender and row["zone"] in priced]
+            rows = [{name: text for name, text in row.items() if name != "sequence"} | {"card": card} for row in kept]
+        else:
+            rows = usps_zones(card, priced)
+        whose = f"{cards[lender].carrier} {cards[lender].service}".strip() if lender else "USPS"
+        name = f"{cards[card].carrier} {cards[card].service}".strip()
+        if not rows:
+            raise InputError(f"{name} has no prices for any zone of {whose}.", "Choose a card with the same zones.")
+        return self.edit("rate_zones", rows, label=f"Gave {name} the destinations of {whose}")
+
     def remove(self, table: str, keys: Sequence[Sequence[str]], *, label: str = "") -> Batch:
         """Remove rows of a canonical table (or of order_lines) with what hangs on them, as one batch.
 

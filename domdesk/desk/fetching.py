@@ -28,7 +28,8 @@ class ReadRequest:
     """A source to be read for the desk in the file `desk`, which knew it as it stands here.
 
     `token`: what was read last ('' = bring it, whatever it holds); `secret`: one that is not kept yet, None = the kept
-    one; `mapping`: which column is what, as told now; `mappings`: as told before, by the key of the header.
+    one; `mapping`: which column is what, as told now; `mappings`: as told before, by the key of the header;
+    `places`: what the desk's locations are called, with their ids.
     """
 
     desk: Path
@@ -37,6 +38,7 @@ class ReadRequest:
     secret: str | None = field(default=None, repr=False)
     mapping: Mapped = None
     mappings: Mapping[str, dict[str, object]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _read(request: ReadRequest, file: Path) -> list[Reading]:
             raise
         return _read_with(request, file, {**source.facts, "location": source.location})
     except InputError as error:
-        raise _with_proposal(error, source, file) if request.mapping is None else error from error
+        raise _with_proposal(error, request, file) if request.mapping is None else error from error
 
 
 def _read_with(request: ReadRequest, file: Path, facts: Mapping[str, str]) -> list[Reading]:
@@ -88,19 +90,24 @@ def _read_with(request: ReadRequest, file: Path, facts: Mapping[str, str]) -> li
     from domdesk.intake import read_paths
 
     readings, _ = read_paths(
-        [file], kind=request.source.holds, facts=facts, mapping=request.mapping, mappings=request.mappings
+        [file],
+        kind=request.source.holds,
+        facts=facts,
+        mapping=request.mapping,
+        mappings=request.mappings,
+        places=request.places,
     )
     return [replace(reading, file=file.name, facts={}) for reading in readings]
 
 
-def _with_proposal(error: InputError, source: Source, file: Path) -> InputError:
+def _with_proposal(error: InputError, request: ReadRequest, file: Path) -> InputError:
     """The refusal of a sheet, with what its columns seem to be where something is known of them."""
     from domdesk.intake import propose_path
 
     if isinstance(error, MappingNeededError):
         return error
     with suppress(InputError):
-        proposal = propose_path(file, source.holds)
+        proposal = propose_path(file, request.source.holds, request.places)
         if proposal.locations or any(column.label for column in proposal.columns):
             text = f"The columns of {file.name} are not known by their names."
             return MappingNeededError(text, "Say in a mapping which column is what.", proposal)

@@ -43,6 +43,7 @@ class Importing(Base):
             remembered=self._store.rate_facts,
             mapping=mapping,
             mappings=self._store.mappings,
+            places=self._places(),
         )
         return self._save(readings, skipped, answers, full=replace, dry_run=dry_run)
 
@@ -66,6 +67,7 @@ class Importing(Base):
             remembered=self._store.rate_facts,
             mapping=mapping,
             mappings=self._store.mappings,
+            places=self._places(),
         )
         return self._save(readings, [], answers, full=False, dry_run=dry_run)
 
@@ -76,7 +78,16 @@ class Importing(Base):
         """
         from domdesk.intake import propose_path, propose_text
 
-        return propose_text(source, kind) if isinstance(source, str) else propose_path(source, kind)
+        places = self._places()
+        if isinstance(source, str):
+            return propose_text(source, kind, places=places)
+        return propose_path(source, kind, places)
+
+    def _places(self) -> dict[str, str]:
+        """What the desk's locations are called, for sheets with a column of units for each."""
+        from domdesk.intake import called
+
+        return called((at.location, at.name, at.city) for at in self._store.locations())
 
     def _save(
         self,

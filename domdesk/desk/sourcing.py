@@ -66,11 +66,13 @@ class Sourcing(Importing):
     def request_read(self, name: str, *, mapping: Mapped = None) -> ReadRequest:
         """What it takes to read a source that is kept. Raises InputError where there is none of that name."""
         state = self.source(name)
-        return ReadRequest(self.path, state.source, state.token, None, mapping, dict(self._store.mappings))
+        return ReadRequest(
+            self.path, state.source, state.token, None, mapping, dict(self._store.mappings), self._places()
+        )
 
     def request_test(self, source: Source, secret: str | None = None, *, mapping: Mapped = None) -> ReadRequest:
         """What it takes to try a source, kept or not. Raises InputError for what cannot be one."""
-        return ReadRequest(self.path, checked(source), "", secret, mapping, dict(self._store.mappings))
+        return ReadRequest(self.path, checked(source), "", secret, mapping, dict(self._store.mappings), self._places())
 
     def preview(self, request: ReadRequest, brought: Brought | None) -> SourcePreview:
         """What keeping that would do; nothing is kept."""

@@ -44,11 +44,11 @@ def parse_grid(text: str, name: str) -> Grid:
     if any(len(line) >= MAX_MARKS and line.count(delimiter) >= MAX_MARKS for line in lines):
         raise InputError(f"{name} has more than {MAX_MARKS:,} separators in one line.", "Check that it is a table.")
     if delimiter == "\t":
-        return Grid(_tab_records(text), pad=True)
+        return Grid(_tab_records(text), pad=True, separator=delimiter)
     if delimiter == SPACES:
-        return Grid([RUN_OF_SPACES.split(line.strip()) for line in lines])
+        return Grid([RUN_OF_SPACES.split(line.strip()) for line in lines], separator=SPACES)
     records, damaged_quote = _csv_records(lines, delimiter, name)
-    return Grid(records, damaged_quote=damaged_quote)
+    return Grid(records, damaged_quote=damaged_quote, separator=delimiter)
 
 
 def parse_table(text: str, name: str) -> RawTable:

@@ -6,19 +6,19 @@ generic format before it refuses a sheet, and by `desk` for the window.
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
 from domdesk.errors import InputError
 from domdesk.intake.cells import MOMENT
-from domdesk.intake.counts import counted
-from domdesk.intake.dialect import NAMED, SLASHED, plain_number, unwrapped
+from domdesk.intake.dialect import NAMED, SLASHED, unwrapped
 from domdesk.intake.findings import in_words
 from domdesk.intake.mapping import NEEDED, columns_of
 from domdesk.intake.matching import known_columns, words
 from domdesk.intake.places import country_in_words
-from domdesk.intake.quantity_columns import location_columns
+from domdesk.intake.quantity_columns import NOWHERE, Places, counts_something, is_number, location_columns
 from domdesk.intake.source import Source
 from domdesk.intake.synonyms import BILLING, SYNONYMS
 from domdesk.intake.table import RawTable
@@ -41,14 +41,15 @@ MOST_LABELS = 200
 SHOWN = 3
 
 
-def propose(source: Source, kind: str | None = None) -> Proposal:
-    """What a sheet seems to be, as any kind or the one given. Raises InputError for what is no table."""
+def propose(source: Source, kind: str | None = None, places: Places = NOWHERE) -> Proposal:
+    """What a sheet seems to be, as any kind or the one given; `places` are the desk's. Raises InputError for what is no
+    table."""
     if source.table is None:
         raise InputError(f"{source.name} is no table, so it has no columns to map.", "Save the data as CSV.")
     if kind is not None and kind not in NEEDED:
         raise InputError(f"No sheet of the kind {kind} can be mapped.", f"Kinds are {in_words(list(NEEDED), 9)}.")
-    proposals = [propose_table(source.table, source.name, name) for name in NEEDED if kind in (None, name)]
-    return max(proposals, key=fit)
+    proposals = [propose_table(source.table, source.name, name, places) for name in NEEDED if kind in (None, name)]
+    return replace(max(proposals, key=fit), layout=source.layout)
 
 
 def fit(proposal: Proposal) -> int:
@@ -68,12 +69,12 @@ def may_be_header(header: Sequence[str]) -> bool:
     return len(filled) > 1 and not any(re.fullmatch(r"[\W\d_]+", label) for label in filled)
 
 
-def propose_table(table: RawTable, file: str, kind: str) -> Proposal:
+def propose_table(table: RawTable, file: str, kind: str, places: Places = NOWHERE) -> Proposal:
     """What a table seems to hold if it is of this kind."""
     known = known_columns(table.header, kind)
-    wide = location_columns(table, known) if kind == "stock" else {}
+    wide = location_columns(table, known, places) if kind == "stock" else {}
     if wide:
-        known.pop("on_hand", None)
+        known = {name: at for name, at in known.items() if name != "on_hand" and table.header[at] not in wide}
     found = {name: (at, 100) for name, at in known.items()}
     free = [i for i, label in enumerate(table.header) if label not in wide and i not in known.values()][:MOST_LABELS]
     samples = {i: _samples(table.columns[i]) for i in free}
@@ -163,11 +164,6 @@ def _likeness(label: str, names: tuple[str, ...]) -> float:
     return max((worth * match[1] for match, worth in best if match), default=0.0)
 
 
-def _is_number(cell: str) -> bool:
-    plain = plain_number(cell, "point") if "," not in cell else plain_number(cell, "comma")
-    return bool(re.fullmatch(r"-?[0-9.]+", plain))
-
-
 def _is_date(cell: str) -> bool:
     text = unwrapped(cell)
     return any(pattern.fullmatch(text) for pattern in (MOMENT, SLASHED, NAMED))
@@ -177,8 +173,8 @@ LOOKS: dict[str, Callable[[str], bool]] = {
     "email": lambda cell: bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", cell)),
     "country": lambda cell: country_in_words(cell) is not None,
     "postal_code": lambda cell: len(cell) <= 10 and any(map(str.isdigit, cell)),
-    "quantity": lambda cell: _is_number(cell) and len(cell) <= 6,
-    "on_hand": lambda cell: _is_number(cell) or counted(cell, "point", {}).how != "",
+    "quantity": lambda cell: is_number(cell) and len(cell) <= 6,
+    "on_hand": counts_something,
     "placed_at": _is_date,
     "due": _is_date,
     "as_of": _is_date,
@@ -190,5 +186,5 @@ LOOKS: dict[str, Callable[[str], bool]] = {
 
 def _fits(samples: Sequence[str], name: str, type_: str) -> float:
     """The share of cells that look like this column's; 1 where there are none to look at."""
-    look = LOOKS.get(name) or (_is_number if type_ in ("quantity", "money", "coordinate") else None)
+    look = LOOKS.get(name) or (is_number if type_ in ("quantity", "money", "coordinate") else None)
     return sum(map(look, samples)) / len(samples) if look and samples else 1.0

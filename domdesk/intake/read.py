@@ -13,12 +13,13 @@ from domdesk.errors import InputError
 from domdesk.intake.extras import without_extras
 from domdesk.intake.facts import Facts, checked
 from domdesk.intake.findings import Findings, in_words
-from domdesk.intake.formats import FORMATS, generic
+from domdesk.intake.formats import FORMATS, canonical, generic
 from domdesk.intake.formats.canonical import missing_columns
 from domdesk.intake.formats.format import Format
 from domdesk.intake.formats.generic import Remembered, mapped_format
 from domdesk.intake.mapping import ready
 from domdesk.intake.proposal import fit, may_be_header, propose
+from domdesk.intake.quantity_columns import NOWHERE, Places
 from domdesk.intake.repeats import refuse_repeats
 from domdesk.intake.skipped import skipped_rows
 from domdesk.intake.source import Source, load_path, load_text
@@ -56,16 +57,18 @@ def read_paths(
     remembered: Mapping[str, Mapping[str, str]] | None = None,
     mapping: Path | SheetMapping | None = None,
     mappings: Remembered | None = None,
+    places: Places = NOWHERE,
 ) -> tuple[list[Reading], Skipped]:
     """Every file named, and in folders every file that is recognised; the folders' other files with the reason.
 
     `facts` are what files do not say of themselves, `remembered` those of earlier calls by their keys; `mapping` says
-    how unknown sheets are read, `mappings` are those of earlier calls. Raises InputError for a file named directly that
+    how unknown sheets are read, `mappings` are those of earlier calls; `places` tells what the desk's locations are
+    called. Raises InputError for a file named directly that
     is not recognised, for a folder with nothing to read, and where a fact or a mapping is missing or of no use.
     """
     _refuse_unreachable(paths)
     alone = len(paths) == 1 and not paths[0].is_dir()
-    formats = _with_mappings(_formats(kind, format), mapping, mappings, kind, must_fit=alone)
+    formats = _with_mappings(_formats(kind, format, places), mapping, mappings, kind, must_fit=alone)
     beside = Facts(checked(facts or {}), remembered or {})
     readings: list[Reading] = []
     tables: list[RawTable | None] = []
@@ -110,9 +113,10 @@ def read_text(
     remembered: Mapping[str, Mapping[str, str]] | None = None,
     mapping: Path | SheetMapping | None = None,
     mappings: Remembered | None = None,
+    places: Places = NOWHERE,
 ) -> list[Reading]:
     """A block pasted from a spreadsheet, with its column names in the first row. Raises InputError as `read_paths`."""
-    formats = _with_mappings(_formats(kind, None), mapping, mappings, kind, must_fit=True)
+    formats = _with_mappings(_formats(kind, None, places), mapping, mappings, kind, must_fit=True)
     beside = Facts(checked(facts or {}), remembered or {})
     source = load_text(text, name)
     match = _recognised(source, kind, formats)
@@ -123,23 +127,23 @@ def read_text(
     return _with_skipped_rows(refuse_repeats([reading]), [table])
 
 
-def propose_path(path: Path, kind: str | None = None) -> Proposal:
+def propose_path(path: Path, kind: str | None = None, places: Places = NOWHERE) -> Proposal:
     """What the likeliest sheet of a file seems to hold. Raises InputError where it has none."""
     if not path.exists():
         raise InputError(f"{path} does not exist.", "Check the name of the file.")
-    return _likeliest(load_path(path), kind)
+    return _likeliest(load_path(path), kind, places)
 
 
-def propose_text(text: str, kind: str | None = None, name: str = "pasted block") -> Proposal:
+def propose_text(text: str, kind: str | None = None, name: str = "pasted block", places: Places = NOWHERE) -> Proposal:
     """What a pasted block seems to hold. Raises InputError where it is no table."""
-    return _likeliest([load_text(text, name)], kind)
+    return _likeliest([load_text(text, name)], kind, places)
 
 
-def _likeliest(sources: Sequence[Source], kind: str | None) -> Proposal:
+def _likeliest(sources: Sequence[Source], kind: str | None, places: Places) -> Proposal:
     """The best proposal of all sheets and of all rows that may be their header."""
     tables = [source for source in sources if source.table is not None] or sources[:1]
     tried = [source for first in tables for source in (first, *_below(first))]
-    return max((propose(source, kind) for source in tried), key=fit)
+    return max((propose(source, kind, places) for source in tried), key=fit)
 
 
 def _below(source: Source) -> Iterator[Source]:
@@ -174,7 +178,7 @@ def _refuse_same_card(readings: Sequence[Reading]) -> None:
                 )
 
 
-def _formats(kind: str | None, name: str | None) -> tuple[Format, ...]:
+def _formats(kind: str | None, name: str | None, places: Places) -> tuple[Format, ...]:
     if kind is not None and kind not in KINDS:
         raise InputError(f"'{kind}' is no kind of file.", f"Kinds are {in_words(KINDS, len(KINDS))}.")
     if name is not None and name not in FORMAT_NAMES:
@@ -182,7 +186,10 @@ def _formats(kind: str | None, name: str | None) -> tuple[Format, ...]:
     fitting = tuple(f for f in FORMATS if name in (None, f.name) and (kind is None or kind in f.kinds))
     if not fitting:
         raise InputError(f"The format {name} has no files of the kind {kind}.", "Leave one of the two out.")
-    return fitting
+    if generic.FORMAT not in fitting:
+        return fitting
+    at = next(i for i, form in enumerate(fitting) if form in (canonical.FORMAT, generic.FORMAT))
+    return (*fitting[:at], generic.wide_format(places), *fitting[at:-1], generic.sheets_format(places))
 
 
 def _with_mappings(
@@ -195,7 +202,7 @@ def _with_mappings(
 ) -> tuple[Format, ...]:
     """The formats, before them all that of sheets with a mapping where such sheets are wanted."""
     mapping = ready(given)
-    wanted = generic.FORMAT in formats
+    wanted = any(form.name == generic.FORMAT.name for form in formats)
     if mapping is not None and (not wanted or kind not in (None, mapping.kind)):
         raise InputError(
             f"The mapping is for a sheet of {mapping.kind} that no system wrote.", "Leave out --as and --format."
@@ -343,6 +350,7 @@ def _read(match: Match, file: Path | str, beside: Facts) -> tuple[Reading, RawTa
         issues=tuple(issues),
         skipped=reading.skipped + found.skipped,
         faulty=reading.faulty + found.faulty,
+        layout=source.layout,
     )
     return whole, source.table
 

@@ -17,7 +17,7 @@ from domdesk.intake.delimited import parse_table
 from domdesk.intake.facts import Facts
 from domdesk.intake.table import Grid, RawTable, shaped
 from domdesk.intake.unpack import MAGIC, Part, unpack
-from domdesk.records import Issue
+from domdesk.records import Issue, Layout
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers")
 """Endings under which nothing but a workbook is read; behind .xls many systems hide plain text."""
@@ -43,6 +43,17 @@ class Source:
     facts: Facts = field(default_factory=Facts)
     part: str = ""
     issues: tuple[Issue, ...] = ()
+
+    @property
+    def layout(self) -> Layout:
+        """How it is laid out, as it was found."""
+        table = self.table
+        return Layout(
+            (self.encoding or "UTF-8") if self.text else "",
+            table.separator if table else "",
+            table.header_row if table else None,
+            self.part,
+        )
 
 
 def load_path(path: Path) -> list[Source]:

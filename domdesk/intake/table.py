@@ -20,14 +20,15 @@ ENOUGH_TO_RECOGNISE = 50
 class Grid:
     """Rows of cells before it is known which of them is the header.
 
-    With `pad`, cells that a row lacks at its end count as blank. `first_row` is the number of the first record,
-    `damaged_quote` the first row whose quotation marks are not sound.
+    With `pad`, cells that a row lacks at its end count as blank; `separator` is what parted the cells of text.
+    `first_row` is the number of the first record, `damaged_quote` the first row whose quotation marks are not sound.
     """
 
     records: list[list[str]]
     pad: bool = False
     damaged_quote: int | None = None
     first_row: int = 1
+    separator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class RawTable:
     header_row: int = 1
     above: tuple[tuple[int, str], ...] = ()
     ragged_cells: dict[int, list[str]] = field(default_factory=dict)
+    separator: str = ""
     grid: Grid | None = None
 
     def index(self, name: str) -> int | None:
@@ -161,6 +163,7 @@ def _headed(grid: Grid, at: int) -> RawTable:
         grid.damaged_quote,
         grid.first_row + at,
         ragged_cells=odd,
+        separator=grid.separator,
     )
 
 

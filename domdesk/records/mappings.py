@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from domdesk.errors import DomdeskError, InputError
+from domdesk.records.readings import Layout
 
 PRICES_ARE = ("unit price", "line total")
 
@@ -60,6 +61,7 @@ class Proposal:
     unread: tuple[str, ...]
     unit_price_is: str | None = "unit price"
     samples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    layout: Layout = field(default_factory=Layout)
 
     @property
     def missing(self) -> tuple[str, ...]:

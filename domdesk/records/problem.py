@@ -251,7 +251,8 @@ class Rule:
 
     Conditions on the order: channel to service; on lines: category to weight_over_g, which bind only shipments that
     carry such a line. Tuples hold what any of may match, empty and None hold always. `kinds`, `groups` and `locations`
-    name the places that the action (`only`, `never`, `prefer`) is about. `cost` is None for a hard rule.
+    name the places that the action (`only`, `never`, `prefer`) is about. `cost` is None for a hard rule. One that is
+    not `active` is kept and said, and binds nothing.
     """
 
     action: str
@@ -271,6 +272,7 @@ class Rule:
     sku: tuple[str, ...] = ()
     hazmat: bool | None = None
     weight_over_g: Decimal | None = None
+    active: bool = True
 
     @property
     def is_hard(self) -> bool:
@@ -302,3 +304,8 @@ class Policy:
     exclude_locations: tuple[str, ...] = ()
     band: Decimal = Decimal(0)
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def active_rules(self) -> tuple[Rule, ...]:
+        """The rules that are not switched off."""
+        return tuple(rule for rule in self.rules if rule.active)

@@ -48,6 +48,20 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is laid out, as it was found; what does not apply is blank.
+
+    `encoding` and `separator` (a tab, two spaces for runs of them) are those of text; `header_row` holds the column
+    names; `part` is the sheet of a workbook, or the file of an archive, that has several.
+    """
+
+    encoding: str = ""
+    separator: str = ""
+    header_row: int | None = None
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SkippedRows:
     """The rows of a file that were left out, in full or in part: their numbers, why, and their cells as they stand.
 
@@ -88,6 +102,7 @@ class Reading:
     facts: dict[str, dict[str, str]] = field(default_factory=dict)
     mappings: dict[str, dict[str, object]] = field(default_factory=dict)
     skipped_rows: SkippedRows = field(default_factory=SkippedRows)
+    layout: Layout = field(default_factory=Layout)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def _figures(run: Run, outcomes: Outcomes) -> RunFigures:
             ("late", to_minor(policy.late_cost_per_day, plan.currency)),
             ("risk", to_minor(policy.miss_cost, plan.currency)),
             ("split", to_minor(policy.split_cost, plan.currency)),
-            ("rules", sum(not rule.is_hard for rule in policy.rules)),
+            ("rules", sum(not rule.is_hard for rule in policy.active_rules)),
         ),
     )
 

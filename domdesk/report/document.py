@@ -67,7 +67,40 @@ class Bars:
     bars: tuple[Bar, ...]
 
 
-Block = Text | Listing | Facts | Table | Bars
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A filled shape in a drawing by its corners; `tone` is one of TONES."""
+
+    corners: tuple[tuple[float, float], ...]
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Words in a drawing that begin at `x` with their foot at `y`."""
+
+    x: float
+    y: float
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing, 1000 units across and `height` high from the top down; `said` tells it to who does not see it."""
+
+    height: float
+    marks: tuple[Mark, ...]
+    words: tuple[Word, ...]
+    said: str
+
+
+TONES = {"strong": "#0072B2", "pale": "#b9cfde", "ink": "#1a2127", "bad": "#b3261e"}
+"""What the tones of a drawing's marks look like."""
+WORD_SIZE = 12.5
+"""The size of a drawing's words, in its units."""
+
+Block = Text | Listing | Facts | Table | Bars | Picture
 
 
 @dataclass(frozen=True, slots=True)

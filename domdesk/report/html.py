@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from domdesk import paths
 from domdesk.records import COST_PARTS
-from domdesk.report.document import PART_COLOURS, Bars, Document
+from domdesk.report.document import PART_COLOURS, TONES, WORD_SIZE, Bars, Document
 
 WIDTH = 1000
 """Units across a bar's picture."""
@@ -15,7 +15,8 @@ WIDTH = 1000
 
 def html(document: Document) -> str:
     """The file's text; whatever stands in the document is text there too, never markup."""
-    return _template().render(document=document, pieces=pieces, parts=parts, colours=PART_COLOURS, width=WIDTH)
+    drawn = {"pieces": pieces, "parts": parts, "colours": PART_COLOURS, "tones": TONES, "word_size": WORD_SIZE}
+    return _template().render(document=document, width=WIDTH, **drawn)
 
 
 @cache

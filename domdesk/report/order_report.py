@@ -4,11 +4,13 @@ From the desk; in come the run and the Decision, out goes a Document.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from domdesk.money import spoken
-from domdesk.records import COST_PARTS, Decision, Order, OrderPlan, Shipment, StockUse
-from domdesk.report import origin, words
+from domdesk.records import COST_PARTS, Decision, Order, OrderPlan, Override, Shipment, StockUse
+from domdesk.report import origin, pictures, words
 from domdesk.report.document import Bar, Bars, Block, Document, Facts, Section, Table, Text
 from domdesk.report.marks import word_of
 from domdesk.report.origin import Run
@@ -23,6 +25,14 @@ STAGES = {
     "priced": "priced",
     "chosen": "chosen",
 }
+CHOICES = {
+    "only": "only from {value}",
+    "never": "not from {value}",
+    "prefer": "rather from {value}",
+    "service": "by {value}",
+    "due": "due {value}",
+}
+"""What a person chose, in words."""
 
 
 def order_report(run: Run, decision: Decision) -> Document:
@@ -31,9 +41,10 @@ def order_report(run: Run, decision: Decision) -> Document:
     sections = [
         Section("The order", (_order(order),)),
         Section("What each way costs", _ways(run, decision)),
-        *([Section("How the places were weighed", (_stages(run, decision),))] if decision.stages else []),
+        *_by_hand(run, order),
+        *([Section("How the places were weighed", _stages(run, decision))] if decision.stages else []),
         Section("Line by line", tuple(_lines(run, order, decision))),
-        *([Section("Days", (_days(run, order, decision),))] if decision.chosen.shipments else []),
+        *([Section("Days", _days(run, order, decision))] if decision.chosen.shipments else []),
         *_not_used(run, decision),
         *origin.sections(run),
     ]
@@ -98,7 +109,29 @@ def _from(run: Run, plan: OrderPlan) -> str:
     return f"{places}, in part" if plan.unassigned and plan.shipments else places
 
 
-def _stages(run: Run, decision: Decision) -> Table:
+def _by_hand(run: Run, order: Order) -> Iterator[Section]:
+    """What people chose about the order, why, who and when."""
+    chosen = [choice for choice in run.problem.overrides if choice.order == order.key]
+    if chosen:
+        zone = ZoneInfo(run.problem.timezone)
+        rows = tuple(
+            (
+                CHOICES.get(one.action, "{value}").format(value=_chosen(run, one)),
+                one.line or "all",
+                one.reason,
+                one.who,
+                origin.moment(datetime.fromisoformat(one.at).astimezone(zone).isoformat()) if one.at else "",
+            )
+            for one in chosen
+        )
+        yield Section("Chosen by hand", (Table(("choice", "line", "why", "by", "when"), rows),))
+
+
+def _chosen(run: Run, one: Override) -> str:
+    return run.place(one.value) if one.action in ("only", "never", "prefer") else one.value
+
+
+def _stages(run: Run, decision: Decision) -> tuple[Block, ...]:
     """The steps with how many places are left, and the names of those that fell out: the reasons stand further down."""
     rows = tuple(
         (
@@ -108,7 +141,9 @@ def _stages(run: Run, decision: Decision) -> Table:
         )
         for stage in decision.stages
     )
-    return Table(("step", "places left", "fell out"), rows, right=frozenset((1,)))
+    short = STAGES | {"reach": "arrive in time"}
+    drawn = pictures.funnel([(short.get(stage.name, stage.name), len(stage.left)) for stage in decision.stages])
+    return drawn, Table(("step", "places left", "fell out"), rows, right=frozenset((1,)))
 
 
 def _lines(run: Run, order: Order, decision: Decision) -> Iterator[Block]:
@@ -146,7 +181,7 @@ def _stock(use: StockUse | None, currency: str) -> tuple[str, str, str]:
     return exact(use.before), exact(use.after), worth
 
 
-def _days(run: Run, order: Order, decision: Decision) -> Table:
+def _days(run: Run, order: Order, decision: Decision) -> tuple[Block, ...]:
     cutoffs = {at.location: at.cutoff or "" for at in run.problem.locations}
     header = ("from", "carrier and service", "parcels", "cutoff", "handed over", "delivered", "promised")
     due = origin.moment(order.due).removesuffix(", 00:00") if order.due else "–"
@@ -162,7 +197,12 @@ def _days(run: Run, order: Order, decision: Decision) -> Table:
         )
         for s in decision.chosen.shipments
     )
-    return Table(header, rows)
+    now = run.problem.now.astimezone(ZoneInfo(run.problem.timezone)).date()
+    placed = datetime.fromisoformat(order.placed_at).date() if order.placed_at else now
+    wanted = datetime.fromisoformat(order.due).date() if order.due else None
+    sent = [(run.place(shipment.location), shipment) for shipment in decision.chosen.shipments]
+    drawn = pictures.days(sent, placed, wanted)
+    return (*((drawn,) if drawn else ()), Table(header, rows))
 
 
 def _parcels(shipment: Shipment) -> str:

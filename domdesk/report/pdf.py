@@ -24,7 +24,7 @@ from reportlab.platypus import (
 from reportlab.platypus import Table as Grid
 
 from domdesk.report import html, pdf_bars
-from domdesk.report.document import Bars, Block, Document, Facts, Listing, Section, Table, Text
+from domdesk.report.document import Bars, Block, Document, Facts, Listing, Picture, Section, Table, Text
 from domdesk.report.pdf_fonts import BOLD, FONT, doubts, known_characters, mark_up, printable, wide
 
 QUIET, HAIR, EDGE = HexColor("#57636d"), HexColor("#d6dce2"), HexColor("#74808b")
@@ -153,6 +153,8 @@ class _Setter:
                 yield self._grid(rows, [first, self.width - first], padding=1)
             case Table():
                 yield self._table(block)
+            case Picture():
+                yield pdf_bars.picture(block, self.width)
             case Bars():
                 yield self._key(block)
                 yield self._bars(block)

@@ -1,11 +1,13 @@
-"""Bars of cost by part as drawings for a PDF: coloured pieces, what is unfilled hatched. Called by pdf."""
+"""Drawings for a PDF: bars of cost by part, what is unfilled hatched, and the marks and words of pictures. From pdf."""
 
 from collections.abc import Iterable
 
-from reportlab.graphics.shapes import Drawing, Line, Rect
+from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
 from reportlab.lib.colors import HexColor, white
 
-from domdesk.report.document import PART_COLOURS
+from domdesk.report.document import PART_COLOURS, TONES, WORD_SIZE, Picture
+from domdesk.report.html import WIDTH
+from domdesk.report.pdf_fonts import BOLD, FONT, printable
 
 INK = HexColor("#1a2127")
 
@@ -22,6 +24,20 @@ def bar(pieces: Iterable[tuple[str, float, float]], room: float) -> Drawing:
     drawing = Drawing(room, 10)
     for part, x, length in pieces:
         _fill(drawing, part, x, length, 9.0)
+    return drawing
+
+
+def picture(drawn: Picture, room: float) -> Drawing:
+    """A drawing over `room` points; a PDF counts from below."""
+    scale = room / WIDTH
+    drawing = Drawing(room, drawn.height * scale)
+    for mark in drawn.marks:
+        points = [number for x, y in mark.corners for number in (x * scale, (drawn.height - y) * scale)]
+        drawing.add(Polygon(points, fillColor=HexColor(TONES[mark.tone]), strokeColor=None))
+    for word in drawn.words:
+        font, size = BOLD if word.bold else FONT, WORD_SIZE * scale
+        at = word.x * scale, (drawn.height - word.y) * scale
+        drawing.add(String(*at, printable(word.text), fontName=font, fontSize=size, fillColor=INK))
     return drawing
 
 

@@ -42,7 +42,7 @@ class MatchedRule:
 
 def match_rules(world: "World") -> tuple[MatchedRule, ...]:
     """The policy's rules against the world's locations, orders and lines."""
-    rules = world.policy.rules
+    rules = world.policy.active_rules
     if not rules:
         return ()
     one = world.fx_minor(None)

@@ -17,7 +17,7 @@ KINDS = {
     "warehouse": "warehouses",
     "store": "shops",
     "distributor": "distributors",
-    "dropship": "drop ships",
+    "dropship": "drop-ship suppliers",
     "3pl": "3PLs",
     "marketplace": "marketplaces",
 }
@@ -33,7 +33,7 @@ def parse_rule(table: object, policy: str, number: int, amount: Callable[[object
 
     if not isinstance(table, Mapping):
         raise refuse("is not a table", "Write it as [[rule]] with `when` and one of only, never, prefer.")
-    unknown = sorted(set(table) - {"when", "hard", "cost", "name", *_ACTIONS})
+    unknown = sorted(set(table) - {"when", "hard", "cost", "name", "active", *_ACTIONS})
     if unknown:
         raise refuse(f"has a key {unknown[0]!r}", "Use when, one of only, never, prefer, and hard or cost.")
     actions = [a for a in _ACTIONS if a in table]
@@ -52,8 +52,11 @@ def parse_rule(table: object, policy: str, number: int, amount: Callable[[object
         raise refuse("is both hard and soft", "`prefer` and a rule with a cost are soft: leave `hard` out.")
     if not hard and cost is None:
         raise refuse("is soft but has no cost", "Say what breaking it costs, such as cost = 2.50.")
+    active = table.get("active", True)
+    if not isinstance(active, bool):
+        raise refuse(f"sets active to {active!r}", "Use true or false; a rule that is false is kept and binds nothing.")
     name = table.get("name")
-    return Rule(actions[0], *places, cost=cost, name=None if name is None else str(name), **when)
+    return Rule(actions[0], *places, cost=cost, name=None if name is None else str(name), active=active, **when)
 
 
 def _conditions(when: object, amount: Callable[[object], Decimal]) -> dict[str, Any]:
@@ -105,6 +108,8 @@ def rule_table(rule: Rule) -> dict[str, Any]:
         when["hazmat"] = rule.hazmat
     places = {key: list(names) for key in ("kinds", "groups", "locations") if (names := getattr(rule, key))}
     table: dict[str, Any] = {"name": rule.name} if rule.name is not None else {}
+    if not rule.active:  # left out where true, so that what knows no switch still reads it; one that is off it refuses
+        table["active"] = False
     table |= {"when": when, rule.action: places}
     if rule.cost is not None:
         table |= {"hard": False, "cost": plain(rule.cost)}
@@ -156,7 +161,10 @@ def _any_of(wanted: tuple[str, ...], has: set[str | None] | frozenset[str]) -> b
 
 
 def rule_sentence(rule: Rule, currency: str) -> str:
-    """The rule as one sentence: 'Orders over 100 USD: only warehouses may ship hazardous goods.'"""
+    """The rule as one sentence: 'Orders over 100 USD: only warehouses may ship hazardous goods.'
+
+    One that is not active begins with 'Off:'.
+    """
     places = either([*(KINDS[kind] for kind in rule.kinds), *dict.fromkeys((*rule.groups, *rule.locations))])
     what = _lines_in_words(rule) or "the order"
     verb = {
@@ -167,7 +175,8 @@ def rule_sentence(rule: Rule, currency: str) -> str:
     price = "" if rule.cost is None else f"; breaking this costs {exact(rule.cost)} {currency} a shipment"
     when = _order_in_words(rule, currency)
     text = f"{when}: {verb}{price}." if when else f"{verb}{price}."
-    return text[0].upper() + text[1:]
+    text = text[0].upper() + text[1:]
+    return text if rule.active else f"Off: {text}"
 
 
 def _order_in_words(rule: Rule, currency: str) -> str:

@@ -179,6 +179,14 @@ def _whole(values: Sequence[str] | Sequence[int]) -> bool:
     return bool(values) and isinstance(values[0], int)
 
 
+def _is_domdesk(process: str) -> bool:
+    """Whether a process is this program, which DuckDB knows as the Python that runs it; False where nobody can tell."""
+    with suppress(OSError):
+        words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").split("\0")
+        return any(word.rpartition("/")[2] == "domdesk" or word.startswith("domdesk.") for word in words)
+    return False
+
+
 def as_desk_error(error: duckdb.Error, path: Path) -> DeskError | None:
     """What a DuckDB error means to the user; None where it is a bug of ours. The texts are those of DuckDB 1.5."""
     if isinstance(error, duckdb.DataError | duckdb.IntegrityError | duckdb.ProgrammingError):
@@ -188,6 +196,8 @@ def as_desk_error(error: duckdb.Error, path: Path) -> DeskError | None:
     if "Could not set lock" in text or "being used by another process" in text:
         holder = re.search(r"held in (?:(.+) )?\(?PID (\d+)", text)
         program = re.sub(r"[\d.]*(\.exe)?$", "", Path(holder[1]).name) if holder and holder[1] else "another program"
+        if holder and _is_domdesk(holder[2]):
+            program = "domdesk"
         process = f" (process {holder[2]})" if holder else ""
         return DeskInUseError(f"{name} is open in {program}{process}.", "Close it there first.")
     if "database file with version number" in text or "newer version of DuckDB" in text:

@@ -139,8 +139,9 @@ def _tell_unknown(database: Database, staged: Mapping[str, str], tallies: Sequen
                 " AND NOT EXISTS (FROM rate_zones AS z WHERE z.card = r.card) GROUP BY ALL ORDER BY ALL"
             ):
                 text = (
-                    f"Rate card '{card}' has prices but no zones yet, so it ships nowhere. Import a zone chart or"
-                    " rate_zones.csv for it, or for a table of USPS by zone add --set zones=usps."
+                    f"Rate card '{card}' has prices but no zones yet, so it ships nowhere. Import its zone chart or"
+                    " rate_zones.csv too, or give it those of USPS or of another card: in the window under Rates,"
+                    " Destinations; on the command line those of USPS with --set zones=usps."
                 )
                 tallies[file_no].issues.append(Issue("warning", "no_zones", text, row, "card"))
             break

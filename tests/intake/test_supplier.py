@@ -3,7 +3,7 @@
 import pytest
 
 from domdesk.errors import InputError, MissingFactsError
-from domdesk.intake import read_paths, read_text
+from domdesk.intake import called, read_paths, read_text
 from domdesk.intake.counts import Count, counted, lead_days
 from domdesk.records import Reading
 from tests.intake.read import FIXTURES, fixture, of, rows, texts
@@ -211,3 +211,41 @@ def test_settings_beside_the_outlets_of_a_till_are_no_places() -> None:
         ("Main Outlet", "10002", "0", "7.81"),
         ("Market", "10002", "2", "7.81"),
     ]
+
+
+PLACES = called(
+    [("austin", "Austin Garage", "Austin"), ("tacoma", "Tacoma Supplier", "Tacoma"), ("tx", "Warehouse", "Austin")]
+)
+
+
+@pytest.mark.parametrize(
+    ("block", "where", "tables"),
+    [
+        ("SKU,Product,Cost,Austin Garage,Tacoma\nA,Mug,2.5,3,call", ["austin", "tacoma"], ["stock", "products"]),
+        ("SKU,Title,weight_g,austin,TACOMA  supplier\nA,Mug,9,3,0", ["austin", "tacoma"], ["stock", "products"]),
+        ("sku,title,Qty Tacoma,Stock Erie\nA,Mug,3,0", ["tacoma", "Erie"], ["stock", "products"]),
+        ("SKU,Warehouse,Tacoma\nA,3,0", ["tx", "tacoma"], ["stock"]),
+        ("SKU,tacoma\nA,3", ["tacoma"], ["stock"]),
+    ],
+)
+def test_columns_called_as_the_desks_own_places_hold_their_stock(
+    block: str, where: list[str], tables: list[str]
+) -> None:
+    """By id, name or city, whatever the case and the spaces; columns of products beside them are read too."""
+    (reading,) = read_text(f"{block}\n", places=PLACES)
+    assert [records.table for records in reading.records] == tables
+    assert of(reading, "stock").columns["location"] == where
+    assert of(reading, "stock").columns["on_hand"] == ["3", "0"][: len(where)]
+
+
+def test_a_place_is_not_seen_where_it_is_not_meant() -> None:
+    """A city of two places names neither, a column of words is no stock, and two columns of one place are in doubt."""
+    assert "austin" in PLACES
+    assert "austin" not in called([("a", "One", "Austin"), ("b", "Two", "Austin")])
+    assert called([("a", "Reno", ""), ("b", "Reno", "Reno")]).keys() == {"a", "b"}
+    (words,) = read_text("SKU,Title,Tacoma\nA,Mug,blue\n", places=PLACES)
+    assert words.kind == "products"
+    with pytest.raises(InputError, match="not recognised"):
+        read_text("SKU,Tacoma,Tacoma Supplier\nA,1,2\n", places=PLACES)
+    (orders,) = read_text("Order #,SKU,Qty,Country,Austin,Tacoma\n1,A,2,US,5,6\n", places=PLACES)
+    assert orders.kind == "orders"

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,8 +17,8 @@ from domdesk.desk import Desk
 from domdesk.errors import DeskError, InputError
 from domdesk.gui.look.theme import PART_COLOURS as WINDOW_COLOURS
 from domdesk.money import spoken
-from domdesk.records import COST_PARTS, Costs, Rule
-from domdesk.report import html, origin
+from domdesk.records import COST_PARTS, Change, Costs, OrderKey, Override, Rule, Shipment
+from domdesk.report import html, origin, pictures
 from domdesk.report.document import PART_COLOURS, Bar, Bars, Document, Facts, Listing, Section, Table, Text
 from domdesk.report.pdf import pdf
 from tests.worlds import a_policy, dear_but_near
@@ -96,6 +97,29 @@ def test_an_orders_report_says_what_explain_says(desk: Desk, tmp_path: Path, end
     for shipment in decision.chosen.shipments:
         assert origin.day(shipment.delivery_date) in said
         assert all(given.sku in said for given in shipment.lines)
+    assert "arrive in time" in said  # in the drawing of the steps alone
+
+
+def test_an_orders_funnel_and_days_are_drawn() -> None:
+    """Bars narrow with the places left; days stand on one scale, the promise after a late day left of it."""
+    steps = pictures.funnel([("all", 12), ("have stock", 6), ("chosen", 1)])
+    heights = [max(y for _, y in m.corners) - min(y for _, y in m.corners) for m in steps.marks if m.tone == "strong"]
+    assert heights == pytest.approx([30.0, 15.0, 2.5])
+    assert [word.text for word in steps.words if word.bold] == ["12", "6", "1"]
+    start = date(2026, 11, 23)
+    end = start + timedelta(4)
+    one = Shipment(OrderKey("", "1"), 1, "reno", "c", "P", "Ground", "1", start, end, (), Costs(), ())
+    drawn = pictures.days([("Reno", one)], start, start + timedelta(2))
+    assert drawn is not None
+    assert {w.text for w in drawn.words} == {
+        "Reno", "Mon 23 Nov placed and handed over", "Wed 25 Nov promised", "Fri 27 Nov delivered"
+    }  # fmt: skip
+    (way,) = (m for m in drawn.marks if m.tone == "strong")
+    (promise,) = (m for m in drawn.marks if m.tone == "bad")
+    middle = sum(x for x, _ in way.corners) / 4
+    assert sum(x for x, _ in promise.corners) / 4 == pytest.approx(middle)
+    assert all(0 <= x <= 1000 for m in drawn.marks for x, _ in m.corners)
+    assert pictures.days([], start, None) is None
 
 
 def test_lines_without_a_place_say_why(desk: Desk, tmp_path: Path) -> None:
@@ -255,3 +279,26 @@ def test_the_time_of_a_run_names_its_clock(desk: Desk) -> None:
     summary = replace(desk.runs()[-1], made_at="2026-11-22T17:31:00+00:00")
     run = origin.Run("shop", summary, replace(problem, timezone="America/Los_Angeles"), policy, plan, "")
     assert origin.made(run) == "Sun 22 Nov 2026, 09:31 (America/Los_Angeles)"
+
+
+def test_an_orders_report_says_who_chose_by_hand_and_when(tmp_path: Path) -> None:
+    """The choice in words, its reason, the person and the moment, under a heading of its own."""
+    with small_desk(tmp_path) as desk:
+        key = desk.order_rows(None, located=False)[0].key
+        desk.accept(key, Change((Override(key, "never", "a", reason="No staff"),)))
+        (kept,) = desk.overrides(key)
+        desk.route("cheapest")
+        said = read(desk.report(tmp_path / "o.html", order=key))
+    assert f"Chosen by hand choice line why by when not from A all No staff {kept.who} " in said
+    assert kept.at
+    assert re.search(r"No staff \S+ \w{3} \d+ \w{3} \d{4}, \d\d:\d\d", said)
+
+
+def small_desk(folder: Path) -> Desk:
+    """Two places with stock of one article, and an order for it."""
+    desk = Desk.create(folder / "s.desk")
+    desk.import_text("location,name,kind,country\na,A,warehouse,US\nb,B,warehouse,US\n")
+    desk.import_text("sku,title,weight_g\nX,Mug,100\n")
+    desk.import_text("location,sku,on_hand\na,X,5\nb,X,5\n")
+    desk.import_text("order,country,sku,quantity\n1,US,X,1\n")
+    return desk

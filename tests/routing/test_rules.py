@@ -8,6 +8,8 @@ import pytest
 from domdesk.errors import InputError
 from domdesk.records import Line, Policy
 from domdesk.routing import check_plan, explain_order, parse_policy, policy_text, route_problem
+from domdesk.routing.insight.restrictions import rules_of
+from domdesk.routing.insight.rule_prices import rule_prices
 from domdesk.routing.rules import rule_sentence
 from tests.worlds import World, a_flat_card, a_location, a_problem, a_product, an_order, some_stock
 
@@ -93,6 +95,7 @@ def test_rules_survive_writing() -> None:
         ('only = ["warehouse"]\ncost = -1', "cannot be read"),
         ('only = ["warehouse"]\nhard = false', "no cost"),
         ('only = ["warehouse"]\nbecause = "x"', "because"),
+        ('only = ["warehouse"]\nactive = "no"', "active"),
     ],
 )
 def test_what_a_rule_cannot_mean_is_refused(rule: str, says: str) -> None:
@@ -112,6 +115,23 @@ def test_a_line_rule_binds_only_shipments_with_such_a_line() -> None:
     assert sources(a_shop(), 'when = { hazmat = true }\nonly = ["warehouse"]') == {"lamp": "reno", "cells": "reno"}
     lamp = a_shop(LAMP)
     assert sources(lamp, 'when = { hazmat = true }\nonly = ["warehouse"]') == {"lamp": "boise"}
+
+
+def test_a_rule_that_is_off_is_kept_and_said_and_binds_nothing() -> None:
+    """Routing, the checker and what restricts a run go by the other rules; its text says so only where it is off."""
+    rule = 'name = "cells"\nwhen = { hazmat = true }\nonly = ["warehouse"]'
+    assert sources(a_shop(), f"active = false\n{rule}", 'prefer = ["boise"]\ncost = 1') == dict.fromkeys(
+        ("lamp", "cells"), "boise"
+    )
+    off = a_policy_of(f"active = false\n{rule}", 'never = ["store"]\ncost = 1')
+    assert rule_sentence(off.rules[0], "USD") == "Off: Only warehouses may ship hazardous goods."
+    assert [one.rule for one in rules_of(off, "USD")] == [1]
+    problem, _ = a_shop()
+    assert {at.sentence for at in rule_prices(problem, off, route_problem(problem, off), route_problem)} == {
+        "Shops may not ship the order; breaking this costs 1 USD a shipment.", "A unit left unserved costs $100.00."
+    }  # fmt: skip
+    assert parse_policy(policy_text(off), "y") == off
+    assert "active" not in policy_text(a_policy_of(rule))
 
 
 def test_a_soft_rule_is_paid_where_that_is_cheaper() -> None:

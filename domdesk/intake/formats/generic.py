@@ -27,7 +27,7 @@ from domdesk.intake.mapping import (
 from domdesk.intake.matching import key, known_columns
 from domdesk.intake.orders import check_orders, report_no_country
 from domdesk.intake.proposal import likely_unread, may_be_header, propose_table, rank
-from domdesk.intake.quantity_columns import location_columns
+from domdesk.intake.quantity_columns import NOWHERE, Places, location_columns
 from domdesk.intake.source import Source
 from domdesk.intake.table import RawTable, further_headers
 from domdesk.records import MappingNeededError, Proposal, Reading, SheetMapping
@@ -39,31 +39,62 @@ OF_AN_ORDER = {"order", "postal_code", "address1", "email", "phone", "city", "se
 """A sheet with one of these, and no location, is neither a supplier's stock nor a list of products."""
 
 
-def recognise(source: Source, kind: str | None) -> str | None:
+def sheets_format(places: Places) -> Format:
+    """The format of sheets for a desk with these locations: a column may be called as one of them."""
+
+    def recognise_sheet(source: Source, kind: str | None) -> str | None:
+        return recognise(source, kind, places)
+
+    def read_sheet(source: Source, kind: str) -> Reading:
+        assert source.table is not None, "recognised before it is read"
+        mapping = by_names(source.table, kind, places)
+        assert mapping is not None, "recognised before it is read"
+        return _read(source, mapping, Findings())
+
+    return Format("generic", tuple(NEEDED), recognise_sheet, read_sheet)
+
+
+def wide_format(places: Places) -> Format:
+    """Stock with a column of units for each location: it goes before our own files, for beside a SKU and a title such
+    columns would be passed over in a list of products."""
+    sheets = sheets_format(places)
+
+    def recognise_wide(source: Source, kind: str | None) -> str | None:
+        table = source.table
+        if table is None or kind not in (None, "stock") or source.name.lower() in FILES:
+            return None
+        found = by_names(table, "stock", places)
+        return "stock" if found and found.locations and not by_names(table, "orders", places) else None
+
+    return Format("generic", ("stock",), recognise_wide, sheets.read)
+
+
+def recognise(source: Source, kind: str | None, places: Places) -> str | None:
+    """The kind of a sheet that its column names tell, None where they do not. Raises MappingNeededError."""
     if source.table is None:
         return None
     promised = FILES.get(source.name.lower(), (kind,))[0]
     wanted = [name for name in NEEDED if kind in (None, name) and promised in (None, name)]
     for name in wanted:
-        if by_names(source.table, name) is not None:
+        if by_names(source.table, name, places) is not None:
             return name
     if not may_be_header(source.table.header):
         return None
     if _of_orders(source.table):
         wanted = [name for name in wanted if name in ("orders", "locations")]
-    proposals = [propose_table(source.table, source.name, name) for name in wanted]
+    proposals = [propose_table(source.table, source.name, name, places) for name in wanted]
     likely = [proposal for proposal in proposals if not proposal.missing and _is_likely(proposal)]
     if likely:
-        raise _refusal(max(likely, key=rank))
+        raise _refusal(replace(max(likely, key=rank), layout=source.layout))
     return None
 
 
-def by_names(table: RawTable, kind: str) -> SheetMapping | None:
+def by_names(table: RawTable, kind: str, places: Places) -> SheetMapping | None:
     """The mapping that a table's column names are for this kind, None where they do not say all that is needed."""
     found = known_columns(table.header, kind)
-    wide = location_columns(table, found) if kind == "stock" else {}
+    wide = location_columns(table, found, places) if kind == "stock" else {}
     if wide:
-        found.pop("on_hand", None)
+        found = {name: at for name, at in found.items() if name != "on_hand" and table.header[at] not in wide}
     if not all(name in found or (name == "on_hand" and wide) for name in NEEDED[kind]) or len(found) + len(wide) < 2:
         return None
     if kind == "products" and "location" in known_columns(table.header, "stock"):
@@ -87,13 +118,6 @@ def mapping_of(header: tuple[str, ...], kind: str, found: dict[str, int], wide: 
                 columns["unit_price"], price_is = header[found[name]], meaning
                 break
     return SheetMapping(kind, columns, locations=wide, header=header, unit_price_is=price_is)
-
-
-def read(source: Source, kind: str) -> Reading:
-    assert source.table is not None, "recognised before it is read"
-    mapping = by_names(source.table, kind)
-    assert mapping is not None, "recognised before it is read"
-    return _read(source, mapping, Findings())
 
 
 def mapped_format(given: SheetMapping | None, remembered: Remembered, *, must_fit: bool) -> Format:
@@ -192,4 +216,4 @@ def _refusal(proposal: Proposal) -> MappingNeededError:
     )
 
 
-FORMAT = Format("generic", tuple(NEEDED), recognise, read)
+FORMAT = sheets_format(NOWHERE)

@@ -4,6 +4,7 @@ In the list of formats. The file names neither carrier nor service nor currency;
 """
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
@@ -101,7 +102,8 @@ def read(source: Source, kind: str) -> Reading:
     report_holes(found, between)
     settings = {"basis": "weight", "weight_unit": told["unit"], "bands": "to"}
     names = {name: told[name] for name in ("carrier", "service", "currency")}
-    zones = _usps_zones(card, {entry["zone"] for _, entry in prices}) if told.values.get("zones") == "usps" else []
+    is_usps = told.values.get("zones") == "usps"
+    zones = [(1, row) for row in usps_zones(card, {entry["zone"] for _, entry in prices})] if is_usps else []
     if zones:
         text = (
             "Zones 1 to 8 go by distance, as USPS draws them; its own chart may differ by one. "
@@ -212,11 +214,11 @@ def _prices(
     return entries, between
 
 
-def _usps_zones(card: str, priced: set[str]) -> list[Entry]:
+def usps_zones(card: str, priced: Collection[str]) -> list[dict[str, str]]:
     """Zone rows by distance within the US, for those zones that have prices."""
     ends = [*(miles * KM_PER_MILE for miles in USPS_MILES), ROUND_THE_WORLD_KM]
     return [
-        (1, {"card": card, "country": "US", "up_to_km": plain(end), "zone": str(zone)})
+        {"card": card, "country": "US", "up_to_km": plain(end), "zone": str(zone)}
         for zone, end in enumerate(ends, 1)
         if str(zone) in priced
     ]

@@ -82,10 +82,10 @@ def alone(problem: Problem, key: OrderKey) -> Problem:
 def restrictions(focus: Problem, policy: Policy, line: str = "") -> list[Restriction]:
     """All that may keep the one order of a problem, or one line of it, from shipping whole."""
     order, currency = focus.orders[0], focus.currency
-    uses = rule_uses(focus, policy.rules)
+    uses = rule_uses(focus, policy.active_rules)
     rules = rules_of(policy, currency)
     return [
-        *(one for one, rule, use in zip(rules, policy.rules, uses, strict=True) if rule.is_hard and use.lines),
+        *(one for one, rule, use in zip(rules, policy.active_rules, uses, strict=True) if rule.is_hard and use.lines),
         *(one for one in settings_of(policy, currency) if one.setting in SHIPPING_WHOLE),
         *choices_of(World(focus, policy)),
         *(wholeness_of(order, policy, currency) if line else ()),

@@ -68,10 +68,11 @@ def restrictions_of(policy: Policy, currency: str) -> list[Restriction]:
 
 
 def rules_of(policy: Policy, currency: str) -> list[Restriction]:
-    """Every rule, hard or soft, by its own name or 'rule 2'."""
+    """Every active rule, hard or soft, by its own name or 'rule 2'."""
     return [
         Restriction(rule.name or f"rule {number}", rule_sentence(rule, currency), rule=number - 1)
         for number, rule in enumerate(policy.rules, 1)
+        if rule.active
     ]
 
 

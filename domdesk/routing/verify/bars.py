@@ -98,7 +98,9 @@ class Bars:
                 return sum((self._worth(line) * Fraction(line.quantity) for line in order.lines), Fraction(0))
 
             mapped = self._map.get((order.service or "").casefold())
-            self._binding[key] = tuple(rule for rule in self._policy.rules if binds_order(rule, order, mapped, worth))
+            self._binding[key] = tuple(
+                rule for rule in self._policy.rules if rule.active and binds_order(rule, order, mapped, worth)
+            )
         return self._binding[key]
 
     def _binds_line(self, rule: Rule, line: Line) -> bool:
