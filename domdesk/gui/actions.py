@@ -110,6 +110,10 @@ class Actions:
         """Why an action cannot be used now; empty where it can."""
         return next(filter(None, (_missing(need, self._session) for need in spec.needs)), "")
 
+    def why_not_now(self, name: str) -> str:
+        """Why the action of this name cannot be used now; empty where it can."""
+        return self.why_not(next(spec for spec in SPECS if spec.name == name))
+
     def tint(self) -> None:
         """Draw the icons in the colours in force."""
         for spec in SPECS:

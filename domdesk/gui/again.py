@@ -53,7 +53,7 @@ class Again(QObject):
             self._session.place([now.rows[number].key for number in new[:MOST_PLACED]], self._rest.start)
         else:
             self._offer = several(len(new), "{n} order is not routed yet.", "{n} orders are not routed yet.")
-            self._notices.tell("warn", self._offer, (tr("Route with all that is not accepted"), self._reoptimise))
+            self._notices.tell("warn", self._offer, (tr("Route now"), self._reoptimise))
 
     def _take_offer_back(self) -> None:
         """A run, or another desk, has made the offer needless."""

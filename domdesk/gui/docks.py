@@ -65,6 +65,7 @@ class Docks:
         window.tabifyDockWidget(history, audit)
         history.hide()
         audit.hide()
+        self._first = window.saveState(STATE_VERSION)
         self._wanted = self._shown()
         self._standing = ALL
         self.switches = {name: self._switch_of(name, dock) for name, dock in self.by_name.items()}
@@ -139,6 +140,7 @@ class Docks:
         self.stand_beside(ALL)
         if layout is None or not self._window.restoreState(layout, STATE_VERSION):
             window, by_name = self._window, self.by_name
+            window.restoreState(self._first, STATE_VERSION)
             window.resizeDocks([by_name["inspector"]], [INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
             window.resizeDocks([by_name["map"]], [MAP_HEIGHT], Qt.Orientation.Vertical)
         self._wanted = self._shown()

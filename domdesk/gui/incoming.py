@@ -6,7 +6,7 @@ The window makes it and hands drops and the import's outcome on.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -24,8 +24,13 @@ READ = "*.csv *.tsv *.tab *.txt *.xlsx *.xlsm *.xlsb *.xls *.ods *.json *.toml *
 
 
 class Incoming(QObject):
-    """See the module. `show_page`: how a page is shown; `make_desk`: what asks for a desk where none is open; `again`:
-    what follows where orders have come."""
+    """See the module. `show_page`: how a page is shown; `again`: what follows where orders have come.
+
+    `came_from` is the page to go back to where nothing is imported. `desk_wanted`: there is something to import, and
+    no desk is open.
+    """
+
+    desk_wanted = Signal()
 
     def __init__(
         self,
@@ -33,7 +38,6 @@ class Incoming(QObject):
         page: ImportPage,
         notices: Notices,
         show_page: Callable[[str], None],
-        make_desk: Callable[[], None],
         again: Again,
         window: QWidget,
     ) -> None:
@@ -42,12 +46,12 @@ class Incoming(QObject):
         self._page = page
         self._notices = notices
         self._show_page = show_page
-        self._make_desk = make_desk
         self._window = window
         self._waiting: Source | None = None  # dropped or pasted before there was a desk
         self._again = again
+        self.came_from = "orders"
         session.imported.connect(self._imported)
-        page.left.connect(lambda: show_page("orders"))
+        page.left.connect(lambda: show_page(self.came_from))
 
     def import_files(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(
@@ -79,9 +83,10 @@ class Incoming(QObject):
         """Show what importing `source` would do; where no desk is open, one is made first."""
         if self._session.now is None:
             self._waiting = source
-            self._make_desk()
+            self.desk_wanted.emit()
         elif running := self._session.jobs.running:
-            self._notices.tell("warn", tr("Wait until “{title}” is done, then import.", title=running.title))
+            text = tr("Wait until “{title}” is done, then import.", title=running.title)
+            self._notices.tell("warn", text, holds=lambda: self._session.jobs.running is running)
         else:
             self._show_page("import")
             self._page.open(source)
@@ -97,7 +102,7 @@ class Incoming(QObject):
 
     def _imported(self, brought: Brought) -> None:
         later = self._page.later
-        self._show_page("orders")
+        self._show_page(brought.page or self.came_from)
         self._notices.tell("good", tr("Imported {object}.", object=brought.what))
         self._again.after(brought)
         if later:

@@ -1,6 +1,6 @@
-"""What the window remembers of a desk: page, docks, the order selected, splitters, and what each page keeps of itself.
+"""What the window remembers of a desk: page, docks, the order selected, and what each page and part keeps of itself.
 
-The window has it kept when a desk is left, and recalled when it is opened again.
+The window has it kept when a desk is left, and recalled when it is opened again; one never seen is as at first.
 """
 
 from base64 import b64decode, b64encode
@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from domdesk.gui import settings
 from domdesk.gui.docks import Docks
 from domdesk.gui.pages import PAGES, Pages
+from domdesk.gui.parts.tables import TableView
 from domdesk.gui.session import Session
 from domdesk.records import OrderKey
 
 
 @runtime_checkable
 class Remembers(Protocol):
-    """A page that keeps more than its splitters: filter, columns… as values that JSON can hold."""
+    """A page or part with something to remember: filter, selection, pin… as values that JSON can hold."""
 
     def state(self) -> dict[str, Any]: ...
 
@@ -35,7 +36,13 @@ class Memory:
         self._pages = pages
         self._docks = docks
         self._kept: dict[str, Any] = {}
+        self._parts: dict[str, Remembers] = {}
         pages.made_one.connect(self._restore_page)
+
+    def add(self, name: str, part: Remembers) -> None:
+        """Remember a part that stands beside the pages too; it is at once as it was left."""
+        self._parts[name] = part
+        part.restore(self._kept.get("parts", {}).get(name, {}))
 
     def keep(self) -> None:
         """Keep how the open desk is looked at."""
@@ -51,6 +58,7 @@ class Memory:
                 "docks": _text(self._docks.layout()),
                 "order": list(selection) if selection else None,
                 "pages": kept,
+                "parts": self._kept.get("parts", {}) | {name: part.state() for name, part in self._parts.items()},
             },
         )
 
@@ -58,11 +66,13 @@ class Memory:
         """Look at the desk just opened as it was looked at last; the name of the page to show."""
         now = self._session.now
         assert now is not None
-        self._kept = settings.kept_desk(now.path)
-        if docks := self._kept.get("docks"):
-            self._docks.restore(_bytes(docks))
+        self._kept = {} if self._session.is_new else settings.kept_desk(now.path)
+        docks = self._kept.get("docks")
+        self._docks.restore(_bytes(docks) if docks else None)
         for name in self._in_rail():
             self._restore_page(name)
+        for name, part in self._parts.items():
+            part.restore(self._kept.get("parts", {}).get(name, {}))
         key = OrderKey(*self._kept.get("order") or ("", ""))
         if now.row(key) is not None:
             self._session.select(key)
@@ -75,6 +85,9 @@ class Memory:
 
     def _restore_page(self, name: str) -> None:
         page, state = self._pages[name], self._kept.get("pages", {}).get(name, {})
+        widths = state.get("widths", {})
+        for table in page.findChildren(TableView):
+            table.take_widths(widths.get(table.accessibleName(), {}))
         for splitter, kept in zip(page.findChildren(QSplitter), state.get("splitters", ()), strict=False):
             splitter.restoreState(_bytes(kept))
         if isinstance(page, Remembers):
@@ -83,6 +96,7 @@ class Memory:
 
 def _state(page: QWidget) -> dict[str, Any]:
     return {
+        "widths": {table.accessibleName(): table.own_widths() for table in page.findChildren(TableView)},
         "splitters": [_text(splitter.saveState()) for splitter in page.findChildren(QSplitter)],
         "own": page.state() if isinstance(page, Remembers) else {},
     }

@@ -1,6 +1,7 @@
-"""What the program has to say: done things in passing, warnings and errors until they are closed; all kept in a list.
+"""What the program has to say: done things in passing, warnings and errors until they hold no more; all kept in a list.
 
-The window hands in sentences; the bell of the strip opens the list.
+The window hands in sentences and puts the foot, in which those stand that last, above its strip, whose bell opens the
+list.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,8 @@ Way = tuple[str, Callable[[], None]]
 """A way out of what a notice tells: the words on its button, and what that does."""
 TOAST_MS = 4000
 SIGNS = {"good": "check", "warn": "warning", "bad": "warning"}
-WIDTH_EM, MOST_CARDS = 26, 4
+WIDTH_EM, MOST_CARDS = 26, 2
+"""How wide a done thing is, and how many of each stand at once: the others are under the bell."""
 LIST_EM = (32, 30)
 """Width and greatest height of the list."""
 
@@ -47,7 +49,7 @@ class Notice:
 
 
 class Notices(QObject):
-    """The session's notices and the cards that show them in the corner of the window's page."""
+    """The session's notices: what lasts stands in `foot`, what is done floats in the corner of the page."""
 
     changed = Signal()
 
@@ -56,29 +58,42 @@ class Notices(QObject):
         self.all: list[Notice] = []
         self._window, self._page = window, page
         self._cards: list[Card] = []
+        self.foot = QWidget()
+        self._stack = below(self.foot, gap=4, margins=(12, 6, 12, 0))
+        self.foot.hide()
         for place in (window, page):
             place.installEventFilter(self)
 
-    def tell(self, tone: Tone, text: str, way: Way | None = None) -> None:
-        """Show a notice, with a way out where there is one, and keep it; one that is shown already moves to the end."""
+    def tell(self, tone: Tone, text: str, way: Way | None = None, holds: Callable[[], bool] = lambda: True) -> None:
+        """Show a notice, with a way out where there is one, while it `holds`, and keep it.
+
+        One that is shown already moves to the end.
+        """
         for same in [card for card in self._cards if (card.notice.tone, card.notice.text) == (tone, text)]:
             self._drop(same)
         notice = Notice(tone, text)
         self.all.append(notice)
-        card = Card(notice, way, self._window)
+        card = Card(notice, way, holds, self._window)
         card.closed.connect(lambda: self._drop(card))
         self._cards.append(card)
-        while len(self._cards) > MOST_CARDS and (
-            old := next((c for c in self._cards if c.notice.tone == "good"), None)
-        ):
-            self._drop(old)
-        card.show()
+        if card.lasts:
+            self._stack.addWidget(card)
         self.place()
         self.changed.emit()
 
     def clear_done(self) -> None:
         """Take away the cards of things that are done, as the page they were about goes; the list stays."""
-        for card in [card for card in self._cards if card.notice.tone == "good"]:
+        for card in [card for card in self._cards if not card.lasts]:
+            self._drop(card)
+
+    def clear(self) -> None:
+        """Take away all cards, as they were about another desk; the list stays."""
+        for card in list(self._cards):
+            self._drop(card)
+
+    def look_again(self) -> None:
+        """Take away the cards that hold no more."""
+        for card in [card for card in self._cards if not card.holds()]:
             self._drop(card)
 
     def withdraw(self, text: str) -> None:
@@ -93,16 +108,23 @@ class Notices(QObject):
     def _drop(self, card: "Card") -> None:
         if card in self._cards:
             self._cards.remove(card)
+            self._stack.removeWidget(card)
             card.hide()
             card.deleteLater()
             self.place()
 
     def place(self) -> None:
-        """Stack the cards from the lower left corner of the page upwards, clear of the docks and their tabs; the oldest
-        of more than there is room for wait behind the rest."""
+        """Let the newest that last stand in the foot, and stack the newest done things upwards in the corner."""
+        lasting = [card for card in self._cards if card.lasts]
+        for number, card in enumerate(reversed(lasting)):
+            card.setVisible(number < MOST_CARDS)
+        self.foot.setVisible(bool(lasting))
+        self._place_done()
+
+    def _place_done(self) -> None:
         page = self._page.geometry()
         left, y = page.left() + 16, page.bottom() - 12
-        for number, card in enumerate(reversed(self._cards)):
+        for number, card in enumerate(reversed([card for card in self._cards if not card.lasts])):
             card.setVisible(number < MOST_CARDS)
             card.fit()
             y -= card.height()
@@ -112,7 +134,7 @@ class Notices(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.FontChange) and self._cards:
-            self.place()
+            self._place_done()
         return False
 
 
@@ -121,27 +143,29 @@ class Card(QFrame):
 
     closed = Signal()
 
-    def __init__(self, notice: Notice, way: Way | None, parent: QWidget) -> None:
+    def __init__(self, notice: Notice, way: Way | None, holds: Callable[[], bool], parent: QWidget) -> None:
         super().__init__(parent)
         named(self, "notice")
-        self.notice = notice
+        self.notice, self.holds = notice, holds
+        self.lasts = notice.tone != "good"
         self._timer = QTimer(self, singleShot=True, interval=TOAST_MS)
         self._timer.timeout.connect(self._time_out)
         self._sign = QLabel()
         self._copy = _button(tr("Copy"), lambda: QGuiApplication.clipboard().setText(notice.text))
         self._close = _button(tr("Close"), self.closed.emit)
-        self._layout = layout = beside(self, margins=(12, 8, 8, 8))
+        edge = 4 if self.lasts else 8
+        self._layout = layout = beside(self, margins=(12, edge, 8, edge))
         layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        words = below(gap=8)
-        words.addWidget(label(notice.text, wrap=True))
+        words = beside() if self.lasts else below()
+        words.addWidget(label(notice.text, wrap=True), 1)
         if way is not None:
             words.addWidget(self._way_out(*way), 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(words, 1)
         layout.addWidget(self._copy)
         layout.addWidget(self._close)
-        self._copy.setVisible(notice.tone != "good")
+        self._copy.setVisible(self.lasts)
         self._tint()
-        if notice.tone == "good":
+        if not self.lasts:
             self._timer.start()
 
     def _way_out(self, words: str, verb: Callable[[], None]) -> QPushButton:

@@ -1,14 +1,16 @@
-"""How data leaves the window: decisions in a format and a folder of the user's choice, a copy of the desk, reports.
+"""How data leaves the window: decisions in formats and a folder of the user's choice, a copy of the desk, reports.
 
 The window's actions call it; the writing is the desk's, in the session's lane, and a notice says where it went.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from domdesk.desk import Desk
+from domdesk.errors import InputError
 from domdesk.gui.acting.export_panel import ExportPanel
 from domdesk.gui.acting.formats import format_words
 from domdesk.gui.notices import Notices
@@ -43,23 +45,24 @@ class Outgoing:
     def _panel_closed(self) -> None:
         self.panel = None
 
-    def _ask_folder(self, format_name: str) -> None:
+    def _ask_folder(self, formats: Sequence[str]) -> None:
         """Ask for a folder and write there; files of the same names are replaced only if one says so."""
         now = self._session.now
-        title = tr("Folder for: {format}", format=format_words()[format_name][0])
+        words = format_words()
+        title = tr("Folder for: {formats}", formats=", ".join(words[name][0] for name in formats))
         name = QFileDialog.getExistingDirectory(self._window, title, str(start_folder("export")))
         if name and now is not None:
             remember_folder("export", Path(name))
-            self._write(format_name, Path(name), now.run, replaces=False)
+            self._write(formats, Path(name), now.run, replaces=False)
 
-    def _write(self, format_name: str, folder: Path, run: int | None, *, replaces: bool) -> None:
+    def _write(self, formats: Sequence[str], folder: Path, run: int | None, *, replaces: bool) -> None:
         def work(desk: Desk) -> Exported | list[str]:
             if not replaces and any(folder.iterdir()):
                 with TemporaryDirectory(prefix="domdesk-") as scratch:
-                    names = [file.name for file in desk.export(format_name, Path(scratch), run).files]
+                    names = [file.name for file in _written(desk, formats, Path(scratch), run).files]
                 if there := [name for name in names if (folder / name).exists()]:
                     return there
-            return desk.export(format_name, folder, run)
+            return _written(desk, formats, folder, run)
 
         def done(answer: Exported | list[str]) -> None:
             if isinstance(answer, Exported):
@@ -68,7 +71,7 @@ class Outgoing:
             self._notices.tell(
                 "warn",
                 tr("{folder} holds {names} already; nothing was written.", folder=folder, names=_few(answer)),
-                (tr("Replace them"), lambda: self._write(format_name, folder, run, replaces=True)),
+                (tr("Replace them"), lambda: self._write(formats, folder, run, replaces=True)),
             )
 
         if self.panel is not None:
@@ -104,6 +107,21 @@ class Outgoing:
 
     def save_decision(self) -> None:
         save_report(self._session, self._window, order=self._session.selection)
+
+
+def _written(desk: Desk, formats: Sequence[str], folder: Path, run: int | None) -> Exported:
+    """Write in each of these formats; one that nothing is for is told beside the others. Raises where none is left."""
+    made: list[Exported] = []
+    faults: list[InputError] = []
+    for name in formats:
+        try:
+            made.append(desk.export(name, folder, run))
+        except InputError as fault:
+            faults.append(fault)
+    if not made:
+        raise faults[0]
+    files = tuple(file for one in made for file in one.files)
+    return Exported(files, (*(notice for one in made for notice in one.notices), *map(str, faults)))
 
 
 def _few(names: list[str]) -> str:

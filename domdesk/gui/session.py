@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from domdesk.desk import Desk, solver_process
 from domdesk.errors import Cancelled, DeskInUseError, InputError
+from domdesk.gui.answers import Answers
 from domdesk.gui.importing.brought import Brought, bring
 from domdesk.gui.importing.review import review
 from domdesk.gui.jobs import Job, Jobs
@@ -38,7 +39,6 @@ SETTLE_MS = 60
 """How long the selection must rest before its decision is asked for: holding an arrow key asks once."""
 PAINT_FIRST_MS = 50
 """What can wait is begun this long after the orders have come, so that they are on the screen before."""
-KEPT_DECISIONS = 300
 
 
 class Session(QObject):
@@ -78,9 +78,11 @@ class Session(QObject):
         self.now: Snapshot | None = None
         self.selection: OrderKey | None = None
         self.answer: Answer | None = None
+        self.is_new = False
+        """Whether the open desk was made when it was opened, so that nobody has looked at it before."""
         self._desk: Desk | None = None  # of the lane
         self.solver = KeptSolver(solver_process)  # of the lane
-        self._answers: dict[tuple[int | None, OrderKey], Answer] = {}
+        self._answers = Answers()
         self._asking: OrderKey | None = None
         self.asks_to_leave: Callable[[Callable[[], None]], bool] = lambda again: False
         """True where somebody is asked first, before the desk is left; what is handed in is done once they agree."""
@@ -98,17 +100,22 @@ class Session(QObject):
     def create(self, path: Path, currency: str, rates: Sequence[str]) -> None:
         """Make a desk and open it."""
         title = tr("Making {name}", name=path.name)
-        self.enter(lambda: Desk.create(path, currency, rates=rates, engine=self.solver.get()), title)
+        self.enter(lambda: Desk.create(path, currency, rates=rates, engine=self.solver.get()), title, is_new=True)
 
     def open_demo(self, folder: Path, name: str | None = None) -> None:
         """Open a fresh copy of a demo world."""
-        self.enter(lambda: Desk.demo(folder, name, self.solver.get()), tr("Filling the demo shop"))
+        self.enter(lambda: Desk.demo(folder, name, self.solver.get()), tr("Filling the demo shop"), is_new=True)
 
     def open_lesson(self, lesson: Lesson, folder: Path) -> None:
         """Open a fresh desk with a lesson's world."""
-        self.enter(lambda: Desk.lesson(lesson, folder, self.solver.get()), tr("Setting up the lesson"))
+        self.enter(lambda: Desk.lesson(lesson, folder, self.solver.get()), tr("Setting up the lesson"), is_new=True)
 
-    def enter(self, make: Callable[[], Desk], title: str) -> None:
+    def enter(self, make: Callable[[], Desk], title: str, *, is_new: bool = False) -> None:
+        """Open the desk that `make` makes, in place of the one that is open; `is_new`: nobody has seen it before."""
+
+        def again() -> None:
+            self.enter(make, title, is_new=is_new)
+
         def work(job: Job) -> Snapshot:
             before = self._desk.path if self._desk else None
             self._close_desk()
@@ -123,6 +130,7 @@ class Session(QObject):
 
         def done(snapshot: Snapshot) -> None:
             self.watch.follow(snapshot.path)
+            self.is_new, self.selection = is_new, None  # an order of the same number here is another
             self._take(snapshot)
             self.opened.emit()
             QTimer.singleShot(PAINT_FIRST_MS, self, self.locate)
@@ -130,11 +138,11 @@ class Session(QObject):
         def failed(error: Exception) -> None:
             self.watch.follow(self.now.path if self.now else None)
             if isinstance(error, DeskInUseError):
-                self.refused.emit(error, lambda: self.enter(make, title))
+                self.refused.emit(error, again)
             else:
                 self._fail(error)
 
-        if self.asks_to_leave(lambda: self.enter(make, title)):
+        if self.asks_to_leave(again):
             return
         self.leaving.emit()
         self.watch.follow(None)  # another file may come to stand there
@@ -169,10 +177,6 @@ class Session(QObject):
     def close(self) -> bool:
         """End everything, within a little over two seconds; False where the lane had to be left behind."""
         return self.jobs.close(self._close_desk, self.solver.close)
-
-    def warm_up(self) -> None:
-        """Start the solver's process before it is needed."""
-        self.jobs.start(lambda job: self.solver.get().start(), lambda _: None)
 
     def _close_desk(self) -> None:
         if self._desk is not None:
@@ -224,7 +228,7 @@ class Session(QObject):
         if key == self.selection:
             return
         self.selection = key
-        self.answer = self._answers.get((self._run, key)) if key else None
+        self.answer = self._answers.of(self._run, key)
         self.selected.emit()
         if key and self.answer is None:
             self._settle.start()
@@ -259,9 +263,7 @@ class Session(QObject):
         self.jobs.start(work, done, failed)
 
     def _keep(self, key: OrderKey, answer: Answer) -> None:
-        while len(self._answers) >= KEPT_DECISIONS:
-            self._answers.pop(next(iter(self._answers)))
-        self._answers[self._run, key] = answer
+        self._answers.keep(self._run, key, answer)
         if self.selection == key:
             self.answer = answer
             self.answered.emit()
@@ -320,9 +322,9 @@ class Session(QObject):
 
     def review(self, source: Source, *, aside: bool = False) -> None:
         """Find out what an import would do; `reviewed` brings a Review, or why it cannot be. `aside`: nothing waits."""
-        place: Callable[[str], str] = self.now.place if self.now else str
+        place, currency = (self.now.place, self.now.currency) if self.now else (str, "")
         self.jobs.start(
-            lambda job: review(bring_in(self._open_desk(), source, dry_run=True), place),
+            lambda job: review(bring_in(self._open_desk(), source, dry_run=True), place, currency),
             lambda outcome: self.reviewed.emit(source, outcome),
             lambda error: self.reviewed.emit(source, error) if isinstance(error, InputError) else self._fail(error),
             title="" if aside else tr("Reading"),

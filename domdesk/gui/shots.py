@@ -315,7 +315,8 @@ def _changed(app: QApplication, window: Window, scratch: Path) -> None:
 
 def _history(app: QApplication, window: Window, scratch: Path) -> None:
     window.imports.go.click()
-    _until(app, lambda: window.orders.isVisible() and window.session.jobs.running is None)
+    _until(app, lambda: not window.imports.isVisible() and window.session.jobs.running is None)
+    window.show_orders()
     window.docks.switches["history"].trigger()
     _pass(app, 1)
 

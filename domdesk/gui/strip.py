@@ -3,8 +3,10 @@
 Follows the session and its jobs; the window puts it under everything else.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QPushButton, QToolButton, QWidget
@@ -15,7 +17,7 @@ from domdesk.gui.look.theme import roles
 from domdesk.gui.notices import NoticeList, Notices
 from domdesk.gui.parts.boxes import beside
 from domdesk.gui.parts.controls import Choice, ElidedLabel, action_button, verb_button
-from domdesk.gui.parts.formatting import money, outdated_result, percent, policy_about, policy_name, result, seconds
+from domdesk.gui.parts.formatting import money, nearness, outdated_result, policy_about, policy_name, result, seconds
 from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot
@@ -109,6 +111,17 @@ class Strip(QWidget):
         """Have Route route by this policy."""
         self.policy.setCurrentIndex(max(0, self.policy.findData(name)))
 
+    def state(self) -> dict[str, Any]:
+        """The policy chosen, for `restore`."""
+        return {"policy": self.chosen_policy()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Have the policy chosen that `state` says; where it says none, the desk's usual one."""
+        now = self._session.now
+        if now is not None:
+            place = self.policy.findData(state.get("policy"))
+            self.policy.setCurrentIndex(place if place >= 0 else self.policy.findData(usual_policy(now)))
+
     def _job_changed(self) -> None:
         if self._session.jobs.running:
             self._began = monotonic()
@@ -185,5 +198,5 @@ def _so_far(progress: Progress, currency: str) -> list[str]:
         said.append(money(progress.cost_minor, currency))
         if progress.bound_minor is not None and progress.cost_minor > 0:
             gap = (progress.cost_minor - progress.bound_minor) / progress.cost_minor
-            said.append(tr("within {gap} of the best possible", gap=percent(max(0.0, gap))))
+            said.append(nearness(gap))
     return said

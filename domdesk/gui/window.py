@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
-from domdesk import paths
 from domdesk.gui import changes, settings
 from domdesk.gui.acting.guard import Guard
 from domdesk.gui.acting.verbs import Acts
 from domdesk.gui.actions import Actions
 from domdesk.gui.again import Again
-from domdesk.gui.dialogs import NewDeskDialog
+from domdesk.gui.desks import Desks
 from domdesk.gui.docks import Docks, beside_page
 from domdesk.gui.failures import Failures
 from domdesk.gui.help.help import Help
 from domdesk.gui.importing.page import ImportPage
 from domdesk.gui.incoming import Incoming
+from domdesk.gui.keys import Keys
 from domdesk.gui.lessons.verbs import LessonVerbs
 from domdesk.gui.look import theme
 from domdesk.gui.look.icons import logo
@@ -32,6 +32,7 @@ from domdesk.gui.offers import offers
 from domdesk.gui.older_run import OlderRun
 from domdesk.gui.orders.page import OrdersPage
 from domdesk.gui.outgoing import Outgoing
+from domdesk.gui.page_verbs import PageVerbs
 from domdesk.gui.pages import Pages, Rail
 from domdesk.gui.palette import Palette
 from domdesk.gui.parts.boxes import below
@@ -41,7 +42,6 @@ from domdesk.gui.plots.loading import load_map
 from domdesk.gui.session import PAINT_FIRST_MS, Session
 from domdesk.gui.snapshot import Source
 from domdesk.gui.sources.refreshing import Refreshing
-from domdesk.gui.specs import SPECS
 from domdesk.gui.start_page import StartPage
 from domdesk.gui.strip import Strip
 from domdesk.gui.unsaved import Unsaved
@@ -85,6 +85,8 @@ class Window(QMainWindow):
         middle = QWidget()
         self.setCentralWidget(middle)
         self.notices = Notices(self, middle)
+        self.session.leaving.connect(self.notices.clear)
+        self.session.opened.connect(self.notices.clear)  # before anybody tells of the new desk
         self.strip = Strip(self.session, self.actions_, self.notices)
         self.start = StartPage(self.actions_)
         self.imports = ImportPage(self.session)
@@ -97,21 +99,29 @@ class Window(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        bar.addWidget(self.strip, 1)
+        foot = QWidget()
+        below_all = below(foot, gap=0)
+        below_all.addWidget(self.notices.foot)
+        below_all.addWidget(self.strip)
+        bar.addWidget(foot, 1)
         self.docks = Docks(self, self.session)
         self.inspector = self.docks.inspector
         self.inspector_dock, self.map_dock, self.history_dock, _ = self.docks.by_name.values()
+        self.page_verbs = PageVerbs(self.pages, self.show_page, self.notices)
         self.menus = self.actions_.fill(self)
         self.docks.fill(self.menus["view"])
         self.unsaved = Unsaved(self.pages, self.show_page, self)
         self.memory = Memory(self.session, self.pages, self.docks)
+        self.memory.add("strip", self.strip)
+        self.memory.add("inspector", self.inspector)
         self.outgoing = Outgoing(self.session, self.notices, self)
         self.failures = Failures(self.session, self.notices, self.outgoing.save_copy, self)
         self.acts = Acts(self.session, self.notices, self.orders.table.selected_rows, self.orders.ask, self)
         self.again = Again(self.session, self.notices, self.acts.reoptimise)
-        self.incoming = Incoming(
-            self.session, self.imports, self.notices, self.show_page, self.new_desk, self.again, self
-        )
+        self.incoming = Incoming(self.session, self.imports, self.notices, self.show_page, self.again, self)
+        self.desks = Desks(self.session, self.notices, self.show_page, self.incoming.forget_waiting, self)
+        self.incoming.desk_wanted.connect(self.desks.new)
+        self.keys = Keys(self, self.incoming.paste)
         self.lessons = LessonVerbs(self)
         self.guard = Guard(self.session, self.notices, self)
         self.refreshing = Refreshing(self.session, self.actions_["automatic"].isChecked)
@@ -126,6 +136,7 @@ class Window(QMainWindow):
         session = self.session
         for signal in (session.read, session.closed, session.selected, session.jobs.changed):
             signal.connect(self.actions_.refresh)
+            signal.connect(self.notices.look_again)
         session.read.connect(self.strip.refresh)
         session.closed.connect(self.strip.refresh)
         session.jobs.changed.connect(self.strip.refresh)
@@ -158,13 +169,15 @@ class Window(QMainWindow):
         if self.session.jobs.running is not None:
             self.session.jobs.changed.connect(self.warm_up, Qt.ConnectionType.SingleShotConnection)
             return
-        self.session.warm_up()
+        solver = self.session.solver
+        self.session.jobs.start(lambda job: solver.get().start(), lambda _: None)
         QTimer.singleShot(PAINT_FIRST_MS, self, lambda: load_map(self, self._make_map))
 
     def _make_map(self) -> None:
         from domdesk.gui.map_panel import MapPanel
 
         self.map = MapPanel(self.session)
+        self.memory.add("map", self.map)
         self.docks.put_map(self.map)
 
     # --- pages --------------------------------------------------------------------------------------------------------
@@ -173,11 +186,14 @@ class Window(QMainWindow):
         """Show a page, and beside it the docks that are about what it shows."""
         if self.pages.shown == "import" and name != "import":
             self.imports.leave()
+        elif name == "import" and self.pages.shown not in ("import", "start"):
+            self.incoming.came_from = self.pages.shown
         self.palette_.leave()
         standing = beside_page(name)
         self.docks.stand_beside(standing & beside_page(self.pages.shown))  # first those go whose room the page needs
         self.pages.show_page(name)
         self.notices.clear_done()
+        self.notices.look_again()
         self.rail.setVisible(name != "start" and not self.actions_["present"].isChecked())
         self.docks.stand_beside(standing)
         if name == "start":
@@ -193,6 +209,7 @@ class Window(QMainWindow):
         settings.remember_desk(now.path)
         self.setWindowTitle(f"{now.path.stem} — domdesk")
         self.show_page(self.memory.recall())
+        self.desks.has_opened()
         self.incoming.review_waiting()
 
     def show_orders(self) -> None:
@@ -223,33 +240,12 @@ class Window(QMainWindow):
             self.notices.tell("warn", tr("Order {order} is not open any more, so it is not listed.", order=key.order))
 
     def back(self) -> None:
-        if self.pages.shown != "orders":
+        if self.pages.shown == "import":
+            self.imports.give_up()
+        elif self.pages.shown != "orders":
             self.show_page("orders")
         else:
             self.orders.clear()
-
-    # --- desks --------------------------------------------------------------------------------------------------------
-
-    def new_desk(self) -> None:
-        dialog = NewDeskDialog(self)
-        dialog.accepted.connect(
-            lambda: self.session.create(
-                dialog.path(), dialog.currency.currentText().strip().upper(), dialog.chosen_rates()
-            )
-        )
-        dialog.rejected.connect(self.incoming.forget_waiting)
-        _open(dialog)
-
-    def open_desk(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, tr("Open a desk"), str(Path.home()), tr("Desks (*.desk)"))
-        if name:
-            self.session.open(Path(name))
-
-    def open_demo(self) -> None:
-        self.session.open_demo(paths.user_data())
-
-    def close_desk(self) -> None:
-        self.session.leave()
 
     # --- in and out ---------------------------------------------------------------------------------------------------
 
@@ -268,7 +264,8 @@ class Window(QMainWindow):
         """Whether a review waits for its answer, which is then said."""
         if self.pages.shown != "import":
             return False
-        self.notices.tell("warn", tr("What you see here is not in the desk yet. Import it or cancel first."))
+        text = tr("What you see here is not in the desk yet. Import it or cancel first.")
+        self.notices.tell("warn", text, holds=lambda: self.pages.shown == "import")
         return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -311,7 +308,8 @@ class Window(QMainWindow):
             return
         self.show_page("locations")
         asks = (tr("Say the days…"), page.side.close_days.click)
-        self.notices.tell("warn", tr("Select the place that closes, then say for which days."), asks)
+        text = tr("Select the place that closes, then say for which days.")
+        self.notices.tell("warn", text, asks, lambda: self.pages.shown == "locations")
 
     def switch_automatic(self) -> None:
         """Turn automatic routing on or off; the Sources page knows how, and asks where it does not."""
@@ -346,7 +344,8 @@ class Window(QMainWindow):
         if self.actions_[name].isEnabled():
             self.actions_[name].trigger()
         else:
-            self.notices.tell("warn", self.actions_.why_not(next(spec for spec in SPECS if spec.name == name)))
+            why_not = self.actions_.why_not_now(name)
+            self.notices.tell("warn", why_not, holds=lambda: self.actions_.why_not_now(name) == why_not)
 
     def find_action(self) -> None:
         self.palette_.open_all()
@@ -386,8 +385,3 @@ class Window(QMainWindow):
 def first_size(room: QSize) -> QSize:
     """How large the window is at first on a screen that has so much room."""
     return FIRST_SIZE.boundedTo(room - FRAME_PX)
-
-
-def _open(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

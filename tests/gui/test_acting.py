@@ -1,5 +1,6 @@
 """After the decision: orders accepted, released, shipped, cancelled, refused; places closed, carriers stopped."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -73,7 +74,7 @@ def test_selected_orders_are_accepted_shipped_and_taken_back(routed: Window, qtb
     qtbot.keyClick(routed.orders.table, Qt.Key.Key_A, CONTROL | SHIFT)
     rest(qtbot, routed)
     assert states(routed)["committed"] == 3
-    assert routed.notices.all[-1].text.startswith("Accepted 3 orders: ")
+    assert routed.notices.all[-1].text.startswith("Accepted 3 orders.")
     assert not routed.session.now.outdated  # type: ignore[union-attr]
     assert routed.orders.chips["committed"].text() == "Accepted 3"
     assert "accepted" in column_text(routed, three[0], "state")
@@ -99,6 +100,7 @@ def test_all_that_is_routed_is_accepted_and_what_has_no_place_is_said(routed: Wi
     can = len(rows(routed)) - without
     routed.actions_["accept"].trigger()
     ways = [b for b in routed.findChildren(QPushButton) if b.text() == f"Accept all {can} orders"]
+    ways.sort(key=routed.inspector.isAncestorOf, reverse=True)
     assert [routed.inspector.isAncestorOf(way) for way in ways] == [True, False]  # under the run, and in the notice
     ways[0].click()
     rest(qtbot, routed)
@@ -285,8 +287,12 @@ def test_a_place_closes_for_some_days(routed: Window, on_page: Callable[[str], o
     dialog.reason.setText("stocktaking")
     dialog.go.click()
     rest(qtbot, routed)
-    assert "orders were to ship that way." in dialog.told.text()
-    assert "of them leave later." in dialog.told.text()  # by this policy no day late costs anything
+    hit, moved, kept = map(int, re.findall(r"(\d+) orders were to ship that way: (\d+) .* now, (\d+) as before",
+                                           dialog.told.text())[0])  # fmt: skip
+    assert moved + kept == hit
+    assert f" of the {hit} leave later." in dialog.told.text()  # by this policy no day late costs anything
+    assert not dialog.go.isVisible(), "pressed again, it would close the place twice"
+    assert not dialog.last.isEnabled()
     assert not routed.session.now.outdated  # type: ignore[union-attr]
     routed.actions_["undo"].trigger()
     rest(qtbot, routed)

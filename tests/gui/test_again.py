@@ -111,7 +111,7 @@ def test_switched_off_a_notice_offers_it_and_then_tells_the_saving(routed: Windo
     routed.session.change_desk(lambda desk: desk.commit(None, [first]), lambda _: None, "Accepting")
     bring_in(routed, qtbot, "NEW-1")
     assert "1 order is not routed yet." in routed.notices.texts()
-    (way,) = [b for b in routed.findChildren(QPushButton) if b.text() == "Route with all that is not accepted"]
+    (way,) = [b for b in routed.findChildren(QPushButton) if b.text() == "Route now"]
     way.click()
     settle(qtbot, routed)
     now = routed.session.now
@@ -131,14 +131,15 @@ def test_switched_off_a_notice_offers_it_and_then_tells_the_saving(routed: Windo
 def test_the_saving_is_told_in_words() -> None:
     """5.00 saved and one order moved; nothing saved; a run that was stopped does not know what it saved."""
     one, two = OrderKey("", "1"), OrderKey("", "2")
-    assert saving_text(Reoptimised(2, 500, (one,), (two,)), "USD") == (
+    assert saving_text(Reoptimised(2, 500, (one,), (two,)), "USD", 1) == (
         "Routed 1 new order with all that is not accepted: $5.00 less than with each order left where it was."
         " 1 order ships from elsewhere now."
     )
-    assert saving_text(Reoptimised(2, 0, (), ()), "USD").endswith(
+    assert saving_text(Reoptimised(2, 0, (), (two,)), "USD", 0).endswith(": it has found no place.")
+    assert saving_text(Reoptimised(2, 0, (), ()), "USD", 0).endswith(
         ": leaving each order where it was would cost no more."
     )
-    assert saving_text(Reoptimised(2, None, (), ()), "USD").endswith("stopped, so what it saves is not known.")
+    assert saving_text(Reoptimised(2, None, (), ()), "USD", 0).endswith("stopped, so what it saves is not known.")
 
 
 def test_it_can_be_switched_off(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,7 +107,7 @@ def test_leaving_the_desk_ends_it_and_the_folders_are_remembered(
     fresh.actions_["automatic"].trigger()
     assert view.automatic.is_on
     qtbot.waitUntil(lambda: not fresh.session.jobs.pending, timeout=PATIENCE_MS)
-    fresh.close_desk()
+    fresh.desks.close()
     assert not view.automatic.is_on
     assert view.folder.value() == ""
     fresh.session.open(path)

@@ -13,14 +13,14 @@ from tests.gui.conftest import settle
 
 
 def test_times_are_by_the_clock_of_the_open_desk(fresh: Window, qtbot: QtBot) -> None:
-    """Every time is told by the desk's zone, which is named where there is room; a new zone holds at once."""
+    """Every time is told by the desk's zone, named where it is not this computer's; a new one holds at once."""
     at = "2026-11-22T17:31:00+00:00"
-    assert moment(at) == "Sun 22 Nov, 9:31\u202fAM"
-    assert moment_there(at) == f"{moment(at)} (America/Los_Angeles)"
+    assert moment(at) == "Sun 22 Nov, 9:31\u202fAM PST"
+    assert moment_there(at) == "Sun 22 Nov, 9:31\u202fAM (America/Los_Angeles)"
     fresh.session.change_desk(lambda desk: desk.set_settings({"timezone": "Asia/Tokyo"}), lambda _: None, "")
     qtbot.waitUntil(lambda: fresh.session.now is not None and fresh.session.now.timezone == "Asia/Tokyo")
-    assert moment(at) == "Mon 23 Nov, 2:31\u202fAM"
-    assert clock(datetime(2026, 11, 22, 17, 31, tzinfo=UTC)) == "2:31\u202fAM"
+    assert moment(at) == "Mon 23 Nov, 2:31\u202fAM JST"
+    assert clock(datetime(2026, 11, 22, 17, 31, tzinfo=UTC)) == "2:31\u202fAM JST"
     fresh.session.leave()
     qtbot.waitUntil(lambda: fresh.session.now is None and formatting._zone is None)
 
@@ -30,6 +30,7 @@ def test_what_is_no_time_is_shown_as_it_is() -> None:
     use_zone("UTC")
     assert moment("yesterday") == "yesterday"
     use_zone(None)
+    assert moment("2026-11-22T17:31:00").endswith(":31\u202fPM")  # by this computer's clock: nobody need be told
 
 
 def run(number: int, hour: int, *, changed: bool = False) -> RunSummary:

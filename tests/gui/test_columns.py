@@ -46,7 +46,7 @@ def asked(fresh: Window, qtbot: QtBot, tmp_path: Path) -> Callable[..., Window]:
 def tried(window: Window, qtbot: QtBot) -> None:
     form = window.imports.columns_form
     qtbot.waitUntil(
-        lambda: form.isVisible() and not form._rest.isActive() and window.imports._trying is None, timeout=PATIENCE_MS
+        lambda: form.isVisible() and not form._rest.isActive() and not window.imports.trial.is_on, timeout=PATIENCE_MS
     )
 
 
@@ -68,7 +68,7 @@ def reviewed(window: Window, qtbot: QtBot) -> None:
 
 
 def imported(window: Window, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.orders.isVisible() and window.session.jobs.running is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.imports.isVisible() and window.session.jobs.running is None, timeout=PATIENCE_MS)
 
 
 def test_an_unknown_sheet_is_mapped_and_remembered(asked: Callable[..., Window], qtbot: QtBot, tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_price_may_be_the_lines(asked: Callable[..., Window], qtbot: QtBot) ->
     reviewed(window, qtbot)
     window.imports.view.look_at("new")
     held = [row.new for row in window.imports.view.records.table.rows if row.what == "order line"]
-    assert all("price 4.5" in text for text in held)
+    assert all("price $4.50" in text for text in held)
 
 
 def test_columns_of_quantities_lead_to_locations(asked: Callable[..., Window], qtbot: QtBot) -> None:

@@ -71,6 +71,27 @@ def test_policies_are_routed_and_compared(page: RunsPage, window: Window, qtbot:
     assert view.orders.table.rowCount() == 0
 
 
+def test_the_policy_in_force_stays_so(page: RunsPage, window: Window, qtbot: QtBot) -> None:
+    """It is always among those compared and stands first; its plan is then the latest, which is shown and accepted."""
+    window.session.route("nearest")
+    settle(qtbot, window)
+    window.actions_["compare-policies"].trigger()
+    assert page.form is not None
+    first = page.form.list.item(0)
+    assert first.text() == "Nearest first (in force)"
+    assert not first.flags() & Qt.ItemFlag.ItemIsUserCheckable
+    assert page.form.ticked() == ["nearest", "cheapest", "one-by-one"]
+    assert any("Nearest first stays in force" in text for text in labels(page.form))
+    route(page, qtbot)
+    settle(qtbot, window)
+    now = window.session.now
+    assert now is not None
+    assert [run.policy for run in now.runs] == ["nearest", "cheapest", "one-by-one", "nearest"]
+    assert now.run == now.latest == 4
+    assert now.plan is not None
+    assert now.plan.policy == "nearest"
+
+
 def test_an_order_opens_as_both_decided_it(page: RunsPage, window: Window, qtbot: QtBot) -> None:
     """Enter on an order shows one run's decision and pins the other's beside it, each saying whose it is."""
     view = route(page, qtbot)

@@ -1,9 +1,10 @@
 """The inspector: the run when nothing is selected, the decision when an order is."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui.decision.inspector import Inspector
@@ -109,15 +110,18 @@ def test_a_late_answer_is_not_shown(routed: Window, qtbot: QtBot) -> None:
 
 
 def test_bars_say_each_part_under_the_pointer(qtbot: QtBot) -> None:
-    """Bars are drawn to one scale; pointing at a piece names the part and its money, beside it the difference."""
+    """Pointing at a way tells its total and the difference to the chosen one, and of a piece of its bar the part."""
     bars = CostBars([Bar("Reno", Costs(item=6000, transport=4000), True), Bar("Erie", Costs(item=5000))], "USD")
     qtbot.addWidget(bars)
     bars.resize(401, bars.sizeHint().height())
     y = bars._top() + bars.fontMetrics().height() + 4
-    assert bars.tip_at(QPoint(100, y)) == "Reno\nitem: $60.00"
-    assert bars.tip_at(QPoint(300, y)) == "Reno\ntransport: $40.00"
-    assert bars.tip_at(QPoint(100, y + bars._row)) == "Erie\nitem: $50.00"
-    assert bars.tip_at(QPoint(300, y + bars._row)) == "Erie\n$50.00 cheaper"
+    erie = "Erie\ntotal: $50.00\nagainst the chosen way: $50.00 cheaper"
+    assert bars.tip_at(QPoint(100, y)) == "Reno\ntotal: $100.00\nitem: $60.00"
+    assert bars.tip_at(QPoint(300, y)) == "Reno\ntotal: $100.00\ntransport: $40.00"
+    assert bars.tip_at(QPoint(100, y + bars._row)) == f"{erie}\nitem: $50.00"
+    assert bars.tip_at(QPoint(300, y + bars._row)) == erie
+    name = bars._top() + bars._row + bars.fontMetrics().ascent() // 2
+    assert bars.tip_at(QPoint(20, name)) == erie
 
 
 def test_the_days_of_an_order_are_told_and_drawn(routed: Window, qtbot: QtBot) -> None:
@@ -136,21 +140,51 @@ def test_the_days_of_an_order_are_told_and_drawn(routed: Window, qtbot: QtBot) -
     assert any(text.startswith("Placed Mon 16 Nov") for text in labels(routed.inspector))
 
 
+def test_tab_reads_a_decision_from_top_to_bottom(routed: Window, qtbot: QtBot) -> None:
+    """Tab goes through the whole decision, what was put in last too, before it goes on to the map."""
+    select(routed, qtbot, first(routed, shipments=2))
+    view = routed.inspector.view
+    twins = [twin for twin in view.findChildren(Twin) if twin.isVisible()]
+    qtbot.mouseClick(twins[0].switch, Qt.MouseButton.LeftButton)  # what comes later
+
+    def met() -> list[QWidget]:
+        chain, here = [], view.nextInFocusChain()
+        while here is not view:
+            chain.append(here)
+            here = here.nextInFocusChain()
+        return [widget for widget in chain if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+    def inside() -> list[QWidget]:
+        return [widget for widget in met() if view.isAncestorOf(widget)]
+
+    qtbot.waitUntil(lambda: met()[: len(inside())] == inside(), timeout=PATIENCE_MS)
+    tops = [widget.mapTo(view, QPoint()).y() for widget in inside() if type(widget).__name__ != "QPushButton"]
+    assert tops == sorted(tops)
+    table = twins[0].findChild(TableView)
+    assert inside()[inside().index(twins[0].switch) + 1] is table
+
+
 def test_a_track_tells_what_made_its_days(qtbot: QtBot) -> None:
-    """Thu 26 Nov 2026 is a holiday and Sundays are closed: the tooltip names both, and a cutoff."""
+    """Thu 26 Nov 2026 is a holiday and Sundays are closed: the tooltip names both, and a cutoff; the line begins when
+    the order was placed, the day before."""
     start, ship = date(2026, 11, 26), date(2026, 11, 30)
     closed = closed_days(
         Location("reno", closed_weekdays=("sun",), closures=((start, start, "Thanksgiving"),)), start, ship
     )
     assert [day(d) for d in closed] == ["Thu 26 Nov", "Sun 29 Nov"]
-    line = DayLine(start, date(2026, 12, 1), [Track("Reno", ship, date(2026, 12, 3), "15:00", closed)])
+    track = Track("Reno", ship, date(2026, 12, 3), "15:00", closed, date(2026, 11, 27))
+    placed = datetime(2026, 11, 25, 17, 0)  # noqa: DTZ001  as the shop's clock had it
+    line = DayLine(start, date(2026, 12, 1), [track], placed)
     qtbot.addWidget(line)
     assert line.tip_at(3) == (
         "Reno: handed over Mon 30 Nov, delivered Thu 3 Dec\n"
         "orders until 15:00 leave the same day\nclosed Thu 26 Nov, Sun 29 Nov"
     )
     assert line.tip_at(200) == ""
-    assert line._x(start) < line._x(ship) < line._x(date(2026, 12, 3)) <= line.width()
+    assert line._x(placed.date()) < line._x(start) < line._x(ship) < line._x(date(2026, 12, 3)) <= line.width()
+    assert line.accessibleDescription() == (
+        "placed Wed 25 Nov; Reno: handed over Mon 30 Nov, delivered Thu 3 Dec; cutoff 15:00; promised Tue 1 Dec"
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_an_export_names_files_and_replaces_nothing_unasked(
     starts: list[str] = []
     monkeypatch.setattr(ASKS, lambda *told: starts.append(told[2]) or str(out))
     for name in ("decisions", "shopify"):
-        panel.choose(name)
+        panel.tick([name])
         panel.go.click()
         qtbot.waitUntil(lambda: "Wrote" in panel.said.text(), timeout=PATIENCE_MS)
         mine = min(out.iterdir())
@@ -65,12 +65,37 @@ def test_an_export_names_files_and_replaces_nothing_unasked(
     assert starts[1:] == [str(out)] * 3
 
 
+def test_several_formats_go_into_one_folder(
+    panel: ExportPanel, routed: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ticked by the space bar, written after one question; what nothing is for is told and stops no other."""
+    asked: list[str] = []
+    monkeypatch.setattr(ASKS, lambda *told: asked.append(told[1]) or str(tmp_path / "out"))
+    (tmp_path / "out").mkdir()
+    assert panel.ticked() == ["decisions"]
+    qtbot.keyClick(panel.list, Qt.Key.Key_Space)
+    assert not panel.go.isEnabled()
+    qtbot.keyClick(panel.list, Qt.Key.Key_Space)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Space)
+    panel._items()[-1].setCheckState(Qt.CheckState.Checked)  # Amazon, where the demo does not sell
+    assert panel.go.text() == "Write 3 formats into a folder…"
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Wrote" in panel.said.text(), timeout=PATIENCE_MS)
+    assert asked == ["Folder for: Decisions, Pick lists, Amazon: shipping confirmation"]
+    names = {file.name for file in (tmp_path / "out").iterdir()}
+    assert "decisions.csv" in names
+    assert any(name.startswith("pick-list") for name in names), names
+    assert not any("amazon" in name for name in names)
+    assert "mazon" in panel.said.text()
+
+
 def test_the_last_format_is_remembered(
     panel: ExportPanel, routed: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A format chosen by keys is offered again; one that nothing of the run is for says why."""
     monkeypatch.setattr(ASKS, lambda *_: str(tmp_path))
-    panel.choose("magento")
+    panel.tick(["magento"])
     qtbot.keyClick(panel.list, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(routed.notices.all), timeout=PATIENCE_MS)
     assert routed.notices.all[-1].tone == "bad"
@@ -78,5 +103,5 @@ def test_the_last_format_is_remembered(
     qtbot.waitUntil(lambda: routed.outgoing.panel is None)
     routed.actions_["export"].trigger()
     assert routed.outgoing.panel is not None
-    assert routed.outgoing.panel.format == "magento"
+    assert routed.outgoing.panel.ticked() == ["magento"]
     routed.outgoing.panel.close()

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from domdesk.errors import Cancelled
+from domdesk.gui.sources.feeds import Trip
 from domdesk.gui.sources.page import SourcesPage
 from domdesk.records import Source
 from domdesk.sources import Fetched
@@ -123,3 +124,13 @@ def test_a_changed_source_is_read_as_it_is_now(page: SourcesPage, qtbot: QtBot, 
     pressed(page, qtbot, page.form.keep)
     stock = asked(page, qtbot, lambda desk: desk.stock(["MUG-NAV"]))
     assert [row.on_hand for row in stock if row.location == "reno"] == [8]
+
+
+def test_a_read_is_either_cancelled_or_kept() -> None:
+    """What is being kept is not said to be cancelled, and what was cancelled is not kept."""
+    kept, given_up = Trip(), Trip()
+    assert kept.keep()
+    assert not kept.turn_back()
+    assert not kept.is_over, "it ends as any other"
+    assert given_up.turn_back()
+    assert not given_up.keep()

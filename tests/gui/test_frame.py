@@ -5,9 +5,9 @@ from operator import attrgetter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from domdesk.gui.fault_dialog import FaultDialog, report_of
@@ -16,7 +16,7 @@ from domdesk.gui.pages import PAGES
 from domdesk.gui.parts.formatting import clock
 from domdesk.gui.specs import SPECS
 from domdesk.gui.window import Window
-from tests.gui.conftest import labels
+from tests.gui.conftest import PATIENCE_MS, labels, settle
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -52,7 +52,48 @@ def test_frequent_actions_have_keys() -> None:
         "about",
         "begin",
         "news",
+        "filter-columns",
+        "add-location",
+        "add-product",
+        "add-card",
+        "add-rule",
+        "add-closed-days",
+        "duplicate",
+        "remove",
     }
+
+
+def test_every_button_says_what_it_does(routed: Window, qtbot: QtBot) -> None:
+    """On each page every button that is seen has a tooltip."""
+
+    def check() -> None:
+        """Some are told only when the page has read what it is about."""
+        for button in routed.pages[routed.pages.shown].findChildren(QAbstractButton):
+            inside = isinstance(button.parent(), (QLineEdit, QComboBox, QTableView))
+            if button.isVisible() and not inside and not button.objectName().startswith("qt_"):
+                assert button.toolTip(), f"{routed.pages.shown}: {button.text()}"
+
+    for page in PAGES:
+        routed.show_page(page.name)
+        settle(qtbot, routed)
+        qtbot.waitUntil(check, timeout=PATIENCE_MS)
+
+
+def test_what_pages_offer_is_done_from_anywhere(routed: Window, qtbot: QtBot) -> None:
+    """“Add product” shows the Stock page and begins one; a table is copied for spreadsheets and for web pages."""
+    routed.actions_["add-product"].trigger()
+    assert routed.pages.shown == "stock"
+    settle(qtbot, routed)
+    assert routed.pages["stock"].side.product.is_new  # type: ignore[attr-defined]
+    routed.show_page("orders")
+    routed.session.select(routed.orders.table.table.row(0).key)
+    routed.actions_["copy-table"].trigger()
+    copied = QGuiApplication.clipboard().mimeData()
+    head, row = (line.split("\t") for line in copied.text().splitlines())
+    assert row[head.index("Arrives")][:3] == "202"
+    assert f"<td>{row[0]}</td>" in copied.html()
+    routed.actions_["filter-columns"].trigger()
+    assert routed.orders.table.header.is_open
 
 
 @pytest.mark.parametrize("number", range(1, len(PAGES) + 1))
@@ -131,16 +172,40 @@ def test_a_docks_key_brings_it_up_before_it_hides_it(routed: Window, qtbot: QtBo
 
 
 def test_notices_keep_clear_of_the_docks(routed: Window, qtbot: QtBot) -> None:
-    """A notice stands on the page, above the map and the tabs of the docks, also after they have come or gone."""
-    routed.notices.tell("warn", "The shop is closed tomorrow.")
+    """What is done is told on the page, above the map and its tabs, also after they have come or gone; what lasts
+    stands below the page and covers nothing of it."""
+    routed.notices.tell("good", "Imported 3 orders.")
     card = routed.findChild(Card)
     assert card is not None
     assert card.geometry().bottom() < routed.map_dock.geometry().top()
     was = card.geometry().bottom()
     routed.docks.switches["map"].trigger()
-    qtbot.waitUntil(lambda: card.geometry().bottom() > was + 50)
+    qtbot.waitUntil(lambda: card.geometry().bottom() > was + 50, timeout=PATIENCE_MS)
     routed.docks.switches["map"].trigger()
-    qtbot.waitUntil(lambda: card.geometry().bottom() < routed.map_dock.geometry().top())
+    qtbot.waitUntil(lambda: card.geometry().bottom() < routed.map_dock.geometry().top(), timeout=PATIENCE_MS)
+    routed.notices.tell("warn", "The shop is closed tomorrow.")
+    foot = routed.notices.foot
+    page = routed.centralWidget()
+    qtbot.waitUntil(lambda: foot.mapTo(routed, QPoint()).y() > page.geometry().bottom(), timeout=PATIENCE_MS)
+    assert foot.isVisible()
+
+
+def test_a_notice_goes_when_it_holds_no_more(routed: Window, qtbot: QtBot) -> None:
+    """What must be waited for is told until it is over; what was told of a desk goes with it."""
+    waits = {"now": True}
+    routed.notices.tell("warn", "Wait until it is done.", holds=lambda: waits["now"])
+    routed.notices.tell("warn", "Something stays open.")
+    routed.session.jobs.changed.emit()
+    assert routed.notices.texts() == ["Wait until it is done.", "Something stays open."]
+    waits["now"] = False
+    routed.session.jobs.changed.emit()
+    assert routed.notices.texts() == ["Something stays open."]
+    routed.actions_["export"].trigger()
+    assert routed.outgoing.panel is not None
+    routed.session.leave()
+    assert routed.notices.texts() == []
+    assert routed.outgoing.panel is None
+    assert len(routed.notices.all) == 2
 
 
 def test_notices_are_listed_with_their_time(window: Window, qtbot: QtBot) -> None:
@@ -170,7 +235,7 @@ def test_a_hundred_notices_can_be_scrolled(window: Window) -> None:
     """The list keeps to the window's height, however much was reported."""
     for number in range(100):
         window.notices.tell("warn", f"Notice {number}")
-    assert sum(card.isVisible() for card in window.notices._cards) == 4
+    assert sum(card.isVisible() for card in window.notices._cards) == 2
     window.strip.show_notices()
     assert window.strip.notice_list is not None
     assert window.strip.notice_list.height() < 700

@@ -175,7 +175,7 @@ def test_what_a_rate_file_does_not_say_is_asked_for_once(fresh: Window, qtbot: Q
     assert list(form.fields) == ["carrier", "service", "currency", "unit"]
     assert {"Carrier", "Service", "Currency", "Weight unit"} <= set(labels(form))
     carrier, service, currency, unit = form.fields.values()
-    assert carrier.placeholderText() == "USPS"
+    assert carrier.placeholderText() == "such as USPS"
     assert isinstance(unit, Choice)
     assert [unit.itemText(i) for i in range(unit.count())] == ["g", "kg", "oz", "lb"]
     assert unit.currentText() == ""
@@ -187,19 +187,19 @@ def test_what_a_rate_file_does_not_say_is_asked_for_once(fresh: Window, qtbot: Q
     currency.setText("dollars")
     unit.setCurrentText("lb")
     form.read.click()
-    answered(fresh, qtbot)
-    assert page.sentence.text().startswith("currency 'dollars' is not a currency code.")
-    currency.setText("usd")
+    assert form.lacks.text().startswith("Still missing: Service.")
+    service.setText("Parcel")
     form.read.click()
     answered(fresh, qtbot)
-    assert page.sentence.text().startswith("parcel.csv does not say its service.")
+    assert page.sentence.text().startswith("currency 'dollars' is not a currency code.")
     assert form.fields["carrier"].text() == "Peach Post"
-    service.setText("Parcel")
-    qtbot.keyClick(service, Qt.Key.Key_Return)
+    assert form.lacks.text() == ""
+    currency.setText("usd")
+    qtbot.keyClick(currency, Qt.Key.Key_Return)
     reviewed(fresh, qtbot)
     assert not form.isVisible()
     page.go.click()
-    qtbot.waitUntil(lambda: fresh.orders.isVisible() and fresh.session.jobs.running is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not page.isVisible() and fresh.session.jobs.running is None, timeout=PATIENCE_MS)
 
     fresh.review(Source(files=(file,)))
     reviewed(fresh, qtbot)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -148,14 +149,23 @@ def test_the_buttons_of_a_form_stay_whole(routed: Window, qtbot: QtBot, percent:
 
 
 def test_short_pages_lay_nothing_over_another(large: Window, qtbot: QtBot) -> None:
-    """Beside an open history the words about a card's prices make room, and the kinds of source are told whole."""
+    """The calculator is folded beside a card's prices until one wants it, then the words about these make room; the
+    kinds of source are told whole."""
     large.show_page("rates")
     page = large.pages["rates"]
     assert isinstance(page, RatesPage)
     qtbot.waitUntil(lambda: page.card.card is not None, timeout=PATIENCE_MS)
-    assert page.card.how.isVisible() == (page.card.height() >= LEAST_LINES * page.card.fontMetrics().lineSpacing())
-    large.docks.by_name["history"].show()
-    qtbot.waitUntil(lambda: not page.card.how.isVisible(), timeout=PATIENCE_MS)
+    row = page.card.prices.verticalHeader().defaultSectionSize()
+    qtbot.waitUntil(lambda: page.card.prices.viewport().height() >= 4 * row, timeout=PATIENCE_MS)
+    assert not page.calculator.table.isVisible(), "the prices have its room"
+    qtbot.mouseClick(page.calculator.switch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.calculator.table.isVisible, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: (
+            page.card.how.isVisible() == (page.card.height() >= LEAST_LINES * page.card.fontMetrics().lineSpacing())
+        ),
+        timeout=PATIENCE_MS,
+    )
     large.show_page("sources")
     sources = large.pages["sources"]
     assert isinstance(sources, SourcesPage)

@@ -1,10 +1,12 @@
 """The Lessons page: the shelf, each lesson played with the answers by hand, step mode, presenting, leaving."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from domdesk import lessons, paths
@@ -177,6 +179,32 @@ def test_places_are_predicted_on_the_map_and_in_the_list(page: LessonsPage, qtbo
     assert form.given() == ("columbus",)
 
 
+def test_tab_leads_down_the_question_to_reveal(page: LessonsPage, window: Window, qtbot: QtBot) -> None:
+    """Tab goes box by box to the hint and the buttons, Shift+Tab back; Enter in a box reveals."""
+    play(qtbot, page, KETTLE)
+    go_on(qtbot, page)
+    view, form = page.play, page.play.panel.form
+    assert isinstance(form, PlacesForm)
+    qtbot.waitUntil(window.isActiveWindow)
+    boxes = list(form.ticks.values())
+    qtbot.waitUntil(boxes[0].hasFocus)
+    predict(page, ("reno",))
+    hint = next(b for b in view.panel.findChildren(QPushButton) if b.text() == "Show a hint")
+    way = [*boxes, hint, view.back, view.on, view.skip]
+    for at, after in pairwise(way):
+        qtbot.keyClick(at, Qt.Key.Key_Tab)
+        assert after.hasFocus()
+    for at, before in pairwise(reversed(way)):
+        qtbot.keyClick(at, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+        assert before.hasFocus()
+    hint.setFocus()
+    qtbot.keyClick(hint, Qt.Key.Key_Return)
+    assert view.isAncestorOf(window.focusWidget())  # the hint's link is gone, but not out of the lesson
+    qtbot.keyClick(boxes[1], Qt.Key.Key_Return)
+    wait_for_verdict(qtbot, page)
+    assert view.on.hasFocus()
+
+
 def test_the_funnel_comes_in_stage_by_stage(page: LessonsPage, qtbot: QtBot) -> None:
     """Where a step looks at the funnel, each Next brings in a stage with who fell out, and Back takes it away."""
     play(qtbot, page, "stale-supplier")
@@ -224,6 +252,15 @@ def test_presenting_is_large_nameless_and_led_by_a_remote(page: LessonsPage, win
     wait_for_verdict(qtbot, page)
     qtbot.keyClick(view.on, Qt.Key.Key_Left)
     assert view.playing.at == 0
+    for _ in range(2):
+        qtbot.keyClick(view.on, Qt.Key.Key_Right)
+    form = view.panel.form
+    assert isinstance(form, AmountForm)
+    form.field.setFocus()
+    qtbot.keyClicks(form.field, "31.70")
+    qtbot.keyClick(form.field, Qt.Key.Key_Return)
+    wait_for_verdict(qtbot, page)
+    assert view.on.hasFocus()  # so that the remote leads on
     window.actions_["present"].trigger()
     assert (window.looks.percent, window.font().pointSizeF()) == before
     assert window.rail.isVisible()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.gui.parts.column_filters import column_test
 from domdesk.gui.parts.list_view import ListView
+from domdesk.gui.parts.nothing_fits import NothingFits
 from domdesk.gui.parts.tables import Column
 from domdesk.gui.window import Window
 
@@ -86,6 +87,31 @@ def test_filters_of_columns_hold_together_and_with_the_lists_own(qtbot: QtBot) -
     view.filter_action.trigger()
     assert orders(view) == ["#2", "#10", "#1"]
     assert not view.header.field(0).isVisible()
+
+
+def test_a_filter_that_is_none_is_marked_and_one_that_nothing_passes_is_told(qtbot: QtBot) -> None:
+    """“>abc” lets all rows stand and says what to write; a day is taken as the locale writes it; where no row is left
+    the list says so in its middle, and its button shows all again."""
+    view = a_list(qtbot)
+    nothing = NothingFits(view, view.clear_filters)
+    view.choose(["order", "cost", "day"])
+    view.filter_action.trigger()
+    for column, typed in ((1, ">abc"), (2, ">5"), (2, ">x")):
+        view.header.type_in(column, typed)
+        assert len(orders(view)) == 3
+        assert f"“{typed}” is no limit" in view.fault
+        assert view.header.field(column).property("fault")
+        view.header.type_in(column, "")
+        assert not view.fault
+    view.header.type_in(2, ">24/11/2026")
+    assert orders(view) == ["#2"]
+    assert nothing.isHidden()
+    view.header.type_in(2, ">24/11/2027")
+    assert orders(view) == []
+    assert nothing.isVisible()
+    nothing.all.click()
+    assert len(orders(view)) == 3
+    assert nothing.isHidden()
 
 
 def test_columns_are_chosen_from_the_menu(qtbot: QtBot) -> None:

@@ -1,6 +1,7 @@
 """The Locations page: places in a table and a form, closed times, adding, duplicating and removing, each undoable."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -284,3 +285,26 @@ def test_an_empty_desk_is_told_how_to_begin(window: Window, qtbot: QtBot, tmp_pa
     assert field(page, "location").hasFocus()
     qtbot.keyClick(field(page, "location"), Qt.Key.Key_Escape)
     assert page._stack.currentIndex() == 1
+
+
+def test_the_map_marks_the_place_selected_and_selects_the_one_clicked(page: LocationsPage, qtbot: QtBot) -> None:
+    """It is folded where there is little room; one without a position is said to be missing from it."""
+    page.map.fit(900, 600)
+    assert page.map.map is None
+    qtbot.mouseClick(page.map.switch, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.map.map is not None and page.map.map.isVisible(), timeout=PATIENCE_MS)
+    choose(page, "reno")
+    drawn = page.map.map
+    assert drawn is not None
+    assert drawn.chosen == "reno"
+    qtbot.mouseClick(drawn, Qt.MouseButton.LeftButton, pos=drawn.point_of("columbus").toPoint())
+    assert page._chosen_id() == drawn.chosen == "columbus"
+    page.map.choose(replace(page.table.selected_rows()[0].place, location="moon", name="Moon"))
+    assert drawn.chosen == "", "it has no position"
+    place = page._places.rows[0].place  # type: ignore[union-attr]
+    page.map.show_places([replace(place, latitude=None)])
+    page.map.choose(place)
+    assert page.map.lacks.text().startswith(f"{place.label} is not on the map: give it a postal code")
+    qtbot.mouseClick(page.map.switch, Qt.MouseButton.LeftButton)
+    page.map.fit(1900, 1000)
+    assert not drawn.isVisible(), "as was asked for, however much room there is"

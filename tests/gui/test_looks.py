@@ -42,7 +42,10 @@ def test_contrast_is_computed_as_wcag_does() -> None:
 @BOTH
 @pytest.mark.parametrize(
     ("text", "ground"),
-    [*product(("text", "quiet", "good", "warn", "bad", "accent"), ("window", "panel", "hover", "selection"))],
+    [
+        *product(("text", "quiet", "good", "warn", "bad", "accent"), ("window", "panel", "hover", "selection")),
+        *product(("off",), ("window", "panel", "hover")),
+    ],
 )
 def test_every_text_can_be_read_on_every_ground(look: theme.Roles, text: str, ground: str) -> None:
     """Whatever text stands on whatever ground stands out 4.5 to 1."""
@@ -62,7 +65,7 @@ def test_the_main_button_can_be_read(look: theme.Roles, ground: str) -> None:
     [*product(("text", "edge", "accent"), ("land", "water", "panel", "window")), ("edge", "hover")],
 )
 def test_every_mark_can_be_seen(look: theme.Roles, mark: str, ground: str) -> None:
-    """Marks, edges of fields that have the focus, and what is switched off stand out 3 to 1."""
+    """Marks, the lines around bars, and edges of fields that have the focus stand out 3 to 1."""
     assert contrast(getattr(look, mark), getattr(look, ground)) >= 3
 
 

@@ -139,7 +139,7 @@ def test_a_full_disk_is_one_sentence_and_the_desk_goes_on(fresh: Window, qtbot: 
     (text,) = fresh.notices.texts()
     assert text.startswith(f"The disk is full; {path.name} keeps what it had before. Free some space")
     assert len(fresh.session.now.rows if fresh.session.now else []) == 200
-    fresh.close_desk()
+    fresh.desks.close()
     qtbot.waitUntil(lambda: fresh.session.now is None)
     fresh.session.open(path)
     settle(qtbot, fresh)

@@ -18,7 +18,7 @@ from domdesk.errors import DomdeskError
 from domdesk.gui.map_panel import MapPanel
 from domdesk.gui.plots.cost_bars import Bar, CostBars
 from domdesk.gui.plots.flow_map import extent
-from domdesk.gui.plots.flows import bundled, customers, flows_of
+from domdesk.gui.plots.flows import DOTS_ACROSS, MOST_BUNDLES, bundled, customers, flows_of
 from domdesk.gui.plots.focus_ring import FocusRing, without_ring
 from domdesk.gui.plots.sharing import save_picture, save_table, share
 from domdesk.gui.window import Window
@@ -109,12 +109,61 @@ def test_all_flows_are_drawn_on_wish_and_narrowed(routed: Window, panel: MapPane
     panel.place.activated.emit(1)
     chosen = panel.place.currentData()
     assert panel.count.text().split()[0] == str(loads[chosen])
-    lines = panel.map.as_table().splitlines()
-    assert lines[0] == "From\tTo\tShipments"
-    assert sum(int(line.split("\t")[2]) for line in lines[1:]) == loads[chosen]
+    lines = panel.as_table().splitlines()
+    assert lines[0] == "From\tTo\tCarrier\tShipments\tCost"
+    assert sum(int(line.split("\t")[3]) for line in lines[1:]) == loads[chosen]
+    assert (
+        f"{loads[chosen]} shipments drawn, most from {panel.place.currentText()}" in panel.map.accessibleDescription()
+    )
     assert {line.split("\t")[0] for line in lines[1:]} == {panel.place.currentText()}
     panel.all_flows.click()
     assert panel.count.text() == ""
+
+
+def test_the_map_has_a_table_twin(routed: Window, panel: MapPanel, qtbot: QtBot) -> None:
+    """“As table” shows each flow of the order selected with its shipments and cost, then those that a filter leaves."""
+    now = routed.session.now
+    assert now is not None
+    row = next(row for row in now.rows if row.shipments > 1)
+    routed.session.select(row.key)
+    qtbot.mouseClick(panel.twin, Qt.MouseButton.LeftButton)
+    assert panel.table.isVisible()
+    assert not panel.map.isVisible()
+    sent = now.shipments[row.key]
+    shown = [(lane.place.location, lane.shipments, lane.cost_minor) for lane in panel.table.table.rows]
+    assert sorted(shown) == sorted((s.location, 1, s.costs.total) for s in sent)
+    assert f"order {row.order}: " in panel.map.accessibleDescription()
+    panel.late.click()
+    late = int(panel.count.text().split()[0])
+    assert sum(lane.shipments for lane in panel.table.table.rows) == late
+    qtbot.mouseClick(panel.twin, Qt.MouseButton.LeftButton)
+    assert panel.map.isVisible()
+
+
+def test_the_busiest_place_is_named_first(routed: Window, panel: MapPanel) -> None:
+    """In the window as it opens the place that ships most has its name, however many others want the room."""
+    flows = panel.map.flows
+    busiest = max(flows.places, key=lambda place: flows.loads.get(place.location, 0))
+    shown = {place.location for item, place in panel.map._labels._items if item.isVisible()}
+    assert busiest.location in shown
+
+
+def test_thousands_of_flows_stay_legible() -> None:
+    """10,000 shipments of 20 places all over are at most 200 curves, the widest last, and dots that leave land free."""
+    chance = np.random.default_rng(7)
+    places = [replace(RENO, location=f"L{n}", longitude=Decimal(-120 + 3 * n)) for n in range(20)]
+    rows = [
+        an_order(str(n), float(x), float(y))
+        for n, (x, y) in enumerate(chance.uniform((-120, 28), (-75, 48), (10_000, 2)))
+    ]
+    flows = flows_of(places, rows, {row.key: [sent(row.order, f"L{n % 20}", "Post")] for n, row in enumerate(rows)})
+    bundles = bundled(flows, flows.kept(None, None, False))
+    assert len(bundles) <= MOST_BUNDLES
+    assert sum(bundle.shipments for bundle in bundles) == 10_000
+    assert [bundle.shipments for bundle in bundles] == sorted(bundle.shipments for bundle in bundles)
+    points, counts = customers(flows)
+    assert counts.sum() == 10_000
+    assert len(points) <= (DOTS_ACROSS + 3) * (DOTS_ACROSS // 2)
 
 
 def test_choosing_a_filter_shows_what_it_leaves(panel: MapPanel) -> None:

@@ -4,13 +4,18 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from domdesk import paths
 from domdesk.gui import settings
+from domdesk.gui.rates.page import RatesPage
+from domdesk.gui.rules.page import RulesPage
 from domdesk.gui.settings_dialog import SettingsDialog
 from domdesk.gui.snapshot import Source
+from domdesk.gui.stock.page import StockPage
 from domdesk.gui.window import Window
 from tests.gui.conftest import PATIENCE_MS, settle
 
@@ -45,6 +50,77 @@ def test_a_desk_comes_back_as_it_was_left(routed: Window, qtbot: QtBot) -> None:
     assert [row.key for row in routed.orders.table.selected_rows()] == [key]
     assert not routed.map_dock.isVisible()
     assert routed.inspector_dock.isVisible()
+
+
+def test_pages_and_parts_come_back_too(routed: Window, qtbot: QtBot) -> None:
+    """What Stock is searched for, the card and the policy chosen, the pin, the strip's policy and a column's width are
+    a desk's own; one that was never seen has none of them."""
+    assert routed.session.now is not None
+    path = routed.session.now.path
+    key = routed.orders.table.table.row(2).key
+    for name in ("stock", "rates", "rules"):
+        routed.show_page(name)
+        settle(qtbot, routed)
+    stock, rates, rules = (routed.pages[name] for name in ("stock", "rates", "rules"))
+    assert isinstance(stock, StockPage)
+    assert isinstance(rates, RatesPage)
+    assert isinstance(rules, RulesPage)
+    for page in (rates, rules):
+        qtbot.waitUntil(lambda page=page: page.table.table.rowCount() > 1, timeout=PATIENCE_MS)  # type: ignore[misc]
+    stock.finder.search.setText("mug")
+    stock.views[1].click()
+    rates.table.selectRow(1)
+    rules.table.selectRow(1)
+    card, policy = rates.state()["card"], rules.state()["policy"]
+    routed.show_page("orders")
+    routed.session.select(key)
+    routed.inspector.switch_pin()
+    usual, by = routed.strip.chosen_policy(), routed.session.now.policies[-1]
+    routed.strip.choose_policy(by)
+    routed.orders.table.take_widths({"To": 200})
+    other = path.with_name("other.desk")
+    shutil.copy(path, other)
+    again(routed, qtbot, other)
+    assert routed.inspector.pinned.key is None
+    assert routed.strip.chosen_policy() == usual != by
+    assert routed.orders.table.own_widths() == {}
+    assert stock.state()["find"]["search"] == ""
+    assert stock.state()["view"] == 0
+    again(routed, qtbot, path)
+    assert routed.inspector.pinned.key == key
+    assert routed.strip.chosen_policy() == by
+    assert routed.orders.table.columnWidth(routed.orders._column("to")) == 200
+    assert stock.finder.search.text() == "mug"
+    assert stock.state()["view"] == 1
+    for name, page, kept in (("rates", rates, {"card": card}), ("rules", rules, {"policy": policy})):
+        routed.show_page(name)
+        qtbot.waitUntil(lambda page=page, kept=kept: page.state() == kept, timeout=PATIENCE_MS)  # type: ignore[misc]
+
+
+def test_the_demo_shop_is_not_taken_away_unasked(
+    window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for again it stands as it was left, on its orders; “Start afresh” makes it anew, with nothing typed."""
+    monkeypatch.setattr(paths, "user_data", lambda: tmp_path)
+    window.actions_["demo"].trigger()
+    settle(qtbot, window)
+    assert window.notices.texts() == []
+    change = [{"location": "reno", "name": "Reno Hall"}]
+    window.session.change_desk(lambda desk: desk.edit("locations", change), lambda _: None, "")
+    qtbot.waitUntil(lambda: len(window.session.now.history) == 2, timeout=PATIENCE_MS)  # type: ignore[union-attr]
+    window.orders.search.setText("reno")
+    window.show_page("lessons")
+    window.actions_["demo"].trigger()
+    settle(qtbot, window)
+    assert window.pages.shown == "orders"
+    assert len(window.session.now.history) == 2  # type: ignore[union-attr]
+    (card,) = [card for card in window.notices._cards if "as you left it" in card.notice.text]
+    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE_MS):
+        card.way.click()
+    settle(qtbot, window)
+    assert len(window.session.now.history) == 1  # type: ignore[union-attr]
+    assert window.orders.search.text() == ""
+    assert window.notices.texts() == []
 
 
 def test_the_page_is_remembered(routed: Window, qtbot: QtBot) -> None:

@@ -336,3 +336,23 @@ def test_numbers_are_taken_as_people_write_them(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(style, "_style", style.Style(decimal=",", group="."))
     assert [typed.to_plain(text) for text in ("1.234,5", "7,50", "1.5", "")] == ["1234.5", "7.50", "1.5", ""]
     assert typed.typable(Decimal("7.50")) == "7,5"
+
+
+def test_a_card_without_destinations_borrows_them(rates: RatesPage, fresh: Window, qtbot: QtBot) -> None:
+    """Where it leads nowhere, which its head says, it takes those of another card or of USPS as one change."""
+    assert rates.card.card is not None
+    own, count = rates.card.card.card, len(rates.card.card.zones)
+    assert not rates.card.loan.isEnabled(), "it leads somewhere"
+    keys = [(own, str(n + 1)) for n in range(count)]
+    fresh.session.change_desk(lambda desk: desk.remove("rate_zones", keys), lambda _: None, "")
+    saved(qtbot, rates, fresh, lambda: "leads nowhere yet" in rates.card.summary.text())
+    assert rates.table.table.index(0, 2).data() == "8", "the zones of its prices, as its head says"
+    for offered in ("USPS Priority Mail · ", "USPS, zones 1 to 8"):
+        rates.card.tabs.setCurrentIndex(1)
+        rates.card.loan.menu().aboutToShow.emit()
+        next(a for a in rates.card.loan.menu().actions() if a.text().startswith(offered)).trigger()
+        saved(qtbot, rates, fresh, lambda: rates.card.card is not None and len(rates.card.card.zones) == 8)
+        assert {zone.zone for zone in rates.card.card.zones} == set("12345678")
+        take_back(qtbot, fresh)
+        qtbot.waitUntil(lambda: rates.card.card is not None and not rates.card.card.zones, timeout=PATIENCE_MS)
+        settle(qtbot, fresh)

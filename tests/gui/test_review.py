@@ -32,7 +32,7 @@ def reviewed(window: Window, qtbot: QtBot) -> None:
 
 def imported(window: Window, qtbot: QtBot) -> None:
     window.imports.go.click()
-    qtbot.waitUntil(lambda: window.orders.isVisible() and window.session.jobs.running is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.imports.isVisible() and window.session.jobs.running is None, timeout=PATIENCE_MS)
 
 
 def texts(view: TableView) -> list[list[str]]:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from domdesk.desk import Desk
 from domdesk.gui.rules.page import RulesPage
-from domdesk.gui.rules.prices import RulePrices, cost_text, sure_text
+from domdesk.gui.rules.prices import RulePrices, cost_text, past_text, sure_text
 from domdesk.gui.window import Window
 from domdesk.records import OrderKey, Rule, RulePrice
 from tests.gui.conftest import PATIENCE_MS, settle
@@ -44,7 +44,8 @@ def test_rules_are_priced_and_their_orders_listed(prices: RulePrices, window: Wi
     assert len(lines) == 2
     assert {line[2] for line in lines} == {"proven"}
     rules = cast("RulesPage", window.pages["rules"]).policy.rules
-    assert rules.item(0).text().splitlines()[1].startswith("Cost $") or "cost" in rules.item(0).text().lower()
+    assert rules.item(0).text().splitlines()[1].startswith("It cost $"), "beside its sentence too"
+    assert " in run 1 · no Reno" in rules.item(0).text()
     rows = [prices.table.table.row(n) for n in range(2)]
     rule = next(n for n, row in enumerate(rows) if row.rule == 0)
     place = prices.table.visualRect(prices.table.table.index(rule, 1)).center()
@@ -82,6 +83,8 @@ def test_prices_in_words() -> None:
     """What is proven is said plainly, what is not lies between two amounts, or is not known."""
     assert [cost_text(a_price(n, proven=True), "USD") for n in (420, 0, -110)] == ["$4.20", "nothing", "saves $1.10"]
     assert cost_text(a_price(420), "USD") == "about $4.20"
+    past = [past_text(a_price(cost, proven=cost > 0), "USD", 7) for cost in (420, -110)]
+    assert past == ["It cost $4.20 in run 7", "It saved about $1.10 in run 7"]
     said = [sure_text(a_price(420, *bounds), "USD") for bounds in ((300, 610), (420, 420))]
     assert said == ["between $3.00 and $6.10", "not known"]
     assert sure_text(a_price(420, 420, 420, proven=True), "USD") == "proven"

@@ -97,7 +97,7 @@ def test_a_run_says_what_it_passes_by(routed: Window, page: LocationsPage, qtbot
 
 def test_closing_the_desk_asks_first(routed: Window, page: LocationsPage, qtbot: QtBot) -> None:
     """So does leaving it for none."""
-    routed.close_desk()
+    routed.desks.close()
     press(qtbot, routed, "Leave without saving")
     qtbot.waitUntil(lambda: routed.session.now is None, timeout=PATIENCE_MS)
     assert routed.pages.shown == "start"

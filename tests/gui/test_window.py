@@ -288,7 +288,7 @@ def test_every_input_has_a_name(routed: Window) -> None:
 
 def test_a_dialog_opens_and_closes(window: Window, qtbot: QtBot) -> None:
     """New desk opens over the window and closes again with Esc."""
-    window.new_desk()
+    window.desks.new()
     dialog = QApplication.activeModalWidget()
     assert dialog is not None
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)

@@ -36,6 +36,7 @@ class Disruption(QDialog):
         self._session, self._work = session, work
         self._keys: tuple[OrderKey, ...] = ()
         self._left: dict[OrderKey, date] = {}
+        self._is_entered = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.setMinimumWidth(WIDTH_EM * self.fontMetrics().height())
@@ -60,7 +61,7 @@ class Disruption(QDialog):
             row.addWidget(button)
         layout.addLayout(row)
         session.jobs.changed.connect(self._refresh)
-        session.closed.connect(self.close)
+        session.leaving.connect(self.close)
 
     def ask_why(self, example: str) -> None:
         """Ask for the reason, and whether what is accepted is hit too; the last rows of the form."""
@@ -72,7 +73,8 @@ class Disruption(QDialog):
         self._refresh()
 
     def _refresh(self) -> None:
-        self.go.setEnabled(bool(self.reason.text().strip()) and self._session.jobs.running is None)
+        can_enter = bool(self.reason.text().strip()) and self._session.jobs.running is None and not self._is_entered
+        self.go.setEnabled(can_enter)
 
     def _enter(self) -> None:
         def failed(error: Exception) -> None:
@@ -89,26 +91,45 @@ class Disruption(QDialog):
         now = self._session.now
         if now is None:
             return
+        self._settle()
         said = [tr("Entered; Undo takes it back.")]
         if done.released:
             said.append(tr("{n} units that were accepted are open again.", n=number(done.released)))
         if done.run is None:
             said.append(tr("No open order was to ship that way, so nothing was routed."))
         else:
-            affected = len(done.affected)
-            said.append(several(affected, "{n} order was to ship that way.", "{n} orders were to ship that way."))
-            if later := self._later(done.affected):
-                said.append(several(later, "{n} of them leaves later.", "{n} of them leave later."))
-            said.append(
-                several(len(done.changed), "{n} order ships another way now.", "{n} orders ship another way now.")
-                if done.changed else tr("No order ships another way.")
-            )  # fmt: skip
+            said += self._moves(done)
             cost = done.cost_minor or 0
             said.append(tr("The plan is {difference}.", difference=difference(cost, now.currency)) if cost
                         else tr("It costs nothing more."))  # fmt: skip
         self._keys = done.changed
         self.show_.setVisible(bool(done.changed))
         self._say(" ".join(said))
+
+    def _settle(self) -> None:
+        """Let what was entered stand there as it was: pressed again, it would be entered twice."""
+        self._is_entered = True
+        self.go.hide()
+        for field in (self.reason, self.accepted_too, *self.findChildren(DayField)):
+            field.setEnabled(False)
+
+    def _moves(self, done: Rerouted) -> list[str]:
+        """What became of the orders hit, in figures that add up, and of the others that make room for them."""
+        hit = len(done.affected)
+        moved = len(set(done.affected) & set(done.changed))
+        others, later = len(done.changed) - moved, self._later(done.affected)
+        said = [
+            several(hit, "{n} order was to ship that way: {moved} another way now, {kept} as before.",
+                    "{n} orders were to ship that way: {moved} another way now, {kept} as before.",
+                    moved=number(moved), kept=number(hit - moved)),
+        ]  # fmt: skip
+        if later:
+            said.append(several(later, "{n} of the {hit} leaves later.", "{n} of the {hit} leave later.",
+                                hit=number(hit)))  # fmt: skip
+        if others:
+            said.append(several(others, "{n} other order ships another way to make room.",
+                                "{n} other orders ship another way to make room."))  # fmt: skip
+        return said
 
     def _last_days(self) -> dict[OrderKey, date]:
         """The day on which the last of each order leaves."""

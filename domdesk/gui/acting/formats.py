@@ -54,7 +54,7 @@ def format_words() -> dict[str, tuple[str, str]]:
         "packing-slips": (tr("Packing slips"), tr("A slip for each parcel, place by place, as PDF and web page.")),
         "purchase-orders": (
             tr("Purchase orders"), tr("For each supplier and drop shipper what to send, as EDI 850, CSV and PDF.")),
-        "shopify": (tr("Shopify: tags and notes"), tr("A CSV for Matrixify that tags each order with its places.")),
+        "shopify": (tr("Shopify: tags"), tr("A CSV for Matrixify that tags each order with its places.")),
         "shopify-moves": (
             tr("Shopify: moves of fulfillment orders"), tr("One move a line, as JSON lines for the Admin API.")),
         "magento": (tr("Magento: shipments"), tr("Shipments with the source that sends them, for the REST API.")),

@@ -71,7 +71,7 @@ class RejectDialog(QDialog):
         self.reason.textChanged.connect(self._refresh)
         self.reason.returnPressed.connect(self.go.click)
         session.jobs.changed.connect(self._refresh)
-        session.closed.connect(self.close)
+        session.leaving.connect(self.close)
         session.ask_desk(lambda desk: desk.commitments([key]), self._take)
         self._refresh()
 

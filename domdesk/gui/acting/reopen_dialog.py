@@ -58,7 +58,7 @@ class ReopenDialog(QDialog):
         row.addWidget(verb_button(tr("Close"), tr("Close this"), self.close))
         layout.addLayout(row)
         session.read.connect(self._read)
-        session.closed.connect(self.close)
+        session.leaving.connect(self.close)
         session.jobs.changed.connect(self._refresh)
         self._take([])
         self._read()

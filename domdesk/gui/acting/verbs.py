@@ -92,8 +92,7 @@ class Acts(QObject):
         left = [key for one in accepted.made for key in one.left]
         if orders:
             said = several(len(orders), "Accepted order {name}", "Accepted {n} orders", name=orders[0].order)
-            units = sum(one.assignments for one in accepted.made)
-            said = tr("{said}: {lines}.", said=said, lines=several(units, "{n} assignment", "{n} assignments"))
+            said += "."
             if left:
                 said += " " + several(
                     len(left), "Something of order {names} stays open: it has no place.",
@@ -219,7 +218,8 @@ class Acts(QObject):
         now = self._session.now
         if now is None:
             return
-        said = saving_text(done, now.currency)
+        placed = sum(row is not None and row.shipments > 0 for row in map(now.row, done.arrived))
+        said = saving_text(done, now.currency, placed)
         show = (tr("Show what changed"), lambda: self._show(done.changed, tr("Changed")))
         self._notices.tell("good", said, show if done.changed else None)
 
@@ -248,8 +248,11 @@ class Acts(QObject):
         self._ask.ask(text, yes, then, field="")
 
 
-def saving_text(done: Reoptimised, currency: str) -> str:
-    """What was routed anew, what that saves against leaving each order where it was, and how many have moved."""
+def saving_text(done: Reoptimised, currency: str, placed: int) -> str:
+    """What was routed anew, what that saves against leaving each order where it was, and how many have moved.
+
+    `placed`: how many of those that arrived have found a place.
+    """
     if done.arrived:
         said = several(len(done.arrived), "Routed {n} new order with all that is not accepted",
                        "Routed {n} new orders with all that is not accepted")  # fmt: skip
@@ -260,6 +263,8 @@ def saving_text(done: Reoptimised, currency: str) -> str:
         said += tr(". It was stopped, so what it saves is not known.")
     elif saving > 0:
         said += tr(": {amount} less than with each order left where it was.", amount=money(saving, currency))
+    elif done.arrived and not placed:
+        said += several(len(done.arrived), ": it has found no place.", ": none of them has found a place.")
     else:
         said += tr(": leaving each order where it was would cost no more.")
     if done.changed:

@@ -33,6 +33,7 @@ from domdesk.gui.decision.ways import Way, ways_of
 from domdesk.gui.parts.boxes import below, named
 from domdesk.gui.parts.folds import Fold, Twin, link, refill
 from domdesk.gui.parts.formatting import number, policy_name
+from domdesk.gui.parts.tab_order import ReadingGround
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.parts.words import label, tr
 from domdesk.gui.parts.wrapping import WrapLayout
@@ -66,7 +67,7 @@ class DecisionView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(NARROWEST)
         self.setAccessibleName(name)
-        ground = named(QWidget(), "ground")
+        ground = named(ReadingGround(self), "ground")
         layout = below(ground, margins=(12, 12, 12, 12))
         self._head, self._body, self._panel = below(), below(), below()
         self._buttons = QWidget()

@@ -3,7 +3,8 @@
 Shows what the session knows; with no order selected the run, with no run the desk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -206,6 +207,17 @@ class Inspector(QWidget):
         else:
             self._come_up()
             self.pinned.pin(key, self._session.answer)
+
+    def state(self) -> dict[str, Any]:
+        """The order pinned as the run shown decides it, for `restore`."""
+        return {"pinned": list(self.pinned.key) if self.pinned.key and self.pinned.run is None else None}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Pin the order that `state` says, or none."""
+        self.pinned.unpin()
+        key = OrderKey(*state.get("pinned") or ("", ""))
+        if self._session.now is not None and self._session.now.row(key) is not None:
+            self.pinned.pin(key, None)
 
     def _is_pinned(self, key: OrderKey) -> bool:
         """Whether the order is pinned as the run shown decided it."""

@@ -4,7 +4,7 @@ Plain functions from values to widgets.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from domdesk.gui.look.icons import icon, mark_icon
 from domdesk.gui.look.theme import roles
 from domdesk.gui.parts.boxes import below, cells, hairline
 from domdesk.gui.parts.fitting_table import FittingTable
-from domdesk.gui.parts.formatting import UNKNOWN, day, difference, money, number, part_names, quality
+from domdesk.gui.parts.formatting import UNKNOWN, at_desk, day, difference, money, number, part_names, quality
 from domdesk.gui.parts.tables import Column, TableView, natural
 from domdesk.gui.parts.words import label, several, tr
 from domdesk.gui.plots.day_line import DayLine, Track, closed_days
@@ -211,7 +211,9 @@ def tracks_of(now: Snapshot, order: Order, shipments: Sequence[Shipment]) -> tup
         place = now.locations.get(shipment.location)
         closed = closed_days(place, start, shipment.ship_date)
         cutoff = place.cutoff or "" if place else ""
-        return Track(now.place(shipment.location), shipment.ship_date, shipment.delivery_date, cutoff, closed)
+        open_days = (start + timedelta(n) for n in range(len(closed) + 1))  # on the first the cutoff counts
+        cut = next((d for d in open_days if d not in closed), None) if cutoff else None
+        return Track(now.place(shipment.location), shipment.ship_date, shipment.delivery_date, cutoff, closed, cut)
 
     return start, [track(shipment) for shipment in shipments]
 
@@ -222,10 +224,12 @@ def day_line(now: Snapshot, order: Order, shipments: Sequence[Shipment]) -> QWid
     box = QWidget()
     layout = below(box, gap=6)
     facts = [tr("Placed {day}", day=day(date.fromisoformat(order.placed_at[:10])))] if order.placed_at else []
-    if now.plan and now.plan.now.date().isoformat() > (order.placed_at or "")[:10]:
-        facts.append(tr("routed {day}", day=day(now.plan.now.date())))
+    routed = at_desk(now.plan.now).date() if now.plan else None
+    if routed is not None and routed.isoformat() > (order.placed_at or "")[:10]:
+        facts.append(tr("routed {day}", day=day(routed)))
     layout.addWidget(label(", ".join(facts), quiet=True, wrap=True))
-    layout.addWidget(DayLine(start, date.fromisoformat(order.due[:10]) if order.due else None, tracks))
+    due = date.fromisoformat(order.due[:10]) if order.due else None
+    layout.addWidget(DayLine(start, due, tracks, datetime.fromisoformat(order.placed_at) if order.placed_at else None))
     for track in tracks:
         if why := track.because():
             said = tr("{place}: {why}", place=track.place, why=", ".join(why))

@@ -59,6 +59,7 @@ class Help(QObject):
         if self.window is None:
             self.window = HelpWindow(read_topics([row for told in self._keys for row in told()]), self._window)
             self.window.page_wanted.connect(self._show_page)
+            self.window.take_keys(self._window.actions())
             self.window.setGeometry(beside(self._window.frameGeometry(), self._window.screen().availableGeometry()))
         self.window.read(topic if topic in self.window.topics else FIRST)
         self.window.show()

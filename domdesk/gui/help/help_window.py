@@ -3,11 +3,11 @@
 Made by the help when it is first asked for; stands over the window, which goes on being used.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QSplitter, QWidget
 
 from domdesk.gui.help.reader import Reader
@@ -55,12 +55,8 @@ class HelpWindow(QWidget):
         self.reader.setAccessibleName(tr("Text of the topic"))
         self.reader.anchorClicked.connect(self._follow)
         self._lay_out()
-        for keys, do in (
-            ("Ctrl+F", self._find),
-            ("Alt+Left", self.go_back),
-            ("Esc", self._leave),
-            ("Down", self._enter),
-        ):
+        self._own = {"Ctrl+F": self._find, "Alt+Left": self.go_back, "Esc": self._leave, "Down": self._enter}
+        for keys, do in self._own.items():
             self._add_key(keys, do)
         self._list()
 
@@ -98,6 +94,11 @@ class HelpWindow(QWidget):
         if down:
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(do)
+
+    def take_keys(self, actions: Sequence[QAction]) -> None:
+        """Let the keys of the program work here too, but for those that the help has itself."""
+        own = [QKeySequence(keys) for keys in self._own]
+        self.addActions([action for action in actions if not any(keys in own for keys in action.shortcuts())])
 
     # --- reading ------------------------------------------------------------------------------------------------------
 

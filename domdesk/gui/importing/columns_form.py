@@ -3,7 +3,7 @@
 The import page shows it with a Draft and tries the mapping out as it changes; what that finds stands below the table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -31,19 +31,7 @@ class ColumnsForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.draft: Draft | None = None
-        self.kind = _choice(tr("The sheet holds"), [(kind, kind_name(kind)) for kind in KINDS])
-        self.dates = _choice(
-            tr("Days are written"),
-            [
-                ("", tr("as they look")),
-                ("day-first", tr("day first: 31.12.")),
-                ("month-first", tr("month first: 12/31")),
-            ],
-        )
-        self.decimals = _choice(
-            tr("Decimals are written"),
-            [("", tr("as they look")), ("point", tr("with a point: 1.50")), ("comma", tr("with a comma: 1,50"))],
-        )
+        self.kind, self.dates, self.decimals = kind_choice(), dates_choice(), decimals_choice()
         self.price = _choice(
             tr("Prices are"),
             [("", tr("Choose…")), ("unit price", tr("for one unit")), ("line total", tr("for the whole line"))],
@@ -114,6 +102,12 @@ class ColumnsForm(QWidget):
         self.counts.show_pairs(draft.counts)
         self._show_what_matters()
 
+    def mark(self, faults: Mapping[str, Mapping[str, str]]) -> None:
+        """Mark cells that cannot be read, each with the reason, by the labels of their columns."""
+        if self.draft is not None:
+            self.draft.mark(faults)
+            self.columns.refresh()
+
     def say(self, text: str, tone: str = "") -> None:
         """Say what the mapping, tried out, comes to."""
         self.tried.setText(text)
@@ -160,6 +154,27 @@ class ColumnsForm(QWidget):
         self.columns.refresh()
         self._show_what_matters()
         self._rest.start()
+
+
+def kind_choice() -> Choice:
+    """What a sheet holds."""
+    return _choice(tr("The sheet holds"), [(kind, kind_name(kind)) for kind in KINDS])
+
+
+def dates_choice() -> Choice:
+    """How days are written."""
+    return _choice(
+        tr("Days are written"),
+        [("", tr("as they look")), ("day-first", tr("day first: 31.12.")), ("month-first", tr("month first: 12/31"))],
+    )
+
+
+def decimals_choice() -> Choice:
+    """How decimals are written."""
+    return _choice(
+        tr("Decimals are written"),
+        [("", tr("as they look")), ("point", tr("with a point: 1.50")), ("comma", tr("with a comma: 1,50"))],
+    )
 
 
 def _choice(name: str, items: Sequence[tuple[str, str]]) -> Choice:

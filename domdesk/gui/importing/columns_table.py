@@ -6,7 +6,7 @@ Edits the SheetColumns of a Draft; part of the columns form. Enter or Space open
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractItemModel, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QCompleter, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from domdesk.gui.importing.draft import AT_A_PLACE, UNREAD, Draft, SheetColumn, taken_name
@@ -174,10 +174,27 @@ class _Location(QStyledItemDelegate):
         self._table.placed.emit(self._table.table.row(index.row()), place)
 
 
+def _cells(column: SheetColumn) -> str:
+    """The first cells, and behind them those that cannot be read as what the column is taken for."""
+    shown = " · ".join(column.samples)
+    if not column.faults:
+        return shown
+    bad = ", ".join(f"“{cell}”" for cell in column.faults)
+    return tr("{cells} — cannot be read: {bad}", cells=shown, bad=bad)
+
+
+def _cells_tip(column: SheetColumn) -> str:
+    return "\n".join([*column.faults.values()] or column.samples)
+
+
+def _cells_icon(column: SheetColumn) -> QIcon | None:
+    return icon("cancel", roles().bad) if column.faults else None
+
+
 def _columns(place: Callable[[SheetColumn], str]) -> list[Column]:
     return [
         Column(tr("Column"), lambda c: c.label),
-        Column(tr("First cells"), lambda c: " · ".join(c.samples), tip=lambda c: "\n".join(c.samples)),
+        Column(tr("First cells"), _cells, tip=_cells_tip, icon=_cells_icon),
         Column(tr("Taken as"), lambda c: taken_name(c.taken)),
         Column(tr("Location"), place),
         Column(

@@ -5,7 +5,7 @@ Begun from the desk's proposal, or from how the sheet was read before; the colum
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from domdesk.gui.parts.names import column_name
@@ -23,13 +23,17 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass(slots=True)
 class SheetColumn:
-    """A column of the sheet: its label, its first cells, what it is taken as, and how likely that is (None: chosen)."""
+    """A column of the sheet: its label, its first cells, what it is taken as, and how likely that is (None: chosen).
+
+    `faults` are cells that cannot be read as that, each with the reason.
+    """
 
     label: str
     samples: tuple[str, ...]
     taken: str = UNREAD
     place: str = ""
     score: int | None = 0
+    faults: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def how_sure(self) -> str:
@@ -97,10 +101,15 @@ class Draft:
                 taken in ("on_hand", "location") and other.taken == AT_A_PLACE
             ):
                 other.taken, other.score = UNREAD, None
-        column.taken, column.score = taken, None
+        column.taken, column.score, column.faults = taken, None, {}
         if taken == AT_A_PLACE:
             column.place = column.place or self._known_place(column.label)
             self.constants.pop("location", None)
+
+    def mark(self, faults: Mapping[str, Mapping[str, str]]) -> None:
+        """Take over which cells cannot be read, by the labels of their columns."""
+        for column in self.columns:
+            column.faults = faults.get(column.label, {}) if column.taken else {}
 
     def _known_place(self, text: str) -> str:
         """The desk's location that a label names, by its id or its name; else the label."""

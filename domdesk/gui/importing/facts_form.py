@@ -30,12 +30,15 @@ class FactsForm(QWidget):
         self.read = QPushButton(tr("Read the file with this"))
         self.read.setProperty("primary", True)
         self.read.setAutoDefault(True)  # else Enter does nothing outside a dialog
-        self.read.clicked.connect(lambda: self.told.emit(self.values()))
+        self.read.clicked.connect(self._tell)
+        self.lacks = label(wrap=True)
+        self.lacks.setProperty("tone", "bad")
         buttons = beside()
         buttons.addWidget(self.read)
         buttons.addStretch(1)
         layout = below(self, gap=16, margins=(0, 8, 0, 0))
         layout.addLayout(self._form)
+        layout.addWidget(self.lacks)
         layout.addLayout(buttons)
         layout.addStretch(1)
 
@@ -61,6 +64,7 @@ class FactsForm(QWidget):
     def clear(self) -> None:
         """Ask for nothing."""
         self.setFocusProxy(self.read)
+        self.lacks.setText("")
         self.fields.clear()
         while self._form.rowCount():
             self._form.removeRow(0)
@@ -68,6 +72,16 @@ class FactsForm(QWidget):
     def values(self) -> dict[str, str]:
         """What was told so far, by the facts' names."""
         return {key: text for key, field in self.fields.items() if (text := _text(field))}
+
+    def _tell(self) -> None:
+        """Tell what was typed, or say what is still missing."""
+        blank = [field for field in self.fields.values() if not _text(field)]
+        names = ", ".join(field.accessibleName() for field in blank)
+        self.lacks.setText(tr("Still missing: {names}. What is grey is only an example.", names=names) if blank else "")
+        if blank:
+            blank[0].setFocus()
+        else:
+            self.told.emit(self.values())
 
     def _field(self, fact: MissingFact, known: Sequence[str]) -> QLineEdit | Choice:
         field: QLineEdit | Choice
@@ -77,7 +91,7 @@ class FactsForm(QWidget):
             field.setPlaceholderText(tr("Choose…"))
             field.setCurrentIndex(-1)
         else:
-            field = QLineEdit(placeholderText=fact.example)
+            field = QLineEdit(placeholderText=tr("such as {example}", example=fact.example))
             field.returnPressed.connect(self.read.click)
         field.setFixedWidth(FIELD_WIDTH)
         return field

@@ -31,6 +31,8 @@ def issues_of(file: FileResult) -> list[Issue]:
 def in_the_window(issue: Issue, place: Place = str) -> Issue:
     """An issue as the page tells it; of what no file has as a column (JSON has none) the name in words."""
     said = ROW_AT.sub(lambda found: found[1] + place(found[2]), _remedied(issue.code, issue.text))
+    said = said.replace("was added as a draft", tr("comes in as a draft"))
+    said = said.replace("were added as drafts", tr("come in as drafts"))
     match issue.code:
         case "likely_column":
             said = LIKELY.sub(lambda found: f"“{column_name(found[0])}”", said)

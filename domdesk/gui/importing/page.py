@@ -10,23 +10,28 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from domdesk.errors import InputError, MissingFactsError
 from domdesk.gui import changes
 from domdesk.gui.importing.columns_form import ColumnsForm
 from domdesk.gui.importing.draft import KINDS, Draft, told_before
 from domdesk.gui.importing.facts_form import FactsForm
-from domdesk.gui.importing.leave_out import LeaveOut
+from domdesk.gui.importing.foot import Foot
 from domdesk.gui.importing.question_panel import QuestionPanel
 from domdesk.gui.importing.review import Review, with_refused
 from domdesk.gui.importing.review_view import ReviewView
-from domdesk.gui.parts.boxes import below, beside, hairline
-from domdesk.gui.parts.formatting import number
-from domdesk.gui.parts.words import label, menu_text, several, tip, tr
+from domdesk.gui.importing.sentences import refusal, summary
+from domdesk.gui.importing.source_view import SourceView, rows_of_review, rows_of_source
+from domdesk.gui.importing.steps import Steps
+from domdesk.gui.importing.trial import Trial
+from domdesk.gui.parts.ask_bar import AskBar
+from domdesk.gui.parts.boxes import below, hairline
+from domdesk.gui.parts.words import label, several, tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Source
-from domdesk.records import FileResult, MappingNeededError, Proposal, place_names
+from domdesk.gui.sources.fields import restyle
+from domdesk.records import FileResult, MappingNeededError, Proposal, SheetMapping, place_names
 
 
 class ImportPage(QWidget):
@@ -39,32 +44,33 @@ class ImportPage(QWidget):
         self._session = session
         self._source: Source | None = None
         self._review: Review | None = None
-        self._trying: Source | None = None
-        self._try_again = False
-        self._has_columns = False
+        self._has_columns = self._is_told = False
+        self._as_read: SheetMapping | None = None
+        self._stays = ""
         self.later: tuple[Path, ...] = ()
         self._refused: dict[Path, str] = {}
         self.title = label(tr("Import"), rank="heading", wrap=True)
         self.sentence = label(wrap=True)
-        self.steps = {"source": label(tr("Source")), "columns": label(tr("Columns")), "check": label(tr("Check"))}
+        self.steps = Steps()
+        self.source_view = SourceView()
         self.view = ReviewView()
         self.files, self.issues = self.view.files, self.view.issues
         self.form = FactsForm()
         self.columns_form = ColumnsForm()
+        self.trial = Trial(session, self.columns_form)
         self.questions = QuestionPanel()
-        self._blank = QWidget()
-        self.columns = _button(tr("Columns…"), tr("See and change which column of the sheet is what"))
-        self.skipped = _button(
-            tr("Skipped rows as CSV…"), tr("Write the rows that are left out into a file, each with the reason")
-        )
-        self.without = LeaveOut()
-        self.cancel = _button(tr("Cancel"))
-        self.go = _button(tr("Import"))
-        self.go.setProperty("primary", True)
+        foot = self.foot = Foot()
+        self.columns, self.skipped, self.without = foot.columns, foot.skipped, foot.without
+        self.unread, self.cancel, self.go = foot.unread, foot.cancel, foot.go
+        self.ask = AskBar()
+        self.ask.no.setText(tr("Stay here"))
         self._lay_out()
         self.go.clicked.connect(self._go_on)
-        self.cancel.clicked.connect(self.left.emit)
-        self.columns.clicked.connect(lambda: self._propose(None))
+        self.cancel.clicked.connect(self.give_up)
+        self.columns.clicked.connect(lambda: self._go_to("columns"))
+        self.unread.clicked.connect(lambda: self._go_to("columns"))
+        self.steps.wanted.connect(self._go_to)
+        self.source_view.corrected.connect(self._correct)
         self.skipped.clicked.connect(self._write_skipped)
         self.form.told.connect(lambda _: self._read_again())
         self.questions.answered.connect(self._read_again)
@@ -75,33 +81,24 @@ class ImportPage(QWidget):
         session.jobs.changed.connect(self._refresh)
 
     def _lay_out(self) -> None:
-        buttons = beside()
-        buttons.addWidget(self.columns)
-        buttons.addWidget(self.skipped)
-        buttons.addWidget(self.without)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.go)
         layout = below(self, margins=(12, 12, 12, 12))
-        layout.addLayout(_trail([*self.steps.values()]))
+        layout.addWidget(self.steps)
         layout.addWidget(self.title)
         layout.addWidget(self.sentence)
         self._stack = QStackedLayout()
         layout.addLayout(self._stack, 1)  # before its pages, the first of which would else show as a window
-        for page in (self.view, self._blank, self.form, self.columns_form):
+        for page in (self.view, self.source_view, self.form, self.columns_form):
             self._stack.addWidget(page)
         layout.addWidget(self.questions)
+        layout.addWidget(self.ask)
         layout.addWidget(hairline())
-        layout.addLayout(buttons)
+        layout.addWidget(self.foot)
 
     def _step(self, name: str, page: QWidget, text: str, tone: str = "") -> None:
         """Be at a step, with its page and a sentence above it."""
-        for step, sign in self.steps.items():
-            here = step == name
-            _restyle(sign, "rank", "strong" if here else "small", quiet=not here)
-            sign.setAccessibleName(tr("Step {name}, you are here", name=sign.text()) if here else sign.text())
+        self.steps.here = name
         self.sentence.setText(text)
-        _restyle(self.sentence, "tone", tone)
+        restyle(self.sentence, "tone", tone)
         self._stack.setCurrentWidget(page)
         self.questions.setVisible(page is self.view and bool(self.questions.buttons))
         self._refresh()
@@ -110,18 +107,18 @@ class ImportPage(QWidget):
         """Offer what can be done now."""
         page, idle = self._stack.currentWidget(), self._session.jobs.running is None
         draft, review = self.columns_form.draft, self._review
+        is_clear = draft is not None and not draft.wants
         if page is self.columns_form:
-            ready = draft is not None and not draft.wants
+            ready = is_clear
         else:
-            ready = page is self.view and review is not None and bool(review.outcome.files)
-        self.go.setEnabled(idle and ready)
+            ready = page in (self.view, self.source_view) and review is not None and bool(review.outcome.files)
+        checks, mapped = page is self.view, self._mapped() is not None
+        maps = (checks and mapped) or (page is self.source_view and self._has_columns)
+        self.foot.show_state(review if checks else None, idle=idle, can_go=ready, maps=maps)
         self.form.read.setEnabled(idle)
-        mapped = page is self.view and self._mapped() is not None
-        self.columns.setVisible(mapped or (page is self._blank and self._has_columns))
-        self.columns.setEnabled(idle)
-        self.skipped.setVisible(page is self.view and review is not None and bool(review.left_out))
-        self.skipped.setEnabled(idle)
-        self.without.setEnabled(idle)
+        can = {"source"} | ({"columns"} if self._has_columns or draft or mapped else set())
+        can |= {"check"} if (review is not None and not self._is_changed) or is_clear else set()
+        self.steps.show_steps(self.steps.here, can if idle and self._source is not None else ())
 
     # --- source -------------------------------------------------------------------------------------------------------
 
@@ -130,14 +127,85 @@ class ImportPage(QWidget):
         self.form.clear()
         self.questions.clear()
         self.later, self._refused = (), {}
+        self.columns_form.draft, self._as_read, self._is_told, self._stays = None, None, False, ""
+        self.ask.leave()
         names = ", ".join(path.name for path in source.files) or tr("what was pasted")
         self.title.setText(tr("Import {names}", names=names))
         self._read(source)
 
     def leave(self) -> None:
         """Forget the source: what comes back for it is no longer shown."""
-        self._source = self._review = self._trying = None
+        self._source = self._review = self.columns_form.draft = None
+        self.trial.forget()
         self.later, self._refused = (), {}
+
+    def give_up(self) -> None:
+        """Leave without importing; where something was told, ask first, since it is kept with the import alone."""
+        if self.ask.isVisible():
+            self.ask.leave()
+        elif self._is_told or self._is_changed or self.form.values():
+            text = tr("What you said about this file is kept only when you import it. Leave it all the same?")
+            self.ask.ask(text, tr("Leave without importing"), lambda _: self.left.emit())
+        else:
+            self.left.emit()
+
+    @property
+    def _is_changed(self) -> bool:
+        """Whether the columns are other than what was read, or proposed, last."""
+        draft = self.columns_form.draft
+        return draft is not None and self._as_read is not None and draft.mapping() != self._as_read
+
+    def _go_to(self, step: str) -> None:
+        """Go to a step; changed columns are read before they are checked."""
+        draft, mapped = self.columns_form.draft, self._mapped()
+        if step == "columns":
+            same = draft is not None and self._source is not None and (
+                mapped is None or changes.file_of(self._source, draft.file)
+                == changes.file_of(self._source, mapped.reading.file)
+            )  # fmt: skip
+            self._show_columns(draft) if same and draft is not None else self._propose(None)
+        elif step == "check" and (self._is_changed or self._review is None):
+            self._read_mapped()
+        elif step == "check" and self._review is not None:
+            self._show(self._review)
+        else:
+            self._show_source()
+
+    def _show_source(self) -> None:
+        """The files as they were read, with what can be corrected."""
+        if self._review is None:
+            self._step("source", self.source_view, tr("Its columns have to be told before it can be read."))
+        else:
+            self.source_view.show_rows(rows_of_review(self._review, self._refused))
+            text = tr("This is how each file was read.") + " " + summary(self._review)
+            self._step("source", self.source_view, text)
+        self.source_view.setFocus()
+
+    def _correct(self, file: str, name: str, value: str) -> None:
+        """Read a file as somebody said: as another kind its columns are told anew, else at once."""
+        source, review = self._source, self._review
+        row = next((row for row in self.source_view.files.table.rows if row.file == file), None)
+        if source is None or row is None:
+            return
+        read = [f.reading for f in review.outcome.files if f.reading.file == file] if review else []
+        before = [told for reading in read for told in reading.mappings.values()]
+
+        def done(proposal: Proposal | InputError) -> None:
+            if source is not self._source or isinstance(proposal, InputError):
+                return
+            draft = self._draft(proposal, () if name == "kind" else before)
+            if name != "kind":
+                setattr(draft, name, value or None)
+            self._as_read = self._as_read or draft.mapping()
+            self.columns_form.draft = draft
+            self._is_told = True
+            if name == "kind" or draft.wants:
+                self._show_columns(draft)
+            else:
+                self._stays = "source"
+                self._read_mapped()
+
+        changes.propose(self._session, source, file, value if name == "kind" else row.kind, done)
 
     def _read_again(self) -> None:
         if self._source is not None:
@@ -147,24 +215,24 @@ class ImportPage(QWidget):
         return {**self.form.values(), **self.questions.answers}
 
     def _read(self, source: Source) -> None:
-        self._source, self._review, self._trying, self._has_columns = source, None, None, False
+        self._source, self._review, self._has_columns = source, None, False
+        self.trial.forget()
         self.without.offer(())
-        self.go.setText(tr("Import"))
+        if not self._stays:
+            self.source_view.show_rows(rows_of_source(source))
         self._session.review(source)
-        self._step("source", self._blank, tr("Reading… nothing is changed yet."))
+        self._step("source", self.source_view, tr("Reading… nothing is changed yet."))
 
     def _take(self, source: Source, outcome: Review | Exception) -> None:
-        """What came of reading: the source, or a mapping that is tried out beside it."""
-        if source is self._trying:
-            self._trying = None
-            if self._try_again:
-                self._try_out()
-            elif self._stack.currentWidget() is self.columns_form:
-                self._tell_tried(outcome)
-        elif source is self._source:
+        """What came of reading."""
+        if source is self._source:
             self._show(outcome) if isinstance(outcome, Review) else self._refuse(source, outcome)
 
     def _refuse(self, source: Source, error: Exception) -> None:
+        self._stays = ""
+        proposal = error.proposal if isinstance(error, MappingNeededError) else None
+        why = tr("more has to be told") if isinstance(error, MissingFactsError) else tr("not recognised")
+        self.source_view.show_rows(rows_of_source(source, proposal, "" if proposal else why))
         if isinstance(error, MappingNeededError):
             self._need_mapping(source, error.proposal)
         elif isinstance(error, MissingFactsError):
@@ -175,9 +243,9 @@ class ImportPage(QWidget):
             self.form.setFocus()
         elif source.mapping is not None and self.columns_form.draft is not None:
             self._show_columns(self.columns_form.draft)
-            self.columns_form.say(_said(error), "bad")
+            self.columns_form.say(refusal(error), "bad")
         else:
-            self._step("source", self.form if self.form.asks else self._blank, _said(error), "bad")
+            self._step("source", self.form if self.form.asks else self.source_view, refusal(error), "bad")
             (self.form if self.form.asks else self.cancel).setFocus()
             if not self.form.asks and (source.text or len(source.files) == 1):
                 changes.propose(self._session, source, "", None, lambda found: self._offer_columns(source, found))
@@ -193,7 +261,7 @@ class ImportPage(QWidget):
             self._refused |= refused
             self._read(replace(source, files=left))
         elif refused:
-            self._step("source", self._blank, "\n".join(refused.values()), "bad")
+            self._step("source", self.source_view, "\n".join(refused.values()), "bad")
         else:
             named = [file for file in source.files if file.name in str(error)]
             self.without.offer(named or source.files)
@@ -213,14 +281,17 @@ class ImportPage(QWidget):
             self.later = (*self.later, file)
             self._read(replace(source, files=tuple(path for path in source.files if path != file)))
         else:
-            self._show_columns(self._draft(proposal))
+            draft = self._draft(proposal)
+            self._as_read = draft.mapping()
+            self._show_columns(draft)
 
     def _offer_columns(self, source: Source, found: Proposal | InputError) -> None:
         """Where a refused file is a sheet of which something is known, offer to say what its columns are."""
-        if source is self._source and isinstance(found, Proposal) and any(column.label for column in found.columns):
+        if source is self._source and isinstance(found, Proposal) and len(found.header) > 1:
             self._has_columns = True
             hint = tr("If it is a sheet of orders, stock, products or locations, say what is what under “Columns…”.")
-            self._step("source", self._blank, f"{self.sentence.text()} {hint}", "bad")
+            self.source_view.show_rows(rows_of_source(source, found))
+            self._step("source", self.source_view, f"{self.sentence.text()} {hint}", "bad")
             self.columns.setFocus()
 
     def _mapped(self) -> FileResult | None:
@@ -245,9 +316,12 @@ class ImportPage(QWidget):
             if source is not self._source:
                 return
             if isinstance(proposal, InputError):
-                self._step("source", self._blank, str(proposal), "bad")
+                self._step("source", self.source_view, str(proposal), "bad")
             else:
-                self._show_columns(self._draft(proposal, before))
+                draft = self._draft(proposal, before)
+                if kind is None or self._as_read is None or (mapped and kind == mapped.reading.kind):
+                    self._as_read = draft.mapping()
+                self._show_columns(draft)
 
         changes.propose(self._session, source, file, kind, done)
 
@@ -259,7 +333,6 @@ class ImportPage(QWidget):
     def _show_columns(self, draft: Draft) -> None:
         self.form.clear()  # what was told there may be said by the mapping
         self.columns_form.show_draft(draft)
-        self.go.setText(tr("See what would happen"))
         text = tr("Check what each column of {file} is taken as. The desk remembers it for the next sheet like it.",
                   file=draft.file)  # fmt: skip
         self._step("columns", self.columns_form, text)
@@ -268,47 +341,21 @@ class ImportPage(QWidget):
 
     def _try_out(self) -> None:
         """Read the sheet by the mapping as it stands, beside what the page shows."""
-        draft, source = self.columns_form.draft, self._source
         self._refresh()
-        if draft is None or source is None:
-            return
-        self._try_again = self._trying is not None
-        if draft.wants:
-            self.columns_form.say(draft.wants, "warn")
-        elif not self._try_again:
-            self.columns_form.say(tr("Trying it out…"))
-            file = changes.file_of(source, draft.file)
-            files = (file,) if file else ()
-            self._trying = replace(source, files=files, facts=self._facts(), mapping=draft.mapping())
-            self._session.review(self._trying, aside=True)
-
-    def _tell_tried(self, outcome: Review | Exception) -> None:
-        draft = self.columns_form.draft
-        if draft is not None and draft.wants:
-            self.columns_form.say(draft.wants, "warn")
-        elif isinstance(outcome, Review):
-            self.columns_form.say(_tried(outcome), "warn" if outcome.outcome.has_faults else "good")
-        elif isinstance(outcome, MissingFactsError):
-            keys = {fact.key for fact in outcome.facts}
-            if keys <= {"dates", "decimals", "unit_price_is"}:
-                next_ = tr("Choose it above.")
-            elif keys == {"location"}:
-                next_ = tr("Write it below, as the same in every row.")
-                self.columns_form.offer_constant("location")
-            else:
-                next_ = tr("You are asked for it next.")
-            self.columns_form.say(f"{outcome.text} {next_}", "warn")
-        else:
-            self.columns_form.say(_said(outcome), "bad")
+        if self._source is not None:
+            self.trial.start(self._source, self._facts())
 
     # --- check --------------------------------------------------------------------------------------------------------
 
     def _show(self, review: Review) -> None:
         self._review = review = with_refused(review, self._refused)
         self.view.show_review(review)
-        self.go.setText(menu_text(review.button))
         self.questions.ask(review.outcome.questions)
-        text = _summary(review)
+        if self._stays:
+            self._stays = ""
+            self._show_source()
+            return
+        text = summary(review)
         if self._refused:
             names = ", ".join(path.name for path in self._refused)
             text += " " + several(
@@ -322,74 +369,24 @@ class ImportPage(QWidget):
         (self.questions.unanswered or self.go).setFocus()
 
     def _go_on(self) -> None:
-        source, draft = self._source, self.columns_form.draft
-        if source is None:
-            return
-        if self._stack.currentWidget() is self.columns_form and draft is not None:
-            self._read(replace(source, facts=self._facts(), mapping=draft.mapping()))
-        else:
+        page = self._stack.currentWidget()
+        if page is self.columns_form:
+            self._read_mapped()
+        elif page is self.source_view:
+            self._go_to("check")
+        elif self._source is not None:
             self.go.setEnabled(False)
-            self._session.import_(source)
+            self._session.import_(self._source)
+
+    def _read_mapped(self) -> None:
+        """Read the source by the mapping as it stands."""
+        draft = self.columns_form.draft
+        if self._source is not None and draft is not None:
+            self._is_told |= self._is_changed
+            self._as_read = draft.mapping()
+            self._read(replace(self._source, facts=self._facts(), mapping=self._as_read))
 
     def _write_skipped(self) -> None:
-        if self._review is None:
-            return
-        stem = Path(self._review.left_out[0].file).stem
-        wanted = str(Path.home() / tr("{name} skipped rows.csv", name=stem))
-        name, _ = QFileDialog.getSaveFileName(self, tr("Rows left out"), wanted, tr("Tables (*.csv)"))
-        if name:
-            changes.write_skipped(self._session, self._review.outcome, Path(name))
-
-
-def _button(text: str, about: str = "") -> QPushButton:
-    made = QPushButton(text)
-    made.setAutoDefault(True)  # else Enter does nothing outside a dialog
-    made.setToolTip(tip(about))
-    return made
-
-
-def _trail(steps: list[QLabel]) -> QHBoxLayout:
-    """The steps in a row, with a sign between them."""
-    row = beside()
-    for at, step in enumerate(steps):
-        if at:
-            row.addWidget(label("›", quiet=True))
-        row.addWidget(step)
-    row.addStretch(1)
-    return row
-
-
-def _restyle(sign: QLabel, name: str, value: str, *, quiet: bool = False) -> None:
-    sign.setProperty(name, value)
-    sign.setProperty("quiet", quiet)
-    sign.style().unpolish(sign)
-    sign.style().polish(sign)
-
-
-def _said(error: Exception) -> str:
-    return str(error) if isinstance(error, InputError) else tr("The file could not be read.")
-
-
-def _counts(review: Review) -> str:
-    counts = review.counts
-    return tr(
-        "{new} new, {changed} changed, {same} unchanged",
-        new=number(counts["new"]), changed=number(counts["changed"]), same=number(counts["unchanged"]),
-    )  # fmt: skip
-
-
-def _summary(review: Review) -> str:
-    if not review.outcome.files:
-        return tr("There is nothing in it that a desk could hold.")
-    return tr("Rows: {counts}. Nothing is in the desk until you press the button.", counts=_counts(review))
-
-
-def _tried(review: Review) -> str:
-    """What a mapping comes to, with the first reason why something is left out."""
-    rows = sum(file.reading.rows for file in review.outcome.files)
-    text = several(rows, "Read this way, {n} row gives: ", "Read this way, {n} rows give: ") + _counts(review) + "."
-    errors = [found.issue.text for found in review.found if found.issue.severity == "error"]
-    if not errors:
-        return text
-    left = several(len(errors), " {n} fault, the first: ", " {n} faults, the first: ")
-    return text + left + errors[0]
+        file = self.foot.ask_where(self._review) if self._review is not None else None
+        if file is not None and self._review is not None:
+            changes.write_skipped(self._session, self._review.outcome, file)

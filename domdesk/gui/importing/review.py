@@ -3,21 +3,25 @@
 Made in the lane, since a file may have a hundred thousand rows; plain values that the page puts into its tables.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from domdesk.canonical import TABLES, Column
+from domdesk.canonical import TABLES
+from domdesk.gui.importing.cell_words import currency_of, held, said
 from domdesk.gui.importing.issues import in_the_window, issues_of
-from domdesk.gui.parts.form_fields import NUMBERS
-from domdesk.gui.parts.formatting import dated
 from domdesk.gui.parts.names import column_name, kind_name, record_name
-from domdesk.gui.parts.typed import to_decimal, typable
 from domdesk.gui.parts.words import several, tr
 from domdesk.records import FileResult, ImportResult, Issue, RecordChange
 
+LOOKED_AT = 500
+"""So many rows that are left out are looked through for bad cells."""
+MOST_BAD = 3
+QUOTED = re.compile(r"'([^']+)'")
+"""How the reading quotes labels where it tells of many columns at once."""
 MOST_KINDS = 3
 """So many kinds of records the button names."""
 RANK = {"error": 0, "warning": 1, "notice": 2}
@@ -77,18 +81,39 @@ class Review:
     left_out: list[LeftOut]
     button: str
 
+    @property
+    def unread(self) -> list[str]:
+        """The sheets' columns that would not be read and could be, by their labels."""
+        sheets = {file.reading.file for file in self.outcome.files if file.reading.format in ("generic", "canonical")}
+        not_read = (f for f in self.found if f.issue.code in ("likely_column", "unknown_column") and f.file in sheets)
+        labels = [
+            label for f in not_read for label in ([f.issue.column] if f.issue.column else QUOTED.findall(f.issue.text))
+        ]
+        return [*dict.fromkeys(labels)]
 
-def review(outcome: ImportResult, place: Callable[[str], str] = str) -> Review:
-    """See the module. `place`: what a location is called by its id."""
+    def bad_cells(self) -> dict[str, dict[str, str]]:
+        """Cells that cannot be read, each with the reason, by the labels of their columns: the first few of each."""
+        bad: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for left in self.left_out:
+            for row in left.rows[:LOOKED_AT]:
+                for at in row.bad:
+                    if at < min(len(left.header), len(row.cells)) and len(bad[left.header[at]]) < MOST_BAD:
+                        bad[left.header[at]].setdefault(row.cells[at] or tr("blank"), row.why)
+        return bad
+
+
+def review(outcome: ImportResult, place: Callable[[str], str] = str, currency: str = "") -> Review:
+    """See the module. `place`: what a location is called by its id; `currency`: the desk's."""
     found = [Found(f.reading.file, in_the_window(issue, place)) for f in outcome.files for issue in issues_of(f)]
     found += [Found(file, Issue("notice", "skipped", why)) for file, why in outcome.skipped_files]
     found.sort(key=lambda f: RANK[f.issue.severity])
     told: dict[str, list[Told]] = {status: [] for status in STATUSES}
     listed: dict[str, int] = dict.fromkeys(STATUSES, 0)
     for file in outcome.files:
+        money_in = currency_of(file, currency)
         for change in file.changes:
             listed[change.status] += 1
-            told[change.status] += _told(file.reading.file, change, place)
+            told[change.status] += _told(file.reading.file, change, place, money_in(change.table, change.row))
     counts: dict[str, int] = {
         "changed": sum(f.changed for f in outcome.files),
         "new": sum(f.new for f in outcome.files),
@@ -105,55 +130,31 @@ def with_refused(seen: Review, refused: Mapping[Path, str]) -> Review:
     return replace(seen, found=[*lines, *seen.found])
 
 
-def _told(file: str, change: RecordChange, place: Callable[[str], str]) -> Iterator[Told]:
+def _told(file: str, change: RecordChange, place: Callable[[str], str], currency: str) -> Iterator[Told]:
     names = TABLES[change.table].key if change.table in TABLES else ()
-    said = (place(part) if name == "location" else part for name, part in zip_longest(names, change.key, fillvalue=""))
-    what, which = record_name(change.table), " · ".join(filter(None, said))
+    key = (place(part) if name == "location" else part for name, part in zip_longest(names, change.key, fillvalue=""))
+    what, which = record_name(change.table), " · ".join(filter(None, key))
     cells = [cell for cell in change.cells if cell.column not in QUIET_CELLS] or change.cells
     if change.status == "changed":
         for name, old, new in cells:
             yield Told(file, change.row, what, which, column_name(name),
-                       _cell(change.table, name, old), _cell(change.table, name, new))  # fmt: skip
+                       said(change.table, name, old, currency), said(change.table, name, new, currency))  # fmt: skip
     else:
-        columns = {column.name: column for column in TABLES[change.table].columns} if change.table in TABLES else {}
-        holds = (_held(name, new, columns.get(name)) for name, _, new in cells)
+        known = cells if change.table in TABLES else ()
+        holds = (held(change.table, name, new, currency) for name, _, new in known)
         yield Told(file, change.row, what, which, new=", ".join(filter(None, holds)))
-
-
-def _held(name: str, cell: str, column: Column | None) -> str:
-    """What a new record holds in a column, as one says it; '' where that is nothing, or what a blank means."""
-    if cell in ("", "0") or (column is not None and cell == column.default):
-        return ""
-    if column is not None and column.type == "boolean":
-        return column_name(name) if cell == "true" else tr("not {what}", what=column_name(name))
-    return f"{column_name(name)} {_written(column, cell)}"
-
-
-def _cell(table: str, name: str, cell: str) -> str:
-    """A cell as one says it: yes and no rather than true and false."""
-    column = next((c for c in TABLES[table].columns if c.name == name), None) if table in TABLES else None
-    if column is not None and column.type == "boolean":
-        return {"true": tr("yes"), "false": tr("no")}.get(cell, cell)
-    return _written(column, cell)
-
-
-def _written(column: Column | None, cell: str) -> str:
-    """A number or a day as people write it."""
-    if column is not None and column.type in NUMBERS:
-        return typable(to_decimal(cell)) or cell
-    return dated(cell) if column is not None and column.type in ("date", "timestamp") else cell
 
 
 def _left_out(file: FileResult, place: Callable[[str], str]) -> LeftOut:
     skipped = file.reading.skipped_rows
-    said = {issue.text: in_the_window(issue, place).text for issue in issues_of(file)}
+    shown = {issue.text: in_the_window(issue, place).text for issue in issues_of(file)}
     at_fault: defaultdict[int | None, set[str]] = defaultdict(set)
     for issue in issues_of(file):
         if issue.severity == "error" and issue.column:
             for row in issue.rows or (issue.row,):
                 at_fault[row].add(issue.column)
     rows = [
-        LeftRow(row, said.get(why, why), cells, frozenset(_bad(skipped.header, cells, at_fault.get(row, set()), why)))
+        LeftRow(row, shown.get(why, why), cells, frozenset(_bad(skipped.header, cells, at_fault.get(row, set()), why)))
         for row, why, cells in zip(skipped.rows, skipped.reasons, skipped.cells, strict=True)
     ]
     return LeftOut(file.reading.file, skipped.header, rows)
@@ -168,8 +169,13 @@ def _bad(header: tuple[str, ...], cells: tuple[str, ...], columns: set[str], why
 def button_text(outcome: ImportResult) -> str:
     """What the button does: 'Import 212 orders', 'Import 2 orders and 3 stock figures, leave out 3 rows'."""
     text = tr("Import {object}", object=object_of(outcome))
-    faulty = sum(file.reading.faulty for file in outcome.files)
-    return text + (", " + several(faulty, "leave out {n} row", "leave out {n} rows") if faulty else "")
+    left = sum(map(rows_left, outcome.files))
+    return text + (", " + several(left, "leave out {n} row", "leave out {n} rows") if left else "")
+
+
+def rows_left(file: FileResult) -> int:
+    """How many rows of a file are left out, for a fault or because they are done with."""
+    return len(file.reading.skipped_rows.rows) or file.reading.skipped
 
 
 def object_of(outcome: ImportResult) -> str:

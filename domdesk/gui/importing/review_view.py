@@ -7,21 +7,23 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
-from domdesk.gui.importing.review import RANK, STATUSES, LeftOut, LeftRow, Review
+from domdesk.gui.importing.review import RANK, STATUSES, LeftOut, LeftRow, Review, rows_left
 from domdesk.gui.look.icons import icon
 from domdesk.gui.look.theme import roles
 from domdesk.gui.parts.boxes import below, beside
 from domdesk.gui.parts.controls import Choice
 from domdesk.gui.parts.formatting import UNKNOWN, number
-from domdesk.gui.parts.names import kind_name
+from domdesk.gui.parts.names import format_name
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import label, menu_text, tr
 from domdesk.records import FileResult, Issue
 
+TEXT = 4
+"""The column of sentences among what there is to know."""
 MOST_WRAPPED = 200
 MOST_CELLS = 60
 """Of the rows left out so many columns are shown."""
@@ -42,8 +44,12 @@ class ReviewView(QWidget):
         self.files = TableView(_file_columns(), tr("Files"), self)
         self.files.stretch(0, 1)
         self.issues = TableView(_issue_columns(), tr("What there is to know"), self)
-        self.issues.stretch(4)
+        self.issues.stretch(TEXT)
         self.issues.setWordWrap(True)
+        self._wrapped_for = 0
+        self._narrower = QTimer(self, singleShot=True, interval=0)
+        self._narrower.timeout.connect(self._wrap)
+        self.issues.horizontalHeader().sectionResized.connect(self._section_resized)
         self.records = TableView(_record_columns("new", several_files=False), tr("Records"), self)
         self.left_out = TableView(_left_columns((), ()), tr("Rows left out, as they stand in the file"), self)
         self.left_out.least_em = WHY_EM
@@ -141,11 +147,17 @@ class ReviewView(QWidget):
     def _wrap(self) -> None:
         """Give each sentence the lines that it needs; long lists stay at one line each, whole in the tooltip."""
         count, rows = self.issues.table.rowCount(), self.issues.verticalHeader()
+        self._wrapped_for = self.issues.columnWidth(TEXT)
         self.issues.setWordWrap(count <= MOST_WRAPPED)
         if count <= MOST_WRAPPED:
             self.issues.resizeRowsToContents()
             for row in range(count):
                 rows.resizeSection(row, max(rows.defaultSectionSize(), self.issues.sizeHintForRow(row) + 8))
+
+    def _section_resized(self, section: int, _: int, width: int) -> None:
+        """Wrap again where the sentences got less room: only then, so that it comes to rest."""
+        if section == TEXT and width < self._wrapped_for:
+            self._narrower.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -171,27 +183,18 @@ def _chip_names() -> dict[str, str]:
     }
 
 
-def _format_name(file: FileResult) -> str:
-    made_by = file.reading.format
-    kind = kind_name(file.reading.kind)
-    return kind if made_by in ("canonical", "generic", "") else f"{kind}, {made_by.capitalize()}"
-
-
 def _file_columns() -> list[Column]:
-    def count(title: str, value: str, of_reading: bool = False) -> Column:
-        def read(file: FileResult) -> int:
-            return int(getattr(file.reading if of_reading else file, value))
-
+    def count(title: str, read: Callable[[FileResult], int]) -> Column:
         return Column(title, lambda file: number(read(file)), key=read, number=True)
 
     return [
         Column(tr("File"), lambda file: Path(file.reading.file).name, tip=lambda file: file.reading.file),
-        Column(tr("What it is"), _format_name),
-        count(tr("Rows"), "rows", of_reading=True),
-        count(tr("New"), "new"),
-        count(tr("Changed"), "changed"),
-        count(tr("Unchanged"), "unchanged"),
-        count(tr("Left out"), "skipped", of_reading=True),
+        Column(tr("What it is"), lambda file: format_name(file.reading.kind, file.reading.format)),
+        count(tr("Rows"), lambda file: file.reading.rows),
+        count(tr("New"), lambda file: file.new),
+        count(tr("Changed"), lambda file: file.changed),
+        count(tr("Unchanged"), lambda file: file.unchanged),
+        count(tr("Left out"), rows_left),
     ]
 
 

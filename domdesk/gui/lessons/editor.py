@@ -51,6 +51,7 @@ class LessonEditor(QWidget):
         self._orders: Sequence[OrderKey] = ()
         self._taken: Sequence[str] = ()
         self._filling = False
+        self._checked: tuple[Lesson, bool] | None = None
         self.lesson: Lesson | None = None
         self.title, self.summary, self.minutes = Line(), Line(), NumberLine()
         self.level = Pick([(level, level_names()[level]) for level in LEVELS])
@@ -74,6 +75,7 @@ class LessonEditor(QWidget):
             field.changed.connect(self._head_edited)
         self.form.changed.connect(self._step_edited)
         self.steps.currentRowChanged.connect(self._show_step)
+        session.read.connect(self._forget_check)
 
     def _lay_out(self) -> None:
         head = beside(margins=(12, 8, 12, 8))
@@ -170,7 +172,7 @@ class LessonEditor(QWidget):
 
     def give_up(self) -> None:
         """Let go of the lesson."""
-        self.lesson = None
+        self.lesson = self._checked = None
 
     def _cancel(self) -> None:
         self.give_up()
@@ -251,7 +253,15 @@ class LessonEditor(QWidget):
         self._rehearse(lambda lesson: None)
 
     def _save(self) -> None:
-        self._rehearse(self._keep)
+        lesson = self._named()
+        if lesson is not None and self._checked == (lesson, self.anonymous.isChecked()):
+            self._keep(lesson)
+        else:
+            self._rehearse(self._keep)
+
+    def _forget_check(self) -> None:
+        """The desk may answer otherwise now."""
+        self._checked = None
 
     def _rehearse(self, then: Callable[[Lesson], None]) -> None:
         """Have the program play the lesson, show what comes of it, and go on where nothing is wrong."""
@@ -268,6 +278,7 @@ class LessonEditor(QWidget):
             wrong = [issue for issue in issues if issue.severity == "error"]
             self._warn(issue_texts(wrong))
             if not wrong:
+                self._checked = lesson, hidden
                 refill(self._preview, list(preview(lesson, issues, answers)))
                 then(lesson)
 

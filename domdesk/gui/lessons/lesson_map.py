@@ -11,7 +11,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
-from domdesk.gui.jobs import Jobs
 from domdesk.gui.look.theme import roles
 from domdesk.gui.parts.words import tr
 from domdesk.gui.plots.flow_map import FlowMap
@@ -30,9 +29,9 @@ class Shown(QObject):
     closed = Signal()
     selected = Signal()
 
-    def __init__(self, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
-        self.jobs = jobs
+        self.jobs, self.let_go = session.jobs, session.let_go
         self.now: Snapshot | None = None
         self.selection: OrderKey | None = None
 

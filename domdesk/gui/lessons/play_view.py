@@ -17,6 +17,7 @@ from domdesk.gui.lessons.hiding import Names
 from domdesk.gui.lessons.playing import Playing, answer_step, route_step, subject, world_of
 from domdesk.gui.lessons.stage import Stage
 from domdesk.gui.lessons.step_panel import StepPanel
+from domdesk.gui.lessons.tab_order import lead
 from domdesk.gui.parts.boxes import below, beside, hairline
 from domdesk.gui.parts.controls import ElidedLabel, action_button, verb_button
 from domdesk.gui.parts.words import label, tip, tr
@@ -54,6 +55,7 @@ class PlayView(QWidget):
         self.panel.entered.connect(self.go_on)
         self.stage.clicked.connect(self._clicked)
         self.stage.moved.connect(self._show_buttons)
+        self.stage.changed.connect(self._lead_keys)
         self._keys = [self._key(key, self.go_on) for key in ON] + [self._key(key, self.go_back) for key in BACK]
         self._present.toggled.connect(self._presented)
         session.located.connect(self._show_stage)
@@ -196,6 +198,10 @@ class PlayView(QWidget):
         if self.playing is not None and self._session.now is not None:
             self.stage.show_step(self.playing, self._session.now, self.names)
             self._predicted()
+
+    def _lead_keys(self) -> None:
+        """Have Tab go through the step from top to bottom, left before right."""
+        lead(self.leave, (self.panel, self.back, self.on, self.skip, self.stage))
 
     @property
     def names(self) -> Names:

@@ -5,7 +5,8 @@ Made by the step's panel; gives a prediction in the shape of the answer, or none
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QLineEdit, QRadioButton, QWidget
 
 from domdesk.gui.look.icons import mark_icon
@@ -24,6 +25,13 @@ class _Form(QWidget):
 
     changed = Signal()
     entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter, which none of the fields and boxes in it keeps for itself."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
     def toggle(self, place: str) -> None:
         """Tick a place that was clicked elsewhere; where none are asked for, nothing."""
@@ -101,7 +109,6 @@ class AmountForm(_Form):
         self.field.setAccessibleName(question.prompt)
         self.field.setMaximumWidth(12 * self.fontMetrics().height())
         self.field.textChanged.connect(lambda _: self.changed.emit())
-        self.field.returnPressed.connect(self.entered)
         row = beside(self)
         row.addWidget(self.field)
         row.addWidget(label(currency if self._is_money else "", quiet=True))

@@ -15,6 +15,7 @@ from domdesk.gui.lessons.hiding import Names
 from domdesk.gui.lessons.playing import Playing, subject
 from domdesk.gui.lessons.sheet import parts
 from domdesk.gui.lessons.stepwise import Stepwise
+from domdesk.gui.lessons.tab_order import stop_where_it_scrolls
 from domdesk.gui.parts.boxes import below, named
 from domdesk.gui.parts.folds import refill
 from domdesk.gui.parts.words import label, tr
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 
 class Stage(QSplitter):
-    """See the module. `clicked`: a place on the map; `moved`: another stage of the funnel."""
+    """See the module. `clicked`: a place on the map; `moved`: another stage of the funnel; `changed`: other parts."""
 
     clicked = Signal(str)
     moved = Signal()
+    changed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__(Qt.Orientation.Vertical)
@@ -48,6 +50,7 @@ class Stage(QSplitter):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setAccessibleName(tr("What the step is about"))
+        stop_where_it_scrolls(self._area)
         sheet = named(QWidget(), "ground")
         layout = below(sheet, margins=(12, 8, 12, 8))
         self._sheet = below()
@@ -74,10 +77,12 @@ class Stage(QSplitter):
         self.stepwise = next((part for part in made if isinstance(part, Stepwise)), None)
         if self.stepwise is not None:
             self.stepwise.moved.connect(self.moved)
+            self.stepwise.moved.connect(self.changed)
         self._area.verticalScrollBar().setValue(0)
         is_map = playing.step.look.at == "map" and routed is None
         self.setSizes([3000, 1000] if is_map else [1000, 2000])
         self._show_map()
+        self.changed.emit()
 
     def predict(self, places: Collection[str]) -> None:
         """Ring the places that are predicted to ship."""
@@ -96,8 +101,9 @@ class Stage(QSplitter):
     def _make_map(self) -> None:
         from domdesk.gui.lessons.lesson_map import LessonMap, Shown
 
-        self.map = LessonMap(Shown(self._session.jobs, self))
+        self.map = LessonMap(Shown(self._session, self))
         self.map.clicked.connect(self.clicked)
         self._waits.deleteLater()
         self._map_box.addWidget(self.map)
         self._show_map()
+        self.changed.emit()

@@ -98,6 +98,8 @@ class StepForm(QWidget):
         self.order, self.place, self.sku, self.policy, self.less = (Pick([]) for _ in range(5))
         self.kind = Pick([(kind, kind_words()[kind]) for kind in (NOTHING, *KINDS)])
         self.of = Pick([])
+        for pick in (self.order, self.place, self.sku, self.policy, self.less, self.of):  # which are filled later
+            pick.setSizeAdjustPolicy(Pick.SizeAdjustPolicy.AdjustToContents)
         self.prompt, self.hint = Line(), Line()
         self.options = Lines(FEW_LINES, tr("One a line: key = text, for example cheapest = The cheapest policy"))
         self.explanation = Lines(FEW_LINES, tr("Told after the answer."))

@@ -13,6 +13,7 @@ from domdesk.gui.decision.sections import tone
 from domdesk.gui.lessons.hiding import Names
 from domdesk.gui.lessons.playing import Playing, Told
 from domdesk.gui.lessons.question_form import AmountForm, QuestionForm, form_for
+from domdesk.gui.lessons.tab_order import stop_where_it_scrolls
 from domdesk.gui.lessons.tables import amount
 from domdesk.gui.parts.boxes import below, hairline, named
 from domdesk.gui.parts.folds import link, refill
@@ -36,6 +37,7 @@ class StepPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Text and question of the step"))
+        stop_where_it_scrolls(self)
         ground = named(QWidget(), "ground")
         layout = below(ground, margins=(12, 12, 12, 12))
         self._parts = below(gap=10)
@@ -75,6 +77,7 @@ class StepPanel(QScrollArea):
             hint.hide()
             show = link(tr("Show a hint"))
             show.clicked.connect(hint.show)
+            show.clicked.connect(lambda: form.setFocus() if show.hasFocus() else None)  # else it would leave the lesson
             show.clicked.connect(show.hide)
             yield show
             yield hint

@@ -10,7 +10,7 @@ from domdesk.gui.parts.boxes import below, beside
 from domdesk.gui.parts.formatting import UNKNOWN, day
 from domdesk.gui.parts.record_form import RecordForm
 from domdesk.gui.parts.tables import Column, TableView
-from domdesk.gui.parts.words import label, tr
+from domdesk.gui.parts.words import label, tip, tr
 from domdesk.gui.session import Session
 from domdesk.records import Location
 
@@ -35,8 +35,10 @@ class ClosuresForm(QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
         self.table.activated.connect(lambda _: self.form.enter())
         self.none_yet = label(tr("No closed times beside its closed weekdays."), quiet=True, wrap=True, rank="small")
-        self.add = QPushButton(tr("Add closed days"))
+        self.add = QPushButton(tr("Add a closed time"))
+        self.add.setToolTip(tip(tr("Days known ahead, such as holidays; the next run goes by them")))
         self.remove = QPushButton(tr("Remove"))
+        self.remove.setToolTip(tip(tr("Let the place be open then; Undo closes it again")))
         for button, verb in ((self.add, self._begin), (self.remove, self._remove)):
             button.setAutoDefault(True)  # else Enter does nothing outside a dialog
             button.clicked.connect(verb)

@@ -3,27 +3,31 @@
 Asks the desk when it is shown and after each change; what is changed here goes to the desk as one change each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtCore import QEvent, QModelIndex
+from PySide6.QtGui import QIcon, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
 
 from domdesk.gui.actions import Actions
+from domdesk.gui.locations.map_fold import MapFold
 from domdesk.gui.locations.rows import WHERE, PlaceRow, Places, about, canonical, columns, read_places, town
 from domdesk.gui.locations.side import LocationSide
 from domdesk.gui.look.icons import icon, mark_icon
 from domdesk.gui.look.theme import roles
 from domdesk.gui.parts import edits
+from domdesk.gui.parts.boxes import below
 from domdesk.gui.parts.controls import action_button
 from domdesk.gui.parts.empty import teaching
 from domdesk.gui.parts.finder import Finder
 from domdesk.gui.parts.formatting import kind_names, number
 from domdesk.gui.parts.list_page import ListPage
 from domdesk.gui.parts.named_table import NamedTable, go_to
+from domdesk.gui.parts.nothing_fits import NothingFits
 from domdesk.gui.parts.pasting import Pasted
 from domdesk.gui.parts.tables import TableView
-from domdesk.gui.parts.words import several, tr
+from domdesk.gui.parts.words import several, tip, tr
 from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot
 
@@ -40,6 +44,7 @@ class LocationsPage(QWidget):
         self._is_old = True
         self._asked: Snapshot | None = None
         self._next: str | None = None
+        self._located_path: object = None
         self.finder = Finder(tr("Find: name, town, kind, group…"), tr("Find locations"), {})
         self.finder.changed.connect(self._filter)
         self.table = NamedTable(
@@ -47,8 +52,11 @@ class LocationsPage(QWidget):
         )
         self.table.named.icon_of = _mark
         self.table.setSelectionBehavior(TableView.SelectionBehavior.SelectRows)
+        NothingFits(self.table, self.finder.clear)
         self.side = LocationSide(session)
+        self.map = MapFold(self.table.as_text)
         self.add = QPushButton(tr("Add location"))
+        self.add.setToolTip(tip(tr("Type in a place or party that can ship")))
         self.page = self._filled(actions)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.page)
@@ -57,7 +65,11 @@ class LocationsPage(QWidget):
 
     def _filled(self, actions: Actions) -> ListPage:
         head = (self.add, action_button(actions["import"]))
-        filled = ListPage(tr("Locations"), self.finder, self.table, self.side, head=head)
+        shown = QWidget()
+        column = below(shown)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.map)
+        filled = ListPage(tr("Locations"), self.finder, shown, self.side, head=head)
         filled.found.connect(self.table.setFocus)
         return filled
 
@@ -84,6 +96,8 @@ class LocationsPage(QWidget):
         self.side.made.connect(self._go_next_to)
         self.add.clicked.connect(self._begin)
         self.begin.clicked.connect(self._begin)
+        self.map.clicked.connect(self._select)
+        self._session.located.connect(self._located)
         self._session.read.connect(self._read_anew)
         self._session.closed.connect(self._clear)
         self._session.opened.connect(self._begin_desk)
@@ -94,6 +108,12 @@ class LocationsPage(QWidget):
         super().showEvent(event)
         if self._is_old:
             self._read()
+        if not event.spontaneous():
+            self.table.setFocus()  # else Qt hands it to any field of the form
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.map.fit(self.width(), self.height())
 
     def _read_anew(self) -> None:
         self._is_old = True
@@ -138,6 +158,16 @@ class LocationsPage(QWidget):
         """Let every place be as it is stored."""
         self.side.give_up()
 
+    def state(self) -> dict[str, Any]:
+        """How the places are looked at, for `restore`."""
+        return {"find": self.finder.state(), "place": self._chosen_id()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Look at the places as `state` says; where it says nothing, as at first."""
+        self.finder.restore(state.get("find", {}))
+        self.table.setCurrentIndex(QModelIndex())
+        self._next = state.get("place")
+
     def _take(self, places: Places) -> None:
         now = self._session.now
         if now is None:
@@ -150,7 +180,19 @@ class LocationsPage(QWidget):
         if not self.side.form.is_new:
             self._stack.setCurrentIndex(0 if places.rows else 1)
         self._filter()
+        self._show_map()
         self._select(chosen)
+
+    def _located(self) -> None:
+        self._located_path = self._session.now.path if self._session.now else None
+        self._show_map()
+
+    def _show_map(self) -> None:
+        """Show the places of the desk on the map, once they have been looked up."""
+        now = self._session.now
+        places = list(now.locations.values()) if now else []
+        if now is not None and (now.path == self._located_path or any(p.latitude is not None for p in places)):
+            self.map.show_places(places)
 
     def _show_rows(self, rows: list[PlaceRow], currency: str) -> None:
         model = self.table.cells
@@ -193,6 +235,7 @@ class LocationsPage(QWidget):
         if self._places is None or self.side.form.is_new:
             return
         chosen = self.table.selected_rows()
+        self.map.choose(chosen[0].place if len(chosen) == 1 else None)
         self.side.show_row(chosen[0] if len(chosen) == 1 else None, len(chosen))
 
     # --- changing -----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from domdesk.gui.parts.form_fields import Offer
 from domdesk.gui.parts.formatting import money
 from domdesk.gui.parts.record_form import RecordForm
 from domdesk.gui.parts.removal import Removal
-from domdesk.gui.parts.words import label, several, tr
+from domdesk.gui.parts.words import label, several, tip, tr
 from domdesk.gui.session import Session
 
 
@@ -55,7 +55,9 @@ class LocationSide(QWidget):
         self.closures.said.connect(self.said)
         self.facts = label(quiet=True, wrap=True)
         self.close_days = verb_button(
-            tr("Close for some days…"), tr("Close it and route again what was to leave there"), self._close_days
+            tr("Close and route again…"),
+            tr("Close it at short notice and route what was to leave there"),
+            self._close_days,
         )
         self.form.add_below(self.closures)
         self.form.add_below(self.close_days)
@@ -64,7 +66,9 @@ class LocationSide(QWidget):
         self.form.saved.connect(self._save)
         self.form.left.connect(self.left)
         self.duplicate = QPushButton(tr("Duplicate"))
+        self.duplicate.setToolTip(tip(tr("Add another place that begins like this one")))
         self.remove = QPushButton(tr("Remove"))
+        self.remove.setToolTip(tip(tr("Take this place with its stock off the desk; Undo brings it back")))
         for button, verb in ((self.duplicate, self._duplicate), (self.remove, self.ask_to_remove)):
             button.setAutoDefault(True)  # else Enter does nothing outside a dialog
             button.clicked.connect(verb)

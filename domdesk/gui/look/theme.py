@@ -3,12 +3,15 @@
 Views ask `roles(self)` when they paint and again on a palette change; nothing else in the window names a colour.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from domdesk import paths
 
@@ -35,6 +38,7 @@ class Roles:
     panel: str
     text: str
     quiet: str
+    off: str
     accent: str
     on_accent: str
     accent_hover: str
@@ -56,6 +60,7 @@ LIGHT = Roles(
     panel="#ffffff",
     text="#1a2127",
     quiet="#57636d",
+    off="#606c76",
     accent="#0b5c96",
     on_accent="#ffffff",
     accent_hover="#0a4d7e",
@@ -76,6 +81,7 @@ DARK = Roles(
     panel="#1c2126",
     text="#e6eaee",
     quiet="#a0acb7",
+    off="#929ea9",
     accent="#74bbf2",
     on_accent="#0a1a26",
     accent_hover="#9bcff7",
@@ -90,10 +96,17 @@ DARK = Roles(
     border="#46515c",
     water="#171c20",
 )
+PRINT = replace(LIGHT, window=LIGHT.panel, water=LIGHT.panel)
+"""On white, as paper is."""
+
+
+_on_paper = False
 
 
 def roles(widget: QWidget | None = None) -> Roles:
-    """The colours in force: those of the palette that the widget, else the application, has."""
+    """The colours in force: those of the palette that the widget, else the application, has; paper's in a picture."""
+    if _on_paper:
+        return PRINT
     palette = widget.palette() if widget is not None else QGuiApplication.palette()
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
@@ -107,10 +120,28 @@ def apply(app: QApplication, mode: Mode) -> None:
     """Put the look for `mode` on the application; 'system' asks the desktop, else it is light."""
     dark = mode == "dark" or (mode == "system" and app.styleHints().colorScheme() == Qt.ColorScheme.Dark)
     wanted = DARK if dark else LIGHT
-    sheet = _style_sheet(wanted, app.font().pointSizeF())
+    sheet = _style_sheet(wanted, app.font().pointSizeF(), QFontMetrics(app.font()).height())
     if sheet != app.styleSheet():  # Qt would dress every widget again
         app.setPalette(_palette(wanted))
         app.setStyleSheet(sheet)
+
+
+@contextmanager
+def printed(widget: QWidget) -> Iterator[None]:
+    """A widget with all in it in the look of paper, whichever is in force, as long as this lasts: for a picture."""
+    global _on_paper
+    parts = [widget, *widget.findChildren(QWidget)]
+    _on_paper = True
+    try:
+        widget.setStyleSheet(_style_sheet(PRINT, widget.font().pointSizeF(), widget.fontMetrics().height()))
+        for part in parts:  # after the sheet, which takes palettes back; under one they are not handed down
+            part.setPalette(_palette(PRINT))
+        yield
+    finally:
+        _on_paper = False
+        for part in filter(isValid, parts):
+            part.setPalette(QPalette())
+        widget.setStyleSheet("")
 
 
 def _palette(colours: Roles) -> QPalette:
@@ -141,7 +172,7 @@ def _palette(colours: Roles) -> QPalette:
     ):
         palette.setColor(name, QColor(colour))
     for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(colours.edge))
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(colours.off))
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(colours.line))
     return palette
 
@@ -151,7 +182,9 @@ def _tick(c: Roles) -> str:
     return (paths.resources() / "icons" / f"check-{'dark' if c.dark else 'light'}.svg").as_posix()
 
 
-def _style_sheet(c: Roles, body: float) -> str:
+def _style_sheet(c: Roles, body: float, em: int) -> str:
+    """`body`: the size of the text in points; `em`: its height in pixels, with which boxes grow."""
+    box = max(14, round(em * 0.8))
     return f"""
     QLabel[rank="small"] {{ font-size: {body * 0.9:.1f}pt; }}
     QLabel[rank="heading"] {{ font-size: {body * 1.3:.1f}pt; font-weight: 600; }}
@@ -166,11 +199,11 @@ def _style_sheet(c: Roles, body: float) -> str:
         background: {c.panel}; border: 1px solid {c.line}; border-radius: 4px; padding: 5px 12px; }}
     QPushButton:hover, QToolButton[shape="button"]:hover {{ background: {c.hover}; }}
     QPushButton:focus, QToolButton[shape="button"]:focus {{ border-color: {c.accent}; }}
-    QPushButton:disabled, QToolButton[shape="button"]:disabled {{ color: {c.edge}; }}
+    QPushButton:disabled, QToolButton[shape="button"]:disabled {{ color: {c.off}; }}
     QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
     QPushButton[primary="true"]:hover, QPushButton[primary="true"]:focus {{
         background: {c.accent_hover}; border-color: {c.text}; }}
-    QPushButton[primary="true"]:disabled {{ background: {c.hover}; color: {c.edge}; border-color: {c.line}; }}
+    QPushButton[primary="true"]:disabled {{ background: {c.hover}; color: {c.off}; border-color: {c.line}; }}
     QToolButton[shape="button"] {{ padding: 4px 12px; }}
     QToolButton[shape="button"][popupMode="1"], QToolButton[shape="button"][popupMode="2"] {{ padding-right: 24px; }}
     QToolButton::menu-button {{ border: 0; border-left: 1px solid {c.line}; width: 18px; }}
@@ -180,6 +213,12 @@ def _style_sheet(c: Roles, body: float) -> str:
         background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; }}
     QToolButton[shape="flat"]:hover {{ background: {c.hover}; }}
     QToolButton[shape="flat"]:focus {{ border-color: {c.accent}; }}
+    QToolButton[shape="step"] {{
+        background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 2px 4px; }}
+    QToolButton[shape="step"]:hover {{ background: {c.hover}; }}
+    QToolButton[shape="step"]:checked {{ font-weight: 600; }}
+    QToolButton[shape="step"]:disabled {{ color: {c.quiet}; }}
+    QToolButton[shape="step"]:focus {{ border-color: {c.accent}; }}
     QPushButton[shape="link"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px;
         padding: 2px; margin: 0; color: {c.accent}; text-align: left; }}
     QPushButton[shape="link"]:hover {{ background: {c.hover}; }}
@@ -200,19 +239,20 @@ def _style_sheet(c: Roles, body: float) -> str:
         border-radius: 4px; padding: 4px 8px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
     QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QPlainTextEdit:focus {{ border-color: {c.accent}; }}
     QLineEdit[fault="true"], QComboBox[fault="true"] {{ border-color: {c.bad}; }}
-    QComboBox:disabled, QLineEdit:disabled {{ color: {c.edge}; }}
+    QComboBox:disabled, QLineEdit:disabled {{ color: {c.off}; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
         selection-background-color: {c.selection}; selection-color: {c.text}; }}
 
     QCheckBox::indicator, QRadioButton::indicator, QMenu::indicator, QListView::indicator {{
-        width: 14px; height: 14px; background: {c.panel}; border: 1px solid {c.edge}; border-radius: 3px; }}
-    QRadioButton::indicator {{ border-radius: 8px; }}
+        width: {box}px; height: {box}px; background: {c.panel}; border: 1px solid {c.edge}; border-radius: 3px; }}
+    QRadioButton::indicator {{ border-radius: {box // 2 + 1}px; }}
     QMenu::indicator {{ margin-left: 6px; }}
     QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {c.accent}; }}
     QCheckBox::indicator:checked, QMenu::indicator:checked, QListView::indicator:checked {{
         background: {c.accent}; border-color: {c.accent}; image: url("{_tick(c)}"); }}
     QCheckBox::indicator:checked:focus {{ border-color: {c.text}; }}
-    QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px; }}
+    QRadioButton::indicator:checked {{ border: {box // 3 + 1}px solid {c.accent}; width: {box - 2 * (box // 3)}px;
+        height: {box - 2 * (box // 3)}px; }}
     QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.line}; }}
 
     QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: 22px; }}
@@ -252,7 +292,7 @@ def _style_sheet(c: Roles, body: float) -> str:
     QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 4px; }}
     QMenu::item {{ padding: 5px 28px 5px 8px; border-radius: 3px; }}
     QMenu::item:selected {{ background: {c.selection}; color: {c.text}; }}
-    QMenu::item:disabled {{ color: {c.edge}; }}
+    QMenu::item:disabled {{ color: {c.off}; }}
     QMenu::icon {{ padding-left: 6px; }}
     QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
 

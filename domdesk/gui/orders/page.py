@@ -20,12 +20,24 @@ from domdesk.gui.parts.controls import action_button
 from domdesk.gui.parts.empty import teaching
 from domdesk.gui.parts.formatting import money, number
 from domdesk.gui.parts.list_view import ListView
+from domdesk.gui.parts.nothing_fits import NothingFits
 from domdesk.gui.parts.words import label, menu_text, several, tip, tr
 from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.session import Session
 from domdesk.records import OrderKey, OrderRow
 
-OF_ORDERS = ("accept", "accept-all", "ship", "reject", "release", "cancel-order", "reopen", "change", "pin")
+OF_ORDERS = (
+    "accept",
+    "accept-all",
+    "ship",
+    "reject",
+    "release",
+    "cancel-order",
+    "reopen",
+    "change",
+    "pin",
+    "copy-table",
+)
 """The actions that a click with the other button on an order offers."""
 LEAST_EM = 6
 """How narrow, in heights of the text, places become before other columns give way to them."""
@@ -53,6 +65,7 @@ class OrdersPage(QWidget):
         for chip in self.chips.values():
             self._chip_group.addButton(chip)
         self.table = ListView(order_columns(lambda: session.now), tr("Orders"), self)
+        self.nothing = NothingFits(self.table, self.clear)
         self.table.least_em = LEAST_EM
         self.table.stretch(*(self._column(name) for name in ("to", "from")))
         self.table.give_way(*(self._column(name) for name in ("lines", "arrives")))
@@ -196,6 +209,8 @@ class OrdersPage(QWidget):
         if now is None:
             return
         shown = tr("{shown} of {all} shown", shown=number(self.table.table.rowCount()), all=number(len(now.rows)))
+        if self.table.fault:
+            shown += " · " + self.table.fault
         chosen = self.table.selected_rows()
         if len(chosen) > 1:
             shown += " · " + _totals(chosen, now.currency)

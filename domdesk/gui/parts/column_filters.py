@@ -1,13 +1,14 @@
 """A filter for each column: what somebody types below a header → which rows pass. Called by FilterHeader and tables.
 
-A text passes where the cell holds it. Columns with an amount also take >20, <=5, 10..20 and dates as 2026-11-26; a mere
-= finds what is blank.
+A text passes where the cell holds it. Columns with an amount also take >20, <=5, 10..20 and days, as 2026-11-26 or as
+the locale writes them; a mere = finds what is blank.
 """
 
 import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from time import strptime
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -21,6 +22,7 @@ from domdesk.gui.parts.words import tip, tr
 Amount = float | date | None
 Test = Callable[[Any], bool]
 
+_DAY = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}")
 _BOUND = re.compile(r"(>=|<=|>|<|=)\s*(.+)")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: a > b,
@@ -46,6 +48,21 @@ def column_test(typed: str, text: Callable[[Any], str], amount: Callable[[Any], 
     return lambda row: wanted in text(row).casefold()
 
 
+def filter_fault(typed: str, sample: Amount) -> str:
+    """What to write instead, where a limit is typed that is none for a column of amounts like `sample`; else ''."""
+    wanted = typed.strip().casefold()
+    is_limit = sample is not None and (wanted[:1] in tuple("<>=") or ".." in wanted)
+    if not is_limit or not wanted.strip("<>=. "):
+        return ""
+    bounds = _bounds(wanted)
+    if bounds and all(isinstance(sample, type(limit)) for _, limit in bounds):
+        return ""
+    if isinstance(sample, date):
+        example = "26.11.2026" if style.current().day_first else "11/26/2026"
+        return tr("“{typed}” is no limit for days. Write one as >{day} or >2026-11-26.", typed=typed, day=example)
+    return tr("“{typed}” is no limit for numbers. Write one as >20, <=5 or 10..20.", typed=typed)
+
+
 def _bounds(typed: str) -> list[tuple[str, float | date]]:
     """The limits that were typed, with their signs; none where it is no limit."""
     if ".." in typed:
@@ -59,11 +76,22 @@ def _bounds(typed: str) -> list[tuple[str, float | date]]:
 def _value(typed: str) -> float | date | None:
     with suppress(ValueError):
         return date.fromisoformat(typed.strip())
+    if found := _DAY.fullmatch(typed.strip()):
+        return _day(found[0], found[1])
     ungrouped = typed.replace(style.current().group, "")  # wherever the marks stand
     number = to_decimal(to_plain(typed))
     if number is None:
         number = to_decimal(to_plain(ungrouped))
     return None if number is None else float(number)
+
+
+def _day(typed: str, mark: str) -> date | None:
+    """A day in the order of the process's style, or from its year on."""
+    here = ("%d", "%m", "%Y") if style.current().day_first else ("%m", "%d", "%Y")
+    for order in (here, ("%Y", "%m", "%d")):
+        with suppress(ValueError):
+            return date(*strptime(typed, mark.join(order))[:3])
+    return None
 
 
 class FilterHeader(QHeaderView):
@@ -112,10 +140,19 @@ class FilterHeader(QHeaderView):
         """The field of a column; they are there once they were shown."""
         return self._fields[column]
 
+    def mark(self, column: int, fault: str) -> None:
+        """Say at a column's field what is wrong with what stands in it, or that nothing is."""
+        field = self._fields[column]
+        field.setProperty("fault", bool(fault))
+        field.setToolTip(tip(fault or _about_filter()))
+        field.setAccessibleDescription(fault)
+        field.style().unpolish(field)
+        field.style().polish(field)
+
     def _field(self, number: int) -> QLineEdit:
         field = QLineEdit(self)
         field.setPlaceholderText(tr("filter"))
-        field.setToolTip(tip(tr("A part of the text; or >20, <=5, 10..20, >2026-11-26; = finds what is blank")))
+        field.setToolTip(tip(_about_filter()))
         field.textChanged.connect(lambda text: self.filtered.emit(number, text))
         return field
 
@@ -145,3 +182,7 @@ class FilterHeader(QHeaderView):
             if shown:
                 left, width = self.sectionViewportPosition(number), self.sectionSize(number)
                 field.setGeometry(left + 1, self._title_height, width - 2, field.sizeHint().height())
+
+
+def _about_filter() -> str:
+    return tr("A part of the text; or >20, <=5, 10..20, >2026-11-26; = finds what is blank")

@@ -1,6 +1,6 @@
 """What narrows a list: a search field, and chips of which one is on, each with its count. Part of pages with lists."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QToolButton, QWidget
 
 from domdesk.gui.parts.boxes import beside
 from domdesk.gui.parts.formatting import number
-from domdesk.gui.parts.words import menu_text
+from domdesk.gui.parts.words import menu_text, tip
 
 
 class Finder(QWidget):
@@ -18,7 +18,7 @@ class Finder(QWidget):
 
     changed = Signal()
 
-    def __init__(self, hint: str, name: str, chips: dict[str, str]) -> None:
+    def __init__(self, hint: str, name: str, chips: dict[str, str], tips: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.search = QLineEdit(placeholderText=hint, clearButtonEnabled=True)
         self.search.setAccessibleName(name)
@@ -30,7 +30,7 @@ class Finder(QWidget):
         row = beside(self, gap=6)
         row.addWidget(self.search, 1)
         for key, title in chips.items():
-            made = self.chips[key] = Chip(title)
+            made = self.chips[key] = Chip(title, (tips or {}).get(key, ""))
             self._group.addButton(made)
             made.clicked.connect(lambda _: self.changed.emit())
             row.addWidget(made)
@@ -62,6 +62,17 @@ class Finder(QWidget):
         """True where something is typed, or a chip other than the first is on."""
         return bool(self.search.text()) or self.chip != next(iter(self.chips), "")
 
+    def state(self) -> dict[str, Any]:
+        """What was typed and the chip that is on, for `restore`."""
+        return {"search": self.search.text(), "chip": self.chip}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Narrow as `state` says; where it says nothing, not at all."""
+        self.search.setText(str(state.get("search", "")))
+        chip = self.chips.get(str(state.get("chip")), next(iter(self.chips.values()), None))
+        if chip is not None:
+            chip.click()
+
     def clear(self) -> bool:
         """Show everything again; False where that was so."""
         if not self.is_narrowing:
@@ -76,9 +87,10 @@ class Finder(QWidget):
 class Chip(QToolButton):
     """A button that is on or off, as wide as its text in the bold of one that is on, so that nothing moves."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, about: str = "") -> None:
         super().__init__()
         self.setText(menu_text(text))
+        self.setToolTip(tip(about))
         self.setCheckable(True)
         self.setProperty("shape", "chip")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)

@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from domdesk.gui.parts.boxes import below, beside, hairline
 from domdesk.gui.parts.tables import TableView
-from domdesk.gui.parts.words import label, menu_text, tr
+from domdesk.gui.parts.words import label, menu_text, tip, tr
 from domdesk.gui.plots.sharing import share
 
 Make = Callable[[], QWidget]
 
 
-def link(text: str) -> QPushButton:
+def link(text: str, about: str = "") -> QPushButton:
     """A button that looks like a link."""
     button = QPushButton(menu_text(text))
+    button.setToolTip(tip(about or text))
     button.setProperty("shape", "link")
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.setAutoDefault(True)  # else Enter does nothing outside a dialog
@@ -36,7 +37,7 @@ class Twin(QWidget):
     def __init__(self, title: str, drawn: Make, table: Callable[[], TableView], *, as_table: bool) -> None:
         super().__init__()
         self._drawn, self._table, self._as_table = drawn, table, as_table
-        self.switch = link("")
+        self.switch = link("", tr("Drawn, or the same figures in a table"))
         self.switch.clicked.connect(self._switch)
         self._name = title
         head = beside()
@@ -75,7 +76,7 @@ class Fold(QWidget):
         super().__init__()
         self._few, self._all, self._more = few, all_, more
         self._shows_all = False
-        self.switch = link("")
+        self.switch = link("", tr("Drawn, or the same figures in a table"))
         self.switch.clicked.connect(self._switch)
         self._layout = below(self)
         foot = beside()

@@ -4,6 +4,7 @@ The one place where the window turns values into text; called by every view. Tim
 """
 
 import math
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -78,17 +79,19 @@ def today() -> date:
 
 
 def clock(value: datetime) -> str:
-    """The desk's time of day: '14:05', '2:05 PM'."""
-    return style.clock(at_desk(value).time())
+    """The desk's time of day as the system writes it: '14:05'; by another clock than this computer's: '2:05 PM PST'."""
+    at = at_desk(value)
+    told = _clock(at)
+    return told if at.utcoffset() == value.astimezone().utcoffset() else f"{told} {at.tzname()}"
+
+
+def _clock(at: datetime) -> str:
+    return style.clock(at.time())
 
 
 def moment(value: str) -> str:
     """A stored time by the desk's clock: 'Sun 22 Nov, 14:05'; what is no time is shown as it is."""
-    try:
-        at = at_desk(datetime.fromisoformat(value))
-    except ValueError:
-        return value
-    return f"{day(at.date())}, {clock(at)}"
+    return _moment(value, clock)
 
 
 def dated(value: str) -> str:
@@ -101,12 +104,20 @@ def dated(value: str) -> str:
     if len(value) == len("2026-11-26"):
         return long_day(at.date())
     at = at_desk(at) if at.tzinfo else at
-    return f"{long_day(at.date())}, {style.clock(at.time())}"
+    return f"{long_day(at.date())}, {_clock(at)}"
 
 
 def moment_there(value: str) -> str:
     """The same with the clock named: 'Sun 22 Nov, 14:05 (America/Los_Angeles)'."""
-    return f"{moment(value)} ({_zone})" if _zone else moment(value)
+    return f"{_moment(value, _clock)} ({_zone})" if _zone else moment(value)
+
+
+def _moment(value: str, told: Callable[[datetime], str]) -> str:
+    try:
+        at = at_desk(datetime.fromisoformat(value))
+    except ValueError:
+        return value
+    return f"{day(at.date())}, {told(at)}"
 
 
 def seconds(value: float) -> str:
@@ -120,12 +131,18 @@ def percent(share: float) -> str:
     return tr("{n} %", n=style.number(hundredths, 2, 2))
 
 
+def nearness(gap: float) -> str:
+    """How far from the best a plan can be: 'within 0.21 % of the best possible'; where not at all, 'proven best'."""
+    is_best = gap * 10_000 <= 1e-9
+    return tr("proven best") if is_best else tr("within {gap} of the best possible", gap=percent(gap))
+
+
 def quality(plan: Plan | RunSummary) -> str:
     """How good a plan is, in words: 'proven best (gap 0.00 %)'."""
     if plan.status == "optimal":
         return tr("proven best (gap {gap})", gap=percent(plan.gap or 0.0))
     if plan.status == "feasible" and plan.gap is not None:
-        return tr("within {gap} of the best possible", gap=percent(plan.gap))
+        return nearness(plan.gap)
     return tr("a rule-following plan")
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
-from domdesk.gui.parts.column_filters import FilterHeader, column_test
+from domdesk.gui.parts.column_filters import FilterHeader, column_test, filter_fault
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import menu_text, tr
 
@@ -35,6 +35,7 @@ class ListView(TableView):
         self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.header.customContextMenuRequested.connect(self._open_menu)
         self.header.filtered.connect(self._filter)
+        self._faults: dict[int, str] = {}
         self._lonely: frozenset[str] = frozenset()
         self._chosen: list[str] | None = None
         self.columns_menu = QMenu(self)
@@ -158,8 +159,19 @@ class ListView(TableView):
 
     def _filter(self, number: int, typed: str) -> None:
         column = self.table.columns[number]
-        self.table.set_test(number, column_test(typed, column.text, column.amount))
+        amounts = map(column.amount, self.table.rows) if column.amount else ()
+        fault = filter_fault(typed, next((amount for amount in amounts if amount is not None), None))
+        self.header.mark(number, fault)
+        self._faults.pop(number, None)
+        if fault:
+            self._faults[number] = fault
+        self.table.set_test(number, None if fault else column_test(typed, column.text, column.amount))
         self.arranged.emit()
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with a filter that was typed; '' where nothing."""
+        return next(iter(self._faults.values()), "")
 
     def clear_filters(self) -> bool:
         """Close the filters of the columns; False where none were open."""

@@ -107,7 +107,8 @@ class NamedTable(CellTable):
     def fit_names(self) -> None:
         """Make the side as wide as the names, within reason."""
         measure = self.fontMetrics().horizontalAdvance
-        widest = max((measure(self.named.name_of(row)) for row in self.table.rows[:SAMPLE]), default=0)
+        names = [self._what, *(self.named.name_of(row) for row in self.table.rows[:SAMPLE])]
+        widest = max(map(measure, names))
         marks = 24 if self.table.rows and self.named.icon_of(self.table.rows[0]) else 0
         most = round(WIDEST_EM * self.fontMetrics().height())
         self.verticalHeader().setFixedWidth(min(most, widest + ROOM) + marks)

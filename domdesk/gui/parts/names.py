@@ -21,6 +21,17 @@ def kind_name(kind: str) -> str:
     return names.get(kind, kind)
 
 
+def format_name(kind: str, made_by: str) -> str:
+    """What a file is and whose system wrote it: 'orders, WooCommerce'."""
+    names = {
+        "amazon": "Amazon", "bigcommerce": "BigCommerce", "carrier": tr("a carrier's sheet"), "ebay": "eBay",
+        "edi846": "EDI 846", "etsy": "Etsy", "magento": "Magento", "shipstation": "ShipStation",
+        "shopify": "Shopify", "walmart": "Walmart", "woocommerce": "WooCommerce",
+    }  # fmt: skip
+    own = made_by in ("canonical", "generic", "")
+    return kind_name(kind) if own else f"{kind_name(kind)}, {names.get(made_by, made_by)}"
+
+
 def record_name(table: str) -> str:
     """One record of a table, as one says it."""
     names = {

@@ -116,9 +116,11 @@ class RecordForm(QWidget):
         self._add_parts(parts)
         self.save_button = QPushButton(tr("Save"))
         self.save_button.setProperty("primary", True)
+        self.save_button.setToolTip(tip(tr("Keep what is typed here in the desk")))
         self.save_button.setAutoDefault(True)  # else Enter does nothing outside a dialog
         self.save_button.clicked.connect(self.save)
         self.revert_button = QPushButton(tr("Revert"))
+        self.revert_button.setToolTip(tip(tr("Let all fields be as they were saved")))
         self.revert_button.setAutoDefault(True)
         self.revert_button.clicked.connect(self.revert)
         self.said = label(wrap=True, rank="small")

@@ -4,8 +4,9 @@ Pages say which columns they want; Qt's proxy models are not used, they take sec
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -20,7 +21,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QFont, QGuiApplication, QIcon, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFont, QIcon, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -32,6 +33,8 @@ from PySide6.QtWidgets import (
 
 from domdesk.gui.parts import headings
 from domdesk.gui.parts.column_filters import Amount, Test
+from domdesk.gui.parts.copying import copy_table
+from domdesk.gui.parts.own_widths import OwnWidths
 from domdesk.gui.parts.words import tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -243,6 +246,7 @@ class TableView(QTableView):
         self.setWordWrap(False)
         self.setSortingEnabled(True)
         self.least_em, self.most_em = LEAST_EM, MOST_EM
+        self._own = OwnWidths(lambda number: self.table.columns[number].title, self)
         self._shares: dict[int, int] = {}  # the columns that share what room is left, and how wide their texts are
         self._refit = QTimer(self, singleShot=True, interval=0)
         self._refit.timeout.connect(self._fit_columns)
@@ -261,6 +265,20 @@ class TableView(QTableView):
         header.setResizeContentsPrecision(MEASURED_ROWS)
         header.setMinimumSectionSize(48)
         header.setFixedHeight(self.verticalHeader().defaultSectionSize())
+        self._own.watch(header)
+
+    def own_widths(self) -> dict[str, int]:
+        """How wide somebody has drawn columns, by their titles, for `take_widths`."""
+        return dict(self._own.by_title)
+
+    def take_widths(self, widths: Mapping[str, int]) -> None:
+        """Make columns so wide, and the others as wide as their texts."""
+        if self._own.take(widths):
+            self._fit_columns()
+
+    def setColumnWidth(self, column: int, width: int) -> None:
+        """Make a column so wide, or as wide as somebody has drawn it."""
+        super().setColumnWidth(column, self._own.of(column, width))
 
     def show_rows(self, columns: Sequence[Column], rows: Sequence[Any], stretch: int) -> None:
         """Show rows of another kind; column `stretch` takes the room that is left."""
@@ -286,12 +304,15 @@ class TableView(QTableView):
                 headings.fit_columns(self)
             else:
                 self.resizeColumnsToContents()
+            for number in filter(self._own.holds, range(len(self.table.columns))):
+                self.setColumnWidth(number, 0)
             self._shares = {number: self.columnWidth(number) for number in self._shares}
         self._share_room()
 
     def _share_room(self) -> None:
         """Give the columns that share the room what they need and as much more each; of too little, the widest less."""
-        needs = {number: need for number, need in self._shares.items() if not self.isColumnHidden(number)}
+        shares = (item for item in self._shares.items() if not self._own.holds(item[0]))
+        needs = {number: need for number, need in shares if not self.isColumnHidden(number)}
         if not needs:
             return
         all_ = range(len(self.table.columns))
@@ -332,14 +353,24 @@ class TableView(QTableView):
         header = self.horizontalHeader()
         order = [header.logicalIndex(place) for place in range(len(self.table.columns))]
         visible = [self.table.columns[number] for number in order if not self.isColumnHidden(number)]
-        lines = [[column.title for column in visible], *([column.text(row) for column in visible] for row in rows)]
+        lines = [[column.title for column in visible], *([_copied(column, row) for column in visible] for row in rows)]
         return "\n".join("\t".join(map(_cell, line)) for line in lines) + "\n"
+
+    def copy(self) -> None:
+        """Put the selected rows, else all shown, on the clipboard as a table."""
+        copy_table(self.as_text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.as_text())
+            self.copy()
         else:
             super().keyPressEvent(event)
+
+
+def _copied(column: Column, row: Any) -> str:
+    """A row's text in a column; a day with its year, as spreadsheets read it."""
+    amount = column.amount(row) if column.amount else None
+    return amount.isoformat() if isinstance(amount, date) else column.text(row)
 
 
 def _cell(text: str) -> str:

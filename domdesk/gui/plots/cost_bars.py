@@ -151,27 +151,37 @@ class CostBars(QWidget):
             painter.fillRect(box, QColor(PART_COLOURS[part]))
         else:
             painter.fillRect(box, QBrush(QColor(colours.text), Qt.BrushStyle.BDiagPattern))
+        if box.width() > 3:  # its own edge is seen on the ground where its colour is light, and parts close neighbours
             painter.setPen(QPen(QColor(colours.edge), 1))
-            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-        if box.width() > 3:  # a hairline of the ground parts neighbours whose colours are close
-            painter.fillRect(QRectF(box.right() - 1, box.top(), 1, box.height()), QColor(colours.panel))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(0.5, 0.5, -1.5, -0.5))
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
     def tip_at(self, point: QPoint) -> str:
-        """What stands under a point: a part and its money, else the whole way."""
-        rooms = zip(self._bars, self._name_rooms(), strict=True)
-        under = (bar for bar, room in rooms if room.top() <= point.y() < room.bottom() + 2 + BAR + GAP)
-        bar = next(under, None)
-        if bar is None:
-            return ""
-        names = part_names()
-        for part, x, width in self._segments(bar):
-            if x <= point.x() <= x + width:
-                return f"{bar.name}\n{names[part]}: {money(getattr(bar.costs, part), self._currency)}"
+        """The way under a point: its total, the difference to the chosen one, and the part of its bar that is there."""
+        for bar, room in zip(self._bars, self._name_rooms(), strict=True):
+            if room.top() <= point.y() < room.bottom() + 2 + BAR + GAP:
+                on_bar = room.bottom() <= point.y() <= room.bottom() + 4 + BAR
+                return "\n".join([*self._said(bar), *(self._part_at(bar, point.x()) if on_bar else [])])
+        return ""
+
+    def _said(self, bar: Bar) -> list[str]:
+        """A way by its name, its total, and how much dearer or cheaper than the chosen one it is."""
         chosen = next((b for b in self._bars if b.chosen), bar)
-        more = bar.costs.total - chosen.costs.total
-        return bar.name if bar is chosen else f"{bar.name}\n{difference(more, self._currency)}"
+        said = [bar.name, tr("total: {amount}", amount=self._total(bar))]
+        if bar is not chosen:
+            more = difference(bar.costs.total - chosen.costs.total, self._currency)
+            said.append(tr("against the chosen way: {difference}", difference=more))
+        return said
+
+    def _part_at(self, bar: Bar, x: float) -> list[str]:
+        """The part of a bar that stands at x, with its money."""
+        names = part_names()
+        for part, start, width in self._segments(bar):
+            if start <= x <= start + width:
+                return [f"{names[part]}: {money(getattr(bar.costs, part), self._currency)}"]
+        return []
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

@@ -4,24 +4,22 @@ Loaded only after the window is up, because pyqtgraph takes longer to import tha
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QTimer, Signal
 from PySide6.QtGui import QColor, QPen, QResizeEvent
-from PySide6.QtWidgets import QGraphicsPathItem, QLabel, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsPathItem, QToolTip
 
-from domdesk.gui.look.icons import mark, mark_icon
+from domdesk.gui.look.icons import mark
 from domdesk.gui.look.theme import Roles, roles
-from domdesk.gui.parts.boxes import beside
 from domdesk.gui.parts.formatting import kind_names, number
 from domdesk.gui.parts.words import label, several, tip, tr
-from domdesk.gui.parts.wrapping import WrapLayout
-from domdesk.gui.plots.flows import Flows, Ints, Points, bundled, customers, flows_of
+from domdesk.gui.plots.flows import Flows, Ints, Lane, Points, bundled, customers, flows_of, is_many, lanes
 from domdesk.gui.plots.focus_ring import FocusRing
+from domdesk.gui.plots.map_key import MapKey
 from domdesk.gui.plots.map_labels import MapLabels
 from domdesk.gui.plots.outline import LAYERS, outline_path
 from domdesk.gui.session import Session
@@ -31,14 +29,22 @@ from domdesk.records.freeing import pieces
 NEAR_PX = 12
 SMALLEST_MARK, LARGEST_MARK = 11, 24
 SMALLEST_DOT, LARGEST_DOT = 4, 10
+CELL_DOT_SHARE = 0.6
+"""Where customers are a grid of counts, the largest dot is so much smaller: beside it one sees the land."""
+GRID_SHARE = 0.45
+"""Below flows it has so much of its colour, the rest of the land's."""
 WIDTHS = (0.8, 1.4, 2.2, 3.6, 5.5)
-"""Bundles are drawn in so many widths, the widest for the largest."""
-BUNDLE_SHARE = 0.55
-"""Bundles have so much of the accent's colour and the rest of the land's: see-through lines take ten times as long."""
+"""Bundles are drawn in so many widths, the widest for the largest and over the others."""
+BUNDLE_SHARES = (0.25, 0.35, 0.5, 0.65, 0.85)
+"""Those have so much of the accent's colour, the rest of the land's: see-through lines take ten times as long."""
 MOST_SMOOTH = 250
 """More bundles than these are drawn without smoothing, to stay quick."""
 LEAST_SPREAD_DEG = 4
 """Customers who live closer together than this still make no outlier of the next town."""
+TOLD = 5
+"""So many of the busiest places are named to who cannot see the map."""
+EDGE_SHARE = (0.06, 0.1)
+"""So much of what is shown is left free at each side, and at top and foot, where the coast goes on."""
 FRAME_MS = 15
 
 
@@ -50,37 +56,14 @@ class Drawn(NamedTuple):
     corners: Points
 
 
-class _Key(QWidget):
-    """What the marks mean, above the map."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._layout = WrapLayout(self, gap=12, margin=(12, 6))
-
-    def show_kinds(self, kinds: Sequence[str]) -> None:
-        """Show these kinds of locations, in the colours in force."""
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for kind in kinds:
-            pair = QWidget()
-            sign, row, side = QLabel(), beside(pair, gap=4), self.fontMetrics().height()
-            sign.setPixmap(mark_icon(kind).pixmap(side, side))
-            row.addWidget(sign)
-            row.addWidget(label(kind_names().get(kind, kind), quiet=True, rank="small"))
-            self._layout.addWidget(pair)
-            pair.show()  # a hidden one would not count for the size
-
-
 class FlowMap(pg.PlotWidget):  # type: ignore[misc]
     """See the module. Equirectangular around the mean latitude of what is shown: right enough for one country.
 
-    `gathered`: other flows are shown.
+    `gathered`: there are other flows; `told`: others of them are drawn.
     """
 
     gathered = Signal()
+    told = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -98,7 +81,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         self.setMinimumHeight(140)
         self.setAccessibleName(tr("Map of locations, customers and the selected order's shipments"))
         FocusRing(self)
-        self.key = _Key(self)
+        self.key = MapKey(self)
         self._hint = label(tr("Locations and customers appear here once they are imported."), quiet=True, parent=self)
         self._outline = [QGraphicsPathItem(outline_path(layer)) for layer in LAYERS]
         for item in self._outline:
@@ -151,6 +134,8 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         points, counts = self._dots
         most = math.log1p(int(counts.max())) if len(counts) else 1.0
         sizes = SMALLEST_DOT + (LARGEST_DOT - SMALLEST_DOT) * (np.log1p(counts) / most) ** 2
+        if is_many(self.flows):
+            sizes *= CELL_DOT_SHARE
         self._customers.setData(pos=points, size=sizes if len(counts) and counts.max() > 1 else 5)
         self._draw_marks()
         self._labels.show(self.flows.places, self.flows.place_at)
@@ -169,7 +154,9 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
     def show_bundles(self, kept: Ints | None) -> None:
         """Show these shipments of all, bundled; None: no others than the selected order's."""
         self._kept = kept
+        self._customers.setBrush(self._dot_colour())
         self._show_bundles()
+        self._tell()
 
     def _show_bundles(self) -> None:
         bundles = bundled(self.flows, self._kept) if self._kept is not None else []
@@ -203,7 +190,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         low, high = points.min(axis=0), points.max(axis=0)
         middle = (low[1] + high[1]) / 2
         self.getViewBox().setAspectLocked(True, 1 / max(0.2, math.cos(math.radians(middle))))
-        pad = np.maximum((high - low) * 0.06, 0.5)
+        pad = np.maximum((high - low) * EDGE_SHARE, 0.5)
         self.setRange(xRange=(low[0] - pad[0], high[0] + pad[0]), yRange=(low[1] - pad[1], high[1] + pad[1]), padding=0)
 
     def _draw_marks(self) -> None:
@@ -224,7 +211,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
 
     def _show_flows(self) -> None:
         key = self._session.selection
-        mine = self.flows.of_order(key) if key else np.zeros(0, dtype=np.int64)
+        mine = self._of_selected()
         row = self.flows.number.get(key) if key else None
         target = self.flows.row_at[[row]] if row is not None else np.empty((0, 2))
         self._target.setData(pos=target)
@@ -232,6 +219,7 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         starts = self.flows.place_at[self.flows.place[mine]]
         _draw(self._flows, _arcs(starts, np.repeat(target, len(mine), axis=0)))
         self._place_labels()
+        self._tell()
 
     def _reach(self, target: Points) -> None:
         """Widen the frame for a customer who lives off it, such as in Hawaii, and narrow it for the next one."""
@@ -245,16 +233,34 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         now, key = self._session.now, self._session.selection
         self._labels.place(self._sizes, {s.location for s in now.shipments.get(key, [])} if now and key else set())
 
-    def as_table(self) -> str:
-        """The flows that are drawn, else all, by place and part of the country, as tab-separated text."""
-        which = np.arange(len(self.flows.place)) if self._kept is None else self._kept
-        counts: Counter[tuple[str, str]] = Counter()
-        for place, row in zip(self.flows.place[which], self.flows.row[which], strict=True):
-            at, to = self.flows.places[place], self.flows.rows[row]
-            counts[at.label, " ".join(filter(None, (to.region, to.country)))] += 1
-        lines = [(tr("From"), tr("To"), tr("Shipments"))]
-        lines += [(place, to, number(count)) for (place, to), count in sorted(counts.items())]
-        return "\n".join("\t".join(line) for line in lines) + "\n"
+    def lanes(self) -> list[Lane]:
+        """The flows that are drawn, else all, by place, part of the country and carrier."""
+        if self._kept is not None:
+            return lanes(self.flows, self._kept)
+        mine = self._of_selected()
+        return lanes(self.flows, mine if len(mine) else np.arange(len(self.flows.place)))
+
+    def _of_selected(self) -> Ints:
+        key = self._session.selection
+        return self.flows.of_order(key) if key else np.zeros(0, dtype=np.int64)
+
+    def _tell(self) -> None:
+        """Say in words what is drawn now."""
+        flows, key = self.flows, self._session.selection
+        shown = several(len(flows.places), "{n} location", "{n} locations")
+        shown += ", " + several(len(flows.rows), "{n} customer", "{n} customers")
+        parts = [shown]
+        if key and len(mine := self._of_selected()):
+            ways = ", ".join(tr("{place} to {to}", place=lane.place.label, to=lane.to) for lane in lanes(flows, mine))
+            parts.append(tr("order {order}: {ways}", order=key.order, ways=ways))
+        if self._kept is not None:
+            counts = np.bincount(flows.place[self._kept], minlength=len(flows.places))
+            busiest = [n for n in np.argsort(-counts, kind="stable")[:TOLD].tolist() if counts[n]]
+            most = ", ".join(f"{flows.places[n].label} {number(int(counts[n]))}" for n in busiest)
+            said = several(len(self._kept), "{n} shipment drawn", "{n} shipments drawn")
+            parts.append(tr("{shipments}, most from {places}", shipments=said, places=most) if most else said)
+        self.setAccessibleDescription("; ".join(parts))
+        self.told.emit()
 
     # --- pointing -----------------------------------------------------------------------------------------------------
 
@@ -318,17 +324,22 @@ class FlowMap(pg.PlotWidget):  # type: ignore[misc]
         for item in self._outline:
             item.setBrush(QColor(colours.land))
             item.setPen(_hairline(colours))
-        self._customers.setBrush(QColor(colours.edge))
+        self._customers.setBrush(self._dot_colour())
         for item in self._marks.values():
             item.setBrush(QColor(colours.text))
             item.setPen(pg.mkPen(colours.water, width=1))
-        faint = _between(QColor(colours.land), QColor(colours.accent), BUNDLE_SHARE)
-        for item, width in zip(self._bundles, WIDTHS, strict=True):
-            item.setPen(pg.mkPen(faint, width=width))
+        for item, width, share in zip(self._bundles, WIDTHS, BUNDLE_SHARES, strict=True):
+            item.setPen(pg.mkPen(_between(QColor(colours.land), QColor(colours.accent), share), width=width))
         self._flows.setPen(pg.mkPen(colours.accent, width=2))
         self._target.setBrush(QColor(0, 0, 0, 0))
         self._target.setPen(pg.mkPen(colours.accent, width=2))
         self._labels.tint(colours)
+
+    def _dot_colour(self) -> QColor:
+        """A grid of counts stands back where flows are drawn over it."""
+        colours = roles(self)
+        share = GRID_SHARE if is_many(self.flows) and self._kept is not None else 1.0
+        return _between(QColor(colours.land), QColor(colours.edge), share)
 
 
 def drawn(

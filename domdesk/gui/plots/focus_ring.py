@@ -67,6 +67,8 @@ def without_ring(plot: QWidget) -> Iterator[None]:
     shown = [ring for ring in plot.findChildren(FocusRing) if ring.isVisibleTo(plot)]
     for ring in shown:
         ring.hide()
-    yield
-    for ring in shown:
-        ring.show()
+    try:
+        yield
+    finally:
+        for ring in shown:
+            ring.show()

@@ -56,6 +56,7 @@ class Funnel(QWidget):
         super().__init__(parent)
         self._steps = tuple(steps)
         self.current = -1
+        self._at = 0  # where the keys are
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -74,6 +75,7 @@ class Funnel(QWidget):
         """Pick a step, or none by -1."""
         if step != self.current:
             self.current = step
+            self._at = step if step >= 0 else self._at
             self._describe()
             self.update()
             self.picked.emit(step)
@@ -143,10 +145,9 @@ class Funnel(QWidget):
         for at, step in enumerate(self._steps):
             self._paint_step(painter, colours, at, step, middle)
         if self.hasFocus():
-            at = max(0, self.current)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colours.accent), 1))
-            frame = QRectF(at * self._wide(), 0, self._wide(), self.height()).adjusted(0.5, 0.5, -0.5, -0.5)
+            frame = QRectF(self._at * self._wide(), 0, self._wide(), self.height()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(frame, 4, 4)
         painter.end()
 
@@ -194,15 +195,15 @@ class Funnel(QWidget):
         last = len(self._steps) - 1
         match event.key():
             case Qt.Key.Key_Left:
-                self.pick(max(0, self.current - 1))
+                self.pick(max(0, self._at - 1))
             case Qt.Key.Key_Right:
-                self.pick(min(last, self.current + 1))
+                self.pick(min(last, self._at + 1))
             case Qt.Key.Key_Home:
                 self.pick(0)
             case Qt.Key.Key_End:
                 self.pick(last)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
-                self.pick(0 if self.current < 0 else -1)
+                self.pick(self._at if self.current < 0 else -1)
             case _:
                 super().keyPressEvent(event)
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from domdesk.gui.decision.sections import table
 from domdesk.gui.look.theme import roles
-from domdesk.gui.parts.formatting import UNKNOWN, figure, money, percent, seconds
+from domdesk.gui.parts.formatting import UNKNOWN, figure, money, nearness, percent, seconds
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.words import tip, tr
 from domdesk.gui.plots.focus_ring import FocusRing
@@ -223,7 +223,7 @@ class GapCurve(QWidget):
         if not before or not box.contains(QPointF(point)):
             return ""
         gap = gap_of(before[-1])
-        how = "\n" + tr("within {gap} of the best possible", gap=percent(gap)) if gap is not None else ""
+        how = "\n" + nearness(gap) if gap is not None else ""
         return self._said(before[-1]) + how
 
     def event(self, event: QEvent) -> bool:

@@ -4,6 +4,7 @@ Made by the map, which says after each change of view where the marks stand.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import product
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
@@ -15,6 +16,10 @@ from domdesk.records import Location
 
 GROUND_ALPHA = 170
 """So that dots and curves do not run through the letters."""
+MARGIN = 3
+"""So many pixels of free ground around the letters may lie over others."""
+SLIDES = (0.5, 0.2, 0.8)
+"""A name over or under its mark has so much of itself left of the mark's middle."""
 
 
 class MapLabels:
@@ -38,14 +43,18 @@ class MapLabels:
             self._items.append((item, place))
 
     def place(self, sizes: Mapping[str, float], first: Collection[str]) -> None:
-        """Show the names that find room beside marks of these sizes in pixels: those of `first` before the others."""
+        """Show the names that find room beside marks of these sizes in pixels: those of `first`, then larger ones."""
         box = self._plot.getViewBox()
         taken = []
         for item, place in self._items:
             dot, half = box.mapViewToScene(item.pos()), sizes[place.location] / 2
             taken.append(QRectF(dot.x() - half, dot.y() - half, 2 * half, 2 * half))
         frame = box.sceneBoundingRect()
-        for item, place in sorted(self._items, key=lambda pair: pair[1].location not in first):
+
+        def rank(pair: tuple[pg.TextItem, Location]) -> tuple[bool, float]:
+            return pair[1].location not in first, -sizes[pair[1].location]
+
+        for item, place in sorted(self._items, key=rank):
             space = _room(item, box.mapViewToScene(item.pos()), sizes[place.location] / 2 + 1, frame, taken)
             item.setVisible(space is not None)
             if space is not None:
@@ -73,9 +82,11 @@ def _room(item: pg.TextItem, at: QPointF, away: float, frame: QRectF, taken: Seq
     """The space on one side of a mark that a name can have, anchored there; None where there is none."""
     size = item.boundingRect()
     wide, high = size.width(), size.height()
-    for x, y in ((away, -high / 2), (-away - wide, -high / 2), (-wide / 2, -away - high), (-wide / 2, away)):
+    beside = ((away, -high / 2), (-away - wide, -high / 2))
+    for x, y in (*beside, *product((-wide * share for share in SLIDES), (-away - high, away))):
         space = QRectF(at.x() + x, at.y() + y, wide, high)
-        if frame.contains(space) and not any(space.intersects(other) for other in taken):
+        letters = space.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        if frame.contains(space) and not any(letters.intersects(other) for other in taken):
             item.setAnchor((-x / wide, -y / high))
             return space
     return None

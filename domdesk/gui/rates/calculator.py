@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QTimer
+from PySide6.QtCore import QEvent, QLocale, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from domdesk.desk import Desk
@@ -16,6 +16,7 @@ from domdesk.gui.look.icons import icon
 from domdesk.gui.look.theme import roles
 from domdesk.gui.parts.boxes import below, beside
 from domdesk.gui.parts.controls import Choice
+from domdesk.gui.parts.folds import link
 from domdesk.gui.parts.formatting import UNKNOWN, day, money, number
 from domdesk.gui.parts.tables import Column, TableView
 from domdesk.gui.parts.typed import to_decimal, to_plain
@@ -31,6 +32,9 @@ SETTLE_MS = 250
 MM_PER = {"cm": Decimal(10), "in": Decimal("25.4"), "mm": Decimal(1)}
 PLACE_LETTERS = 16
 """So much of a place's name can be read where it is chosen."""
+QWIDGETSIZE_MAX = 16_777_215
+LEAST_LINES = 34
+"""A page of fewer lines of text than these has room for the prices of a card alone."""
 FIELD_PX, LEAST_ROWS = 24, 2
 """What a field's frame takes of its width; so many answers are seen without scrolling."""
 CARD_PRICE = 4
@@ -39,7 +43,9 @@ SIDES = ("length_mm", "width_mm", "height_mm")
 
 
 class Calculator(QWidget):
-    """See the module."""
+    """See the module. `folded`: its head alone stands there, or all of it again."""
+
+    folded = Signal(bool)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -70,6 +76,9 @@ class Calculator(QWidget):
         self.worth = self._field(tr("Worth of the goods"), "", 8)
         self.items = self._field(tr("How many units"), "1", 4)
         self.wants = label(quiet=True, wrap=True)
+        self._is_asked, self._body = False, QWidget(self)
+        self.switch = link(tr("Hide"))
+        self.switch.clicked.connect(self._switch)
         self.table = TableView(self._columns(), tr("What each card would cost"), self)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self._rest = QTimer(self, singleShot=True, interval=SETTLE_MS)
@@ -116,11 +125,36 @@ class Calculator(QWidget):
         self._items = _group(asked, tr("Units"), (self.items,))
         head = beside(gap=12)
         head.addWidget(label(tr("Calculator"), rank="strong"))
+        head.addWidget(self.switch)
         head.addWidget(self.wants, 1)
+        head.addStretch(0)
+        inner = below(self._body, gap=6)
+        inner.addLayout(asked)
+        inner.addWidget(self.table, 1)
         layout = below(self, gap=6)
         layout.addLayout(head)
-        layout.addLayout(asked)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self._body, 1)
+
+    # --- folding ------------------------------------------------------------------------------------------------------
+
+    def fit(self, height: int) -> None:
+        """Stand open on a page so high that the prices have room too, else folded, until somebody says otherwise."""
+        if not self._is_asked:
+            self._open(height >= LEAST_LINES * self.fontMetrics().lineSpacing())
+
+    def _switch(self) -> None:
+        self._is_asked = True
+        self._open(self._body.isHidden())
+
+    def _open(self, wanted: bool) -> None:
+        if wanted != self._body.isHidden():
+            return
+        self.switch.setText(tr("Hide") if wanted else tr("Show"))
+        self.switch.setAccessibleName(tr("Hide the calculator") if wanted else tr("Show the calculator"))
+        self._body.setVisible(wanted)
+        self.wants.setVisible(wanted)
+        self.setMaximumHeight(QWIDGETSIZE_MAX if wanted else self.switch.sizeHint().height())
+        self.folded.emit(not wanted)
 
     def _columns(self) -> list[Column]:
         def card(quote: Quote) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from domdesk.errors import DomdeskError
 from domdesk.gui.parts import edits
 from domdesk.gui.parts.ask_bar import AskBar
 from domdesk.gui.parts.boxes import below
@@ -22,6 +23,7 @@ from domdesk.gui.parts.words import label, menu_text, several, tr
 from domdesk.gui.parts.wrapping import WrapLayout
 from domdesk.gui.rates.doubts import Doubt, unit_of, with_unit
 from domdesk.gui.rates.matrix import Priced, RateMatrix
+from domdesk.gui.rates.zone_loan import ZoneLoan
 from domdesk.gui.rates.zone_table import ZoneRow, ZoneTable
 from domdesk.gui.session import Session
 from domdesk.records import RateCard, RatePrice
@@ -46,6 +48,8 @@ class CardView(QWidget):
         self.summary = label(quiet=True, wrap=True)
         self.prices = RateMatrix()
         self.zones = ZoneTable()
+        self.loan = ZoneLoan()
+        self.loan.wanted.connect(self._borrow)
         self.doubts = TableView([Column(tr("What looks wrong"), lambda doubt: doubt.text)], tr("Doubts"), self)
         self.doubts.stretch(0)
         self.doubts.setSelectionMode(TableView.SelectionMode.SingleSelection)
@@ -106,6 +110,7 @@ class CardView(QWidget):
         row.addWidget(
             verb_button(tr("Copy row"), tr("A new row like the chosen one"), lambda: self._add_row(like=True))
         )
+        row.addWidget(self.loan)
         row.addWidget(verb_button(tr("Remove rows…"), tr("Take away the chosen rows"),
                               lambda: self._remove_rows(self.zones.chosen())))  # fmt: skip
         layout = below(page, margins=(0, 8, 0, 0))
@@ -155,6 +160,7 @@ class CardView(QWidget):
         self.summary.setText(_summary(card))
         self._due = [lambda: self.prices.show_card(card, doubts), lambda: self.zones.show_card(card)]
         self._show_tab()
+        self.loan.show_card(card)
         self.facts.show_record(facts)
         self.doubts.table.set_rows(doubts)
         unit = unit_of(card)
@@ -305,6 +311,20 @@ class CardView(QWidget):
 
     # --- changing destinations ----------------------------------------------------------------------------------------
 
+    def _borrow(self, lender: str) -> None:
+        """Fill the destinations with those of another card, or of USPS."""
+        card = self._shown()
+
+        def refused(error: Exception) -> None:
+            if isinstance(error, DomdeskError):
+                self.say(str(error))
+            else:
+                self._session.failed.emit(error)
+
+        self._session.change_desk(
+            lambda desk: desk.borrow_zones(card.card, lender), lambda _: self.say(""), tr("Saving"), refused
+        )
+
     def _add_row(self, *, like: bool = False) -> None:
         chosen = self.zones.chosen() if like else []
         self.zones.add_row(chosen[0].zone if chosen else None)
@@ -348,6 +368,8 @@ def _summary(card: RateCard) -> str:
     if steps:
         count = several(len(steps), "{n} step", "{n} steps")
         said.append(tr("{steps} to {most}", steps=count, most=with_unit(card, max(steps))))
+    if not card.zones:
+        said.append(tr("leads nowhere yet"))
     return " · ".join((*said, _validity(card)))
 
 

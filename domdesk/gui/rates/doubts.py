@@ -70,7 +70,14 @@ def doubts(card: RateCard, today: date) -> list[Doubt]:
 def _about_all(card: RateCard, today: date) -> list[Doubt]:
     found = []
     if not card.zones:
-        found.append(Doubt(tr("The card says nowhere which destinations it reaches: add a row under Zones.")))
+        found.append(
+            Doubt(
+                tr(
+                    "The card says nowhere which destinations it reaches: add a row under Destinations, or use those "
+                    "of another card there."
+                )
+            )
+        )
     if not card.prices:
         found.append(Doubt(tr("The card has no prices yet.")))
     if card.valid_to and card.valid_to < today:

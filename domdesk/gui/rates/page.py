@@ -5,9 +5,10 @@ Cards come from the lane when the page is shown and after each change; what is t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedLayout, QWidget
 
 from domdesk.desk import Desk
@@ -30,6 +31,8 @@ from domdesk.gui.rates.doubts import Doubt, doubts, unit_of
 from domdesk.gui.session import Session
 from domdesk.records import RateCard
 
+OPEN, FOLDED = (470, 220), (10_000, 1)
+"""How the cards and the calculator below them share the height of the page, each with no less than it needs."""
 LIST_EM = 21
 """How wide the cards are at least, in heights of the text: their names can be told apart."""
 
@@ -61,6 +64,7 @@ class RatesPage(QWidget):
         self.card.made.connect(self._show_made)
         self.card.facts.left.connect(self._show_card)
         self.calculator = Calculator(session)
+        self.new = self._new_button()
         self.remove = verb_button(tr("Remove card…"), tr("Take the chosen card off the desk"), self._ask_remove)
         self.stop = verb_button(tr("Does not collect…"), tr("Let the card carry nothing from today on"), self._stop)
         self.ask = AskBar()
@@ -80,7 +84,7 @@ class RatesPage(QWidget):
         head.addStretch(1)
         head.addWidget(action_button(actions["import"]))
         buttons = WrapLayout()
-        for button in (self._new_button(), self.remove, self.stop):
+        for button in (self.new, self.remove, self.stop):
             buttons.addWidget(button)
         column = below(self._cards)
         column.addWidget(self.table, 1)
@@ -93,7 +97,8 @@ class RatesPage(QWidget):
         down = QSplitter(Qt.Orientation.Vertical)
         down.addWidget(across)
         down.addWidget(self.calculator)
-        down.setSizes([470, 220])
+        down.setSizes(OPEN)
+        self.calculator.folded.connect(lambda folded: down.setSizes(FOLDED if folded else OPEN))
         for splitter in (across, down):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(12)
@@ -129,6 +134,10 @@ class RatesPage(QWidget):
         super().showEvent(event)
         self._read_if_seen()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.calculator.fit(self.height())
+
     def _read_if_seen(self) -> None:
         now = self._session.now
         if not self.isVisible() or now is None or now is self._shown_of:
@@ -138,7 +147,7 @@ class RatesPage(QWidget):
         def work(desk: Desk) -> list[CardRow]:
             day, cells = today(), {row["card"]: row for row in desk.cells("rate_cards")}
             return [
-                CardRow(card, cells[card.card], doubts(card, day), len({zone.zone for zone in card.zones}))
+                CardRow(card, cells[card.card], doubts(card, day), len({price.zone for price in card.prices}))
                 for card in desk.rate_cards()
             ]
 
@@ -148,11 +157,21 @@ class RatesPage(QWidget):
 
         self._session.ask_desk(work, done)
 
+    def state(self) -> dict[str, Any]:
+        """The card chosen, for `restore`."""
+        return {"card": next((row.card.card for row in self.table.selected_rows()), self._wanted)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Choose the card that `state` says; where it says none, the first."""
+        self.table.clearSelection()
+        self._wanted = state.get("card")
+
     def _show_rows(self, rows: list[CardRow]) -> None:
         now = self._session.now
         chosen = self._wanted or next((row.card.card for row in self.table.selected_rows()), None)
         self._wanted = None
         self.table.table.set_rows(rows)
+        self.card.loan.offer([row.card for row in rows])
         self._stack.setCurrentIndex(0 if rows or self.card.facts.is_new else 1)
         place = next((i for i, row in enumerate(rows) if row.card.card == chosen), 0)
         if rows:
@@ -207,6 +226,7 @@ class RatesPage(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_cards"):
             self._fit()
+            self.calculator.fit(self.height())
         if event.type() == QEvent.Type.PaletteChange:
             self.table.viewport().update()
         super().changeEvent(event)

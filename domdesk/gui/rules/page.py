@@ -3,7 +3,9 @@
 Policies come from the lane when the page is shown and after each change; saving one is one change that can be undone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QShowEvent
@@ -51,7 +53,7 @@ class RulesPage(QWidget):
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_policy())
         self.copy = verb_button(tr("Copy…"), tr("A policy of your own that begins like the chosen one"), self._ask_copy)
         self.remove = verb_button(tr("Remove…"), tr("Take the chosen policy off the desk"), self._ask_remove)
-        self.route = verb_button(tr("Route with this policy"), "", self._route, primary=True)
+        self.route = verb_button(tr("Route with this policy"), _about_route(), self._route, primary=True)
         self.ask = AskBar()
         self._lay_out()
         self.policy.edited.connect(self._refresh)
@@ -132,6 +134,15 @@ class RulesPage(QWidget):
 
         self._session.ask_desk(work, done)
 
+    def state(self) -> dict[str, Any]:
+        """The policy chosen, for `restore`."""
+        return {"policy": self.chosen.policy.name if self.chosen else self._wanted}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Choose the policy that `state` says; where it says none, that of the run shown."""
+        self.table.clearSelection()
+        self._wanted = state.get("policy")
+
     def _show_rows(self, rows: list[PolicyRow]) -> None:
         chosen = self._wanted or next((row.policy.name for row in self.table.selected_rows()), None)
         self._wanted = None
@@ -185,7 +196,7 @@ class RulesPage(QWidget):
         elif not self._route_action.isEnabled():
             about = self._route_action.toolTip()
         else:
-            about = tr("Choose it below and route all open orders")
+            about = _about_route()
         self.route.setToolTip(about if about.startswith("<qt>") else tip(about))
         self.table.viewport().update()
 
@@ -237,3 +248,7 @@ class RulesPage(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self.table.viewport().update()
         super().changeEvent(event)
+
+
+def _about_route() -> str:
+    return tr("Choose it below and route all open orders")

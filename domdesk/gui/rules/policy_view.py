@@ -217,8 +217,7 @@ class PolicyView(QWidget):
         if not rule.active:
             said = [rule.name or "", tr("would be about {orders}", orders=orders)]
         else:
-            price = self.prices.said_of(sentence)
-            said = [price[:1].upper() + price[1:], rule.name or "", tr("about {orders}", orders=orders)]
+            said = [self.prices.said_of(sentence), rule.name or "", tr("about {orders}", orders=orders)]
             said.append(self._breaches(rule, use))
         return f"{sentence}\n{' · '.join(filter(None, said))}"
 

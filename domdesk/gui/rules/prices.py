@@ -32,6 +32,15 @@ def cost_text(price: RulePrice, currency: str) -> str:
     return said if price.proven else tr("about {amount}", amount=said)
 
 
+def past_text(price: RulePrice, currency: str, run: int) -> str:
+    """What a rule did in a run: 'It cost $4.20 in run 7', 'It saved about $1.10 in run 7'."""
+    amount = money(abs(price.cost_minor), currency) if price.cost_minor else tr("nothing")
+    told = amount if price.proven else tr("about {amount}", amount=amount)
+    if price.cost_minor < 0:
+        return tr("It saved {amount} in run {run}", amount=told, run=run)
+    return tr("It cost {amount} in run {run}", amount=told, run=run)
+
+
 def sure_text(price: RulePrice, currency: str) -> str:
     """How sure a price is: 'proven', 'between $3.00 and $6.10', 'not known'."""
     if price.proven:
@@ -117,7 +126,7 @@ class RulePrices(QWidget):
         for run in now.runs if now else []:
             for price in self._prices.get(run.run, []) if run.policy == self._policy else []:
                 if price.rule is not None and price.sentence == sentence and now is not None:
-                    return tr("cost {amount} in run {run}", amount=cost_text(price, now.currency), run=run.run)
+                    return past_text(price, now.currency, run.run)
         return ""
 
     def _forget(self) -> None:

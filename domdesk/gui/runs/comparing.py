@@ -24,14 +24,11 @@ def compared(desk: Desk, runs: Sequence[int], now: Snapshot) -> tuple[Comparison
 
 
 def route_and_compare(session: Session, policies: Sequence[str], done: Callable[[Compared], None]) -> None:
-    """Have the same open orders routed by each policy, all kept; the one by which was routed last stays the latest."""
-    now = session.now
-    last = now.runs[0].policy if now and now.runs else ""
-    in_turn = sorted(policies, key=lambda name: name != last)
+    """Have the same open orders routed by each policy, all kept; the first one's is the latest run, in force."""
 
     def work(desk: Desk, job: Job) -> tuple[Snapshot, Compared]:
         session.watch.check()
-        runs = desk.compare_policies(in_turn, report=job.report, wish=job.wish)
+        runs = desk.compare_policies(policies, report=job.report, wish=job.wish)
         snapshot = take_snapshot(desk)
         return snapshot, (runs, *compared(desk, runs, snapshot))
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from domdesk.gui.actions import Actions
 from domdesk.gui.parts.boxes import below, beside, hairline
 from domdesk.gui.parts.controls import action_button
-from domdesk.gui.parts.formatting import money, percent, seconds
+from domdesk.gui.parts.formatting import money, nearness, seconds
 from domdesk.gui.parts.words import label, tr
 from domdesk.gui.plots.gap_curve import GapCurve, gap_of
 from domdesk.gui.session import Session
@@ -89,7 +89,7 @@ class LiveRun(QWidget):
             said.append(tr("best so far {cost}", cost=money(best.cost_minor, currency)))
             gap = gap_of(best)
             if gap is not None:
-                said.append(tr("within {gap} of the best possible", gap=percent(gap)))
+                said.append(nearness(gap))
         spent = max([monotonic() - self._began, *(point.seconds for point in self._points)])
         self.figures.setText(" · ".join([*said, seconds(spent)]))
         self.curve.show_points(self._points, spent, currency)

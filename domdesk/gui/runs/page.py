@@ -134,7 +134,7 @@ class RunsPage(QWidget):
     def _select(self, runs: set[int | None]) -> None:
         model = self.table.table
         self.table.clearSelection()
-        for place in range(model.rowCount()):
+        for place in reversed(range(model.rowCount())):  # so that the newest is the one in sight
             if model.row(place).run in runs:
                 flag = self.table.selectionModel().SelectionFlag
                 self.table.selectionModel().select(model.index(place, 0), flag.Select | flag.Rows)
@@ -207,7 +207,7 @@ class RunsPage(QWidget):
         now = self._session.now
         if now is None or self._session.jobs.running is not None:
             return
-        form = PoliciesForm(now.policies, now.kept_policies)
+        form = PoliciesForm(now.policies, now.kept_policies, now.runs[0].policy if now.runs else "")
         form.wanted.connect(self._compare_policies)
         form.left.connect(self._leave_comparison)
         self._stack.setCurrentIndex(0)

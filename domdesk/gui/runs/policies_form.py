@@ -1,6 +1,6 @@
 """Which policies are to route the same orders and be compared: all of the desk's to tick, and the button that begins.
 
-Stands on the runs page below the list; `wanted` brings their names.
+Stands on the runs page below the list; `wanted` brings their names, that in force first, which is always among them.
 """
 
 from collections.abc import Sequence
@@ -27,20 +27,16 @@ class PoliciesForm(QWidget):
     wanted = Signal(list)
     left = Signal()
 
-    def __init__(self, policies: Sequence[str], own: Sequence[str]) -> None:
+    def __init__(self, policies: Sequence[str], own: Sequence[str], in_force: str = "") -> None:
         super().__init__()
+        self._in_force = in_force if in_force in policies else ""
         self._why_not = ""
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Policies to compare"))
         self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        for name in sorted(policies, key=lambda name: name not in own):
-            item = QListWidgetItem(policy_name(name))
-            item.setData(NAME, name)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if name in FIRST_TICKED else Qt.CheckState.Unchecked)
-            item.setToolTip(tip(tr("A policy of this desk.") if name in own else policy_about(name)))
-            self.list.addItem(item)
+        for name in sorted(policies, key=lambda name: (name != in_force, name not in own)):
+            self.list.addItem(self._item(name, is_own=name in own))
         self.list.setCurrentRow(0)
         self.list.itemChanged.connect(lambda _: self._refresh())
         self.go = verb_button("", "", self._go, primary=True)
@@ -58,11 +54,30 @@ class PoliciesForm(QWidget):
             "Tick two to six. Each routes the same open orders on the same stock, and each run is kept. "
             "The space bar ticks the policy under the cursor."
         )
+        first = tr("The plan of the first one ticked is then in force: what you accept, write out and print.")
+        stays = tr("The policy {policy} stays in force: its plan is still what you accept, write out and print.",
+                   policy=policy_name(in_force))  # fmt: skip
+        about = " ".join((about, stays if self._in_force else first))
         layout.addWidget(label(about, quiet=True, wrap=True))
         layout.addWidget(self.list)
         layout.addLayout(foot)
         layout.addStretch(1)
         self._refresh()
+
+    def _item(self, name: str, *, is_own: bool) -> QListWidgetItem:
+        """A policy to tick; that in force is ticked for good."""
+        is_in_force = name == self._in_force
+        item = QListWidgetItem(
+            tr("{policy} (in force)", policy=policy_name(name)) if is_in_force else policy_name(name)
+        )
+        item.setData(NAME, name)
+        can = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        item.setFlags(can if is_in_force else can | Qt.ItemFlag.ItemIsUserCheckable)
+        ticked = is_in_force or name in FIRST_TICKED
+        item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        about = tr("A policy of this desk.") if is_own else policy_about(name)
+        item.setToolTip(tip(about + " " + tr("The others are set beside it.") if is_in_force else about))
+        return item
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

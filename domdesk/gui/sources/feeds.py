@@ -5,6 +5,7 @@ each can be cancelled.
 """
 
 from collections.abc import Callable
+from threading import Lock
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -27,7 +28,23 @@ class Trip:
 
     def __init__(self) -> None:
         self.job: Job | None = None
-        self.is_over = False
+        self.is_over = self._is_kept = False
+        self._turn = Lock()
+
+    def keep(self) -> bool:
+        """From now on what it brings is being kept; False where it was cancelled before. Called in the lane."""
+        with self._turn:
+            self._is_kept = not self.is_over
+            return self._is_kept
+
+    def turn_back(self) -> bool:
+        """Cancel it; False where what it brings is being kept already."""
+        with self._turn:
+            if self._is_kept:
+                return False
+            self.is_over = True
+        self.cancel()
+        return True
 
     def cancel(self) -> None:
         self.is_over = True
@@ -66,11 +83,16 @@ class Feeds(QObject):
         """How many reads are under way."""
         return len(self._reads)
 
-    def cancel(self, name: str) -> None:
-        """Give up the read of a source that is under way; its figures stay as they are."""
-        if name in self._reads:
-            self._reads.pop(name).cancel()
-            self.changed.emit()
+    def cancel(self, name: str) -> bool:
+        """Give up the read of a source that is under way, and its figures stay as they are; False where it is too late.
+
+        Then it ends as any other.
+        """
+        if name not in self._reads or not self._reads[name].turn_back():
+            return False
+        del self._reads[name]
+        self.changed.emit()
+        return True
 
     def cancel_test(self) -> None:
         if self._test is not None:
@@ -78,8 +100,10 @@ class Feeds(QObject):
             self._test = None
 
     def _leave(self) -> None:
-        for name in list(self._reads):
-            self.cancel(name)
+        for trip in self._reads.values():
+            trip.cancel()
+        self._reads.clear()
+        self.changed.emit()
         self.cancel_test()
 
     # --- a test -------------------------------------------------------------------------------------------------------
@@ -136,7 +160,7 @@ class Feeds(QObject):
 
         def keep(request: ReadRequest, brought: Brought | None) -> None:
             def work(desk: Desk, _: AskedWish) -> tuple[ImportResult | None, bool]:
-                if trip.is_over:
+                if not trip.keep():
                     raise Cancelled
                 result = desk.keep_read(request, brought, arriving=arriving, by_itself=by_itself)
                 if arriving:

@@ -319,8 +319,10 @@ class SourcesPage(QWidget):
         """Read the selected source, or give its read up."""
         row = self.list.chosen
         if row is not None and self._feeds.is_reading(row.source.name):
-            self._feeds.cancel(row.source.name)
-            self._session.done.emit(tr("Cancelled; nothing was changed."))
+            if self._feeds.cancel(row.source.name):
+                self._session.done.emit(tr("Cancelled; nothing was changed."))
+            else:
+                self._session.done.emit(tr("Too late to stop: it had been read. Undo takes back what it changed."))
         elif row is not None:
             self._read_source(row.source.name)
 

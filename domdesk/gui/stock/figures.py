@@ -4,13 +4,14 @@ Read in the session's lane by the Stock page, which shows it and keeps it until 
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from domdesk.desk import Desk, faults_in
 from domdesk.gui.snapshot import Snapshot
-from domdesk.gui.stock.freshness import Ages, Freshness
+from domdesk.gui.stock.freshness import Ages, Freshness, read_words
 from domdesk.records import Plan, Product, StockRow
 from domdesk.units import plain
 
@@ -84,12 +85,16 @@ class ProductStock:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """All stock of a desk; `cells` are the products as stored, by SKU; `stale_after` is from when figures are stale."""
+    """All stock of a desk; `cells` are the products as stored, by SKU; `stale_after` is from when figures are stale.
+
+    `read` says of each place where its figures were read and how long ago, as `read_words` does.
+    """
 
     products: list[ProductStock]
     figures: list[Figure]
     cells: dict[str, Cells]
     stale_after: timedelta
+    read: dict[str, tuple[str, str]]
 
 
 def read_holding(desk: Desk, now: Snapshot) -> Holding:
@@ -111,7 +116,15 @@ def read_holding(desk: Desk, now: Snapshot) -> Holding:
         ProductStock(product, at[sku], sum((f.available for f in at[sku].values()), Decimal(0)), wanted[sku])
         for sku, product in products.items()
     ]
-    return Holding(rows, figures, {c["sku"]: c for c in desk.cells("products")}, ages.stale_after)
+    read = {place: read_words(fresh) for place, fresh in _by_place(figures).items()}
+    return Holding(rows, figures, {c["sku"]: c for c in desk.cells("products")}, ages.stale_after, read)
+
+
+def _by_place(figures: Sequence[Figure]) -> dict[str, list[Freshness]]:
+    found: defaultdict[str, list[Freshness]] = defaultdict(list)
+    for figure in figures:
+        found[figure.stock.location].append(figure.fresh)
+    return dict(found)
 
 
 def _worth(row: StockRow, product: Product, currency: str) -> Decimal | None:

@@ -40,6 +40,17 @@ def chip_names() -> dict[str, str]:
     }
 
 
+def chip_tips() -> dict[str, str]:
+    """What each chip shows, in a sentence."""
+    return {
+        "all": tr("Everything"),
+        "short": tr("Where less can be promised than the orders ask for"),
+        "stale": tr("Figures that were read too long ago to be promised"),
+        "no_cost": tr("Where nobody knows what a unit costs"),
+        "incomplete": tr("Products without a weight or size"),
+    }
+
+
 def stale_words(after: timedelta) -> str:
     """From what age on a figure is stale, in words."""
     hours = after.total_seconds() / 3600

@@ -3,7 +3,7 @@
 Worked out in the session's lane; shown by the Stock page's cells and by the lines of a decision.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -81,6 +81,15 @@ def age_text(value: timedelta | None) -> str:
         return UNKNOWN
     hours = int(value.total_seconds() // 3600)
     return tr("{n} h", n=max(0, hours)) if hours < 48 else tr("{n} d", n=hours // 24)
+
+
+def read_words(figures: Iterable[Freshness]) -> tuple[str, str]:
+    """How long ago a place's figures were read, and where: ('3 h – 9 d old', 'wms, supplier'); '' = unknown."""
+    every = list(figures)
+    known = [one.age for one in every if one.age is not None]
+    spans = dict.fromkeys(age_text(age) for age in (min(known), max(known))) if known else {}
+    old = tr("{age} old", age=" – ".join(spans)) if spans else ""
+    return old, ", ".join(sorted({one.source for one in every if one.source}))
 
 
 def _stale_after(desk: Desk, policy: str | None) -> timedelta:

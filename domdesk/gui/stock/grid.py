@@ -1,6 +1,6 @@
 """Products by places: SKUs down the side, places across, what is available in the cells. Part of the Stock page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -9,21 +9,31 @@ from PySide6.QtWidgets import QWidget
 from domdesk.gui.look.icons import mark_icon
 from domdesk.gui.parts.formatting import number
 from domdesk.gui.parts.named_table import NamedModel, NamedTable
-from domdesk.gui.parts.words import tr
+from domdesk.gui.parts.words import tip, tr
 from domdesk.gui.stock.columns import FIXED, grid_columns, product_tip
 from domdesk.gui.stock.figures import Figure, ProductStock
 from domdesk.records import Location
 
 
 class GridModel(NamedModel):
-    """Rows of products; `places` head the columns after the fixed ones, each with its mark."""
+    """Rows of products; `places` head the columns after the fixed ones, each with its mark and its figures' age.
+
+    `read` is where each place's figures were read and how long ago: said once over the column, not in every cell.
+    """
 
     places: Sequence[Location] = ()
+    read: Mapping[str, tuple[str, str]] = {}
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         across = orientation == Qt.Orientation.Horizontal
         if across and section >= FIXED and role == Qt.ItemDataRole.DecorationRole:
             return mark_icon(self.places[section - FIXED].kind)
+        if across and section >= FIXED and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            old, source = self.read.get(self.places[section - FIXED].location, ("", ""))
+            title = self.columns[section].title
+            if role == Qt.ItemDataRole.DisplayRole:
+                return "\n".join(filter(None, (title, old)))
+            return tip("\n".join(filter(None, (title, ", ".join(filter(None, (source, old)))))))
         return super().headerData(section, orientation, role)
 
 
@@ -44,10 +54,17 @@ class StockGrid(NamedTable):
         self.places: Sequence[Location] = ()
         self._currency = ""
 
-    def show_stock(self, rows: Sequence[ProductStock], places: Sequence[Location], currency: str) -> None:
+    def show_stock(
+        self,
+        rows: Sequence[ProductStock],
+        places: Sequence[Location],
+        currency: str,
+        read: Mapping[str, tuple[str, str]],
+    ) -> None:
         """Show these products at these places; where neither is another, one stays where one was."""
         assert isinstance(self.table, GridModel)
         same_columns = (places, currency) == (self.places, self._currency)
+        self.table.read = read
         if same_columns and [row.product.sku for row in rows] == [row.product.sku for row in self.table.rows]:
             self.table.renew(rows)
             return

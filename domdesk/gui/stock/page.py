@@ -3,11 +3,11 @@
 Asks the desk for its stock when it is shown and after each change; beside it stands the selected one in a form.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QModelIndex, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedLayout, QStackedWidget, QWidget
 
@@ -20,6 +20,7 @@ from domdesk.gui.parts.finder import Chip, Finder
 from domdesk.gui.parts.formatting import money, number
 from domdesk.gui.parts.list_page import ListPage
 from domdesk.gui.parts.named_table import go_to, quicken
+from domdesk.gui.parts.nothing_fits import NothingFits
 from domdesk.gui.parts.pasting import Pasted
 from domdesk.gui.parts.tables import TableView
 from domdesk.gui.parts.typed import to_plain
@@ -29,7 +30,7 @@ from domdesk.gui.session import Session
 from domdesk.gui.snapshot import Snapshot
 from domdesk.gui.stock.columns import FIXED, list_columns
 from domdesk.gui.stock.figures import Figure, Holding, read_holding
-from domdesk.gui.stock.finding import FIGURES, PRODUCTS, Words, chip_names, stale_words, with_words
+from domdesk.gui.stock.finding import FIGURES, PRODUCTS, Words, chip_names, chip_tips, stale_words, with_words
 from domdesk.gui.stock.grid import StockGrid
 from domdesk.gui.stock.side import FIGURE, PRODUCT, StockSide
 from domdesk.gui.stock.worth_view import WorthView
@@ -52,23 +53,29 @@ class StockPage(QWidget):
         self._currency = ""
         self._at: tuple[str, str | None] | None = None
         self._next: tuple[str, str | None] | None = None
-        self.finder = Finder(tr("Find: SKU, title, category, place…"), tr("Find stock"), chip_names())
+        self.finder = Finder(tr("Find: SKU, title, category, place…"), tr("Find stock"), chip_names(), chip_tips())
         self.finder.changed.connect(self._filter)
         self.grid = StockGrid(self)
         self.list = CellTable(list_columns(""), tr("Stock figures"), self)
         quicken(self.list)
         self.list.wrap_headings()
         self.list.setSelectionBehavior(TableView.SelectionBehavior.SelectRows)
+        for table in (self.grid, self.list):
+            NothingFits(table, self.finder.clear)
         self.side = StockSide(session)
         self.side.left.connect(self._back_to_table)
         self.side.made.connect(self._go_next_to)
         self.add = QPushButton(tr("Add product"))
+        self.add.setToolTip(tip(tr("Type in an article that is sold")))
         self.worth_button = verb_button(
             tr("What one more is worth…"), tr("What one more unit of each would save over all orders"), self._show_worth
         )
         self.worth = WorthView(session)
         self.worth.left.connect(self._leave_worth)
-        self.views = [Chip(tr("Places side by side")), Chip(tr("One row per figure"))]
+        self.views = [
+            Chip(tr("Places side by side"), tr("A row for each product, a column for each place")),
+            Chip(tr("One row per figure"), tr("A row for each product at each place, with all that is known of it")),
+        ]
         self._tables = QStackedWidget()
         self.page = self._filled(actions)
         self._stack = QStackedLayout(self)
@@ -76,6 +83,7 @@ class StockPage(QWidget):
         self._stack.addWidget(self._empty(actions))
         self._stack.addWidget(self.worth)
         self._connect()
+        self.side.hide()
 
     def _filled(self, actions: Actions) -> ListPage:
         tools = WrapLayout(gap=6)
@@ -127,6 +135,8 @@ class StockPage(QWidget):
         super().showEvent(event)
         if self._is_old:
             self._read()
+        if not event.spontaneous():
+            self._table.setFocus()  # else Qt hands it to anything
 
     def _read_anew(self) -> None:
         self._is_old = True
@@ -167,11 +177,27 @@ class StockPage(QWidget):
         if place := self.side.hidden_edit():
             self.finder.clear()
             self._select(place)
+        self.side.show()
         self.side.resume()
 
     def give_up(self) -> None:
         """Let every figure and product be as it is stored."""
         self.side.give_up()
+
+    def state(self) -> dict[str, Any]:
+        """How the stock is looked at, for `restore`."""
+        return {"find": self.finder.state(), "view": self._view, "place": self._place()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Look at the stock as `state` says; where it says nothing, as at first."""
+        view = LIST if state.get("view") == LIST else GRID
+        self.views[view].setChecked(True)
+        for table in (self.grid, self.list):
+            table.setCurrentIndex(QModelIndex())
+        self._show_view(view)
+        self.finder.restore(state.get("find", {}))
+        sku, place = state.get("place") or (None, None)
+        self._next = (sku, place) if sku else None
 
     def _take(self, holding: Holding, words: tuple[Words, Words]) -> None:
         now = self._session.now
@@ -180,7 +206,7 @@ class StockPage(QWidget):
         place, self._next = self._next or self._place(), None
         self._holding, self._words = holding, words
         places = list(now.locations.values())
-        self.grid.show_stock(holding.products, places, now.currency)
+        self.grid.show_stock(holding.products, places, now.currency, holding.read)
         if self._view == LIST:
             self._show_list()
         skus = [(row.product.sku, row.product.title or "") for row in holding.products]
@@ -277,10 +303,17 @@ class StockPage(QWidget):
         row = next((r for r in holding.products if place and r.product.sku == place[0]), None)
         at = now.locations.get(place[1]) if place and place[1] else None
         self.side.show_selected(row, holding.cells.get(place[0]) if place else None, at)
+        self._make_room(row is not None)
         if place != self._at:
             self._at = place
             self.side.go_to(FIGURE if at else PRODUCT)
         self._count()
+
+    def _make_room(self, selected: bool) -> None:
+        """Give the places the room of the side while nothing is selected there."""
+        if selected == self.side.isHidden():
+            self.side.setVisible(selected)
+            QTimer.singleShot(0, self, lambda: self._table.scrollTo(self._table.currentIndex()))
 
     def _count(self) -> None:
         holding, now = self._holding, self._session.now
@@ -322,6 +355,7 @@ class StockPage(QWidget):
 
     def _begin_product(self) -> None:
         self._stack.setCurrentIndex(0)
+        self.side.show()
         self.side.begin_product()
 
     def _show_worth(self) -> None:

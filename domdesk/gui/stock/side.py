@@ -15,7 +15,7 @@ from domdesk.gui.parts.finder import Chip
 from domdesk.gui.parts.form_fields import Offer
 from domdesk.gui.parts.record_form import RecordForm
 from domdesk.gui.parts.removal import Removal
-from domdesk.gui.parts.words import label, menu_text, several, tr
+from domdesk.gui.parts.words import label, menu_text, several, tip, tr
 from domdesk.gui.session import Session
 from domdesk.gui.stock.columns import parts_of, what_lacks
 from domdesk.gui.stock.figures import Cells, Figure, ProductStock, as_cells
@@ -77,9 +77,11 @@ class StockSide(QWidget):
         self.figure.name_of = lambda key: self._figure_name(*key)
         self.parts = label(quiet=True, wrap=True, rank="small")
         self.none_there = label(quiet=True, wrap=True)
-        self.add_figure = _button(tr("Add a figure"))
+        self.add_figure = _button(tr("Add a figure"), tr("Say how many of the product selected lie at the place"))
         self.add_figure.clicked.connect(self._begin_figure)
-        self.remove_figure = _button(tr("Remove figure"))
+        self.remove_figure = _button(
+            tr("Remove figure"), tr("Forget what lies of it at this place; Undo brings it back")
+        )
         self.remove_figure.clicked.connect(self.ask_to_remove_figure)
         self.figure.foot.addWidget(self.remove_figure)
         self.figure.saved.connect(self._save_figure)
@@ -107,7 +109,9 @@ class StockSide(QWidget):
             ),
         )
         self.lacks = _warning()
-        self.remove_product = _button(tr("Remove product"))
+        self.remove_product = _button(
+            tr("Remove product"), tr("Take it with its stock off the desk; Undo brings it back")
+        )
         self.remove_product.clicked.connect(self._ask_to_remove_product)
         self.product.foot.addWidget(self.remove_product)
         self.product.saved.connect(self._save_product)
@@ -284,8 +288,9 @@ class StockSide(QWidget):
         edits.remove(self._session, table, [key], self.said.emit, form.tell)
 
 
-def _button(text: str) -> QPushButton:
+def _button(text: str, about: str) -> QPushButton:
     button = QPushButton(text)
+    button.setToolTip(tip(about))
     button.setAutoDefault(True)  # else Enter does nothing outside a dialog
     return button
 
