@@ -81,7 +81,7 @@ def test_from_the_morning_import_to_the_evening_report(
     window.actions_["export"].trigger()
     export = window.outgoing.panel
     assert export is not None
-    export.choose("decisions")
+    export.tick(["decisions"])
     export.go.click()
     qtbot.waitUntil(lambda: "Wrote" in export.said.text(), timeout=PATIENCE_MS)
     assert "W-1" in (out / "decisions.csv").read_text("utf-8-sig")
