@@ -179,7 +179,9 @@ def _regret(app: QApplication, window: Window, scratch: Path) -> None:
 
 
 def _rule_prices(app: QApplication, window: Window, scratch: Path) -> None:
-    """Price the rules of the policy of the shop."""
+    """Price the rules of the policy of the shop, by which the orders are routed again."""
+    window.route_by("shop")
+    _until(app, lambda: window.session.jobs.running is None)
     window.show_page("rules")
     view = cast("RulesPage", window.pages["rules"]).policy
     _until(app, lambda: view.policy is not None)

@@ -111,9 +111,7 @@ def _demo(actions: Actions) -> tuple[QFrame, QPushButton]:
     layout = beside(box, gap=16, margins=(16, 16, 16, 16))
     words = below(gap=4)
     words.addWidget(label(tr("New here?"), rank="strong"))
-    about = tr(
-        "A shop with 12 locations and 200 orders, ready to be routed. Try anything: it is a fresh copy each time."
-    )
+    about = tr("A shop with 12 locations and 200 orders, ready to be routed. Try anything: you can start afresh.")
     words.addWidget(label(about, quiet=True, wrap=True))
     layout.addLayout(words, 1)
     button = QPushButton(" " + actions["demo"].text())
