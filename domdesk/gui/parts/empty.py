@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from domdesk.gui.actions import Actions
 from domdesk.gui.parts.boxes import below, beside, centred
@@ -16,6 +16,8 @@ WIDTH = 460
 def teaching(actions: Actions, title: str, about: str, more: Sequence[QPushButton] = ()) -> QWidget:
     """A page's empty state; `more` are its own ways to begin, beside import, paste and demo."""
     page = QWidget()
+    # While it is hidden in a stack, its row of buttons should not widen the window at large text.
+    page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     layout = below(page, gap=12)
     layout.addStretch(1)
     layout.addWidget(label(title, rank="heading"), 0, Qt.AlignmentFlag.AlignHCenter)
